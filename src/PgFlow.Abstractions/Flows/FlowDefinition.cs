@@ -1,0 +1,20 @@
+namespace PgFlow;
+
+/// <summary>A flow and its steps, dependencies before dependents.</summary>
+public sealed record FlowDefinition
+{
+    /// <summary>The flow's slug, which is also its queue's name: letters, digits and underscores, at most 47 characters.</summary>
+    public required string Slug { get; init; }
+
+    /// <summary>Attempts per task where the step sets none.</summary>
+    public int MaxAttempts { get; init; } = 3;
+
+    /// <summary>The delay that backoff doubles where the step sets none, in whole seconds.</summary>
+    public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long one attempt may take where the step sets none, in whole seconds.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The steps, each after the steps it depends on.</summary>
+    public IReadOnlyList<StepDefinition> Steps { get; init; } = [];
+}

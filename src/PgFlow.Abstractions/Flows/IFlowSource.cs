@@ -1,0 +1,11 @@
+namespace PgFlow;
+
+/// <summary>
+/// Defines one flow. A worker finds every public, non-abstract class of a plugin that implements this and has a
+/// constructor without parameters.
+/// </summary>
+public interface IFlowSource
+{
+    /// <summary>Returns the flow, usually from a <c>FlowBuilder</c>. Called once per process.</summary>
+    FlowDefinition Define();
+}

@@ -1,0 +1,29 @@
+namespace PgFlow.Client;
+
+/// <summary>A task that <c>pgflow.claim_tasks</c> handed to this worker.</summary>
+public sealed record ClaimedTask
+{
+    /// <summary>The flow's slug.</summary>
+    public required string FlowSlug { get; init; }
+
+    /// <summary>The key to report the task's result with.</summary>
+    public required TaskClaim Claim { get; init; }
+
+    /// <summary>The id of the task's message in the flow's queue.</summary>
+    public required long MessageId { get; init; }
+
+    /// <summary>The number of this attempt, starting at 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Attempts that the step allows, at least 1.</summary>
+    public required int MaxAttempts { get; init; }
+
+    /// <summary>How long the attempt may take.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>Since when the task could have been claimed, by the database's clock.</summary>
+    public required DateTimeOffset ReadyAt { get; init; }
+
+    /// <summary>The input as JSON text; null when it is a SQL null.</summary>
+    public required string? Input { get; init; }
+}

@@ -1,0 +1,59 @@
+namespace PgFlow.Client;
+
+/// <summary>
+/// Everything a worker asks of its database. One implementation calls the batch surface of our own schema; another
+/// may serve a foreign schema through the contract's functions alone.
+/// </summary>
+public interface IWorkerStore : IAsyncDisposable
+{
+    /// <summary>Inserts or renews the worker's row.</summary>
+    Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken);
+
+    /// <summary>Proves that the worker is alive and asks which of its claims it has lost.</summary>
+    Task<HeartbeatReply> HeartbeatAsync(
+        Guid workerId, IReadOnlyList<TaskClaim> held, CancellationToken cancellationToken);
+
+    /// <summary>Marks the worker as stopped.</summary>
+    Task StopAsync(Guid workerId, CancellationToken cancellationToken);
+
+    /// <summary>Claims up to <paramref name="quantity"/> ready tasks of the named steps, oldest first.</summary>
+    /// <param name="flowSlug">The flow.</param>
+    /// <param name="stepSlugs">The steps that this process has handlers for.</param>
+    /// <param name="quantity">How many at most; the free slots.</param>
+    /// <param name="workerId">The claiming worker, registered before.</param>
+    /// <param name="visibilityTimeout">How long the tasks' messages stay invisible, in whole seconds.</param>
+    /// <param name="cancellationToken">Cancels the call; tasks claimed by a call that was cancelled stay claimed.</param>
+    Task<IReadOnlyList<ClaimedTask>> ClaimAsync(
+        string flowSlug,
+        IReadOnlyList<string> stepSlugs,
+        int quantity,
+        Guid workerId,
+        TimeSpan visibilityTimeout,
+        CancellationToken cancellationToken);
+
+    /// <summary>Completes tasks. The result has one outcome per item, in the items' order.</summary>
+    Task<IReadOnlyList<TaskOutcome>> CompleteAsync(
+        IReadOnlyList<TaskCompletion> completions, CancellationToken cancellationToken);
+
+    /// <summary>Fails attempts. The result has one outcome per item, in the items' order.</summary>
+    Task<IReadOnlyList<TaskOutcome>> FailAsync(
+        IReadOnlyList<TaskFailure> failures, CancellationToken cancellationToken);
+
+    /// <summary>Gives tasks back, visible now, their attempts refunded. One outcome per item, in the items' order.</summary>
+    Task<IReadOnlyList<TaskOutcome>> ReleaseAsync(
+        IReadOnlyList<TaskClaim> claims, CancellationToken cancellationToken);
+
+    /// <summary>Keeps tasks' messages invisible for longer. One outcome per item, in the items' order.</summary>
+    Task<IReadOnlyList<TaskOutcome>> ExtendAsync(
+        IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout, CancellationToken cancellationToken);
+
+    /// <summary>How long until a queued task of these steps can be claimed; zero when one can be now, null when none is queued.</summary>
+    Task<TimeSpan?> NextReadyInAsync(
+        string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Creates the flow, or updates its options, in one locked transaction, where this connection may define flows;
+    /// otherwise only compares. Empty when the stored flow now has this shape; otherwise nothing was changed.
+    /// </summary>
+    Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(FlowDefinition flow, CancellationToken cancellationToken);
+}

@@ -1,0 +1,26 @@
+namespace PgFlow.Client;
+
+/// <summary>What became of one reported task.</summary>
+public enum TaskOutcome
+{
+    /// <summary>The claim is no longer the task's, or the run has ended: nothing was changed.</summary>
+    Stale,
+
+    /// <summary>The task completed.</summary>
+    Completed,
+
+    /// <summary>The output feeds a map step and is no array: the task, its step and its run failed.</summary>
+    TypeViolation,
+
+    /// <summary>The task is queued again, after its delay.</summary>
+    Retried,
+
+    /// <summary>The task, its step and its run failed.</summary>
+    Failed,
+
+    /// <summary>The task is queued again and its attempt was refunded.</summary>
+    Released,
+
+    /// <summary>The task's message stays invisible for longer.</summary>
+    Extended,
+}

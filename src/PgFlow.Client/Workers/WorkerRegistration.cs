@@ -1,0 +1,7 @@
+namespace PgFlow.Client;
+
+/// <summary>A worker process as it stands in <c>pgflow.workers</c>.</summary>
+/// <param name="WorkerId">The process's id, new at every start.</param>
+/// <param name="QueueName">The flows it serves, separated by commas.</param>
+/// <param name="FunctionName">What the process calls itself, for people who look into the table.</param>
+public sealed record WorkerRegistration(Guid WorkerId, string QueueName, string FunctionName);

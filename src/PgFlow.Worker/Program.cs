@@ -1,0 +1,2 @@
+Console.Error.WriteLine("pgflow: no verb is implemented yet.");
+return 1;
