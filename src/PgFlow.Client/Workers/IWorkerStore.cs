@@ -9,9 +9,11 @@ public interface IWorkerStore : IAsyncDisposable
     /// <summary>Inserts or renews the worker's row.</summary>
     Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken);
 
-    /// <summary>Proves that the worker is alive and asks which of its claims it has lost.</summary>
-    Task<HeartbeatReply> HeartbeatAsync(
-        Guid workerId, IReadOnlyList<TaskClaim> held, CancellationToken cancellationToken);
+    /// <summary>
+    /// Proves that the worker is alive and asks which of its claims it has lost. Synchronous on purpose: it is called
+    /// on a thread of its own and must not need the thread pool, which handlers may block. Bounded by short timeouts.
+    /// </summary>
+    HeartbeatReply Heartbeat(Guid workerId, IReadOnlyList<TaskClaim> held);
 
     /// <summary>Marks the worker as stopped.</summary>
     Task StopAsync(Guid workerId, CancellationToken cancellationToken);
@@ -31,11 +33,19 @@ public interface IWorkerStore : IAsyncDisposable
         TimeSpan visibilityTimeout,
         CancellationToken cancellationToken);
 
-    /// <summary>Completes tasks. The result has one outcome per item, in the items' order.</summary>
-    Task<IReadOnlyList<TaskOutcome>> CompleteAsync(
+    /// <summary>
+    /// Completes tasks. The result has one entry per item, in the items' order. An output that the database refuses
+    /// is <see cref="TaskOutcome.Rejected"/> alone, whatever else is in the call: its task is still this worker's, to
+    /// be failed with the result's error. When the call throws, some items may have been completed; completing them
+    /// again is safe and reports <see cref="TaskOutcome.Stale"/>.
+    /// </summary>
+    Task<IReadOnlyList<CompletionResult>> CompleteAsync(
         IReadOnlyList<TaskCompletion> completions, CancellationToken cancellationToken);
 
-    /// <summary>Fails attempts. The result has one outcome per item, in the items' order.</summary>
+    /// <summary>
+    /// Fails attempts. The result has one outcome per item, in the items' order. Error messages are stored as far as
+    /// the database can hold them: what text cannot carry is replaced, what is too long is cut.
+    /// </summary>
     Task<IReadOnlyList<TaskOutcome>> FailAsync(
         IReadOnlyList<TaskFailure> failures, CancellationToken cancellationToken);
 

@@ -23,4 +23,7 @@ public enum TaskOutcome
 
     /// <summary>The task's message stays invisible for longer.</summary>
     Extended,
+
+    /// <summary>The database cannot store the output: nothing was changed and the claim still holds.</summary>
+    Rejected,
 }
