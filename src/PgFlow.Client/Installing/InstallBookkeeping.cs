@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace PgFlow.Client.Installing;
+
+/// <summary>How an installation's transaction begins, and the tables it keeps its records in.</summary>
+internal static class InstallBookkeeping
+{
+    /// <summary>Any constant will do, as long as every version of this installer uses the same.</summary>
+    private const long LockKey = 7_308_619_072_331_409_121;
+
+    public const string ServerCheck =
+        """
+        do $check$
+        begin
+          if current_setting('server_version_num')::int < 140000 then
+            raise exception 'PostgreSQL % is too old: pgflow needs PostgreSQL 14 or later',
+                current_setting('server_version')
+              using errcode = 'PFI01', hint = 'Upgrade the server, or name another one.';
+          end if;
+        end
+        $check$;
+        """;
+
+    public const string Tables =
+        """
+        create schema if not exists pgflow;
+
+        create table if not exists pgflow.schema_migrations (
+          version int primary key,
+          name text not null,
+          checksum text not null,
+          applied_at timestamptz not null default now()
+        );
+
+        create table if not exists pgflow.schema_settings (
+          name text primary key,
+          value text not null,
+          changed_at timestamptz not null default now()
+        );
+        """;
+
+    /// <summary>Settings for this transaction, then the lock. What is read after it is what the last one left.</summary>
+    public static string Begin(TimeSpan lockTimeout) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            set local client_min_messages = warning;
+            set local search_path = '';
+            set local check_function_bodies = off;
+            set local statement_timeout = 0;
+            set local lock_timeout = {Math.Max(1, (long)lockTimeout.TotalMilliseconds)};
+
+            do $lock$ begin perform pg_catalog.pg_advisory_xact_lock({LockKey}); end $lock$;
+            """);
+
+    public static string RecordMigration(Migration migration) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            insert into pgflow.schema_migrations (version, name, checksum)
+            values ({migration.Version}, {Literal(migration.Name)}, {Literal(migration.Script.Checksum)});
+            """);
+
+    public static string RecordSetting(string name, string value) =>
+        $"""
+        insert into pgflow.schema_settings (name, value) values ({Literal(name)}, {Literal(value)})
+        on conflict (name) do update set value = excluded.value, changed_at = now();
+        """;
+
+    public static string Literal(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+}

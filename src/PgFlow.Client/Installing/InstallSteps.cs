@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace PgFlow.Client.Installing;
+
+/// <summary>Everything an installation may do, in its order.</summary>
+internal static class InstallSteps
+{
+    public static IReadOnlyList<InstallStep> All(SchemaScripts scripts) =>
+    [
+        .. InstallPgmq.Steps(scripts),
+        .. scripts.Migrations.Select(migration => new InstallStep(
+            Decision(migration),
+            string.Create(CultureInfo.InvariantCulture, $"apply migration {migration.Version} ({migration.Name})"),
+            migration.Script,
+            new SqlScript("record", InstallBookkeeping.RecordMigration(migration)))),
+        new(
+            "functions",
+            "create or replace the functions",
+            [.. scripts.Functions, scripts.Rights, Record("functions", scripts.FunctionsChecksum)]),
+        new(
+            "roles",
+            "create the roles and grant them their rights",
+            scripts.Roles,
+            Record("roles", scripts.RolesChecksum)),
+        new(
+            "product_version",
+            $"record version {scripts.ProductVersion}",
+            Record("product_version", scripts.ProductVersion.ToString())),
+    ];
+
+    public static string Decision(Migration migration) =>
+        string.Create(CultureInfo.InvariantCulture, $"migration_{migration.Version}");
+
+    private static SqlScript Record(string name, string value) =>
+        new("record", InstallBookkeeping.RecordSetting(name, value));
+}

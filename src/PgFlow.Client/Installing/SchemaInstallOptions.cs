@@ -1,0 +1,20 @@
+namespace PgFlow.Client;
+
+/// <summary>How the schema is installed.</summary>
+public sealed record SchemaInstallOptions
+{
+    /// <summary>Where the queues come from.</summary>
+    public PgmqMode Pgmq { get; init; } = PgmqMode.Auto;
+
+    /// <summary>
+    /// Whether to create the roles <c>pgflow_worker</c>, <c>pgflow_client</c>, <c>pgflow_reader</c> and
+    /// <c>pgflow_definer</c> with their grants. Once asked for, the grants are kept up by every later installation.
+    /// </summary>
+    public bool WithRoles { get; init; }
+
+    /// <summary>
+    /// How long to wait for another installation, and for each table lock that a migration needs; at least one
+    /// millisecond. Waiting longer would hold up every query that queues behind the waiting lock.
+    /// </summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,67 @@
+using System.Reflection;
+
+namespace PgFlow.Client.Installing;
+
+/// <summary>Everything that an installation applies.</summary>
+internal sealed record SchemaScripts
+{
+    /// <summary>The scripts that this assembly carries.</summary>
+    public static SchemaScripts Embedded { get; } = Read(typeof(SchemaScripts).Assembly);
+
+    /// <summary>The product's version; a database that a newer one installed is refused.</summary>
+    public required Version ProductVersion { get; init; }
+
+    /// <summary>In the order of their versions.</summary>
+    public IReadOnlyList<Migration> Migrations { get; init; } = [];
+
+    /// <summary>Created or replaced together whenever one of them has changed, in the order of their names.</summary>
+    public IReadOnlyList<SqlScript> Functions { get; init; } = [];
+
+    /// <summary>What PUBLIC may call; always applied after the functions.</summary>
+    public SqlScript Rights { get; init; } = new("rights", "");
+
+    /// <summary>The roles and their grants; applied when asked for.</summary>
+    public SqlScript Roles { get; init; } = new("roles", "");
+
+    /// <summary>Schema <c>pgmq</c> for servers without the extension.</summary>
+    public IReadOnlyList<SqlScript> PgmqFallback { get; init; } = [];
+
+    public int SchemaVersion => Migrations.Count == 0 ? 0 : Migrations[^1].Version;
+
+    public string FunctionsChecksum => SqlScript.Combine([.. Functions, Rights]);
+
+    public string PgmqFallbackChecksum => SqlScript.Combine(PgmqFallback);
+
+    /// <summary>Covers whatever can hold an object to be granted, so that new objects lead to new grants.</summary>
+    public string RolesChecksum => SqlScript.Combine([.. Migrations.Select(m => m.Script), .. Functions, Rights, Roles]);
+
+    private static SchemaScripts Read(Assembly assembly)
+    {
+        var version = assembly.GetName().Version ?? new Version(0, 0, 0);
+        return new SchemaScripts
+        {
+            ProductVersion = new Version(version.Major, version.Minor, version.Build),
+            Migrations = [.. ReadFolder(assembly, "sql/migrations/").Select(Migration.FromScript).OrderBy(m => m.Version)],
+            Functions = ReadFolder(assembly, "sql/functions/"),
+            Rights = ReadFolder(assembly, "sql/").Single(script => script.Name == "rights"),
+            Roles = ReadFolder(assembly, "sql/").Single(script => script.Name == "roles"),
+            PgmqFallback = ReadFolder(assembly, "sql/pgmq/"),
+        };
+    }
+
+    private static IReadOnlyList<SqlScript> ReadFolder(Assembly assembly, string folder) =>
+        [.. assembly.GetManifestResourceNames()
+            .Select(resource => resource.Replace('\\', '/'))
+            .Where(resource => resource.StartsWith(folder, StringComparison.Ordinal))
+            .Where(resource => !resource[folder.Length..].Contains('/', StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(resource => new SqlScript(resource[folder.Length..^".sql".Length], ReadText(assembly, resource)))];
+
+    private static string ReadText(Assembly assembly, string resource)
+    {
+        using var stream = assembly.GetManifestResourceStream(resource)
+            ?? assembly.GetManifestResourceStream(resource.Replace('/', '\\'))!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
