@@ -1,0 +1,7 @@
+-- One row per queue name as it was given to create(); the tables' names are its lower-cased form.
+create table if not exists pgmq.meta (
+  queue_name varchar unique not null,
+  is_partitioned boolean not null,
+  is_unlogged boolean not null,
+  created_at timestamptz not null default now()
+);

@@ -1,0 +1,12 @@
+-- Makes create and drop of one queue wait for each other until the transaction ends.
+-- Names that share tables (they differ in case only) share the lock.
+create or replace function pgmq._lock_queue_name(p_queue_name text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('pgmq queue ' || lower(p_queue_name), 0));
+end;
+$$;

@@ -1,0 +1,18 @@
+-- True, with the notice that "if not exists" would give, when pgmq has a relation of that name.
+create or replace function pgmq._relation_exists(p_relation_name text)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if to_regclass(format('pgmq.%I', p_relation_name)) is null then
+    return false;
+  end if;
+
+  raise notice using
+    errcode = 'duplicate_table',
+    message = format('relation "%s" already exists, skipping', p_relation_name);
+  return true;
+end;
+$$;

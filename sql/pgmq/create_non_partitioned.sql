@@ -1,0 +1,11 @@
+-- Creates a queue; an existing one stays as it is. The same as create().
+create or replace function pgmq.create_non_partitioned(queue_name text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pgmq._create_queue(queue_name, false);
+end;
+$$;

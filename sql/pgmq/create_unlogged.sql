@@ -1,0 +1,12 @@
+-- Creates a queue whose messages do not survive a crash of the server; its archive does.
+-- An existing queue stays as it is, logged or not.
+create or replace function pgmq.create_unlogged(queue_name text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pgmq._create_queue(queue_name, true);
+end;
+$$;

@@ -1,0 +1,10 @@
+-- Does nothing: an archive of the fallback belongs to no extension.
+create or replace function pgmq.detach_archive(queue_name text)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+end;
+$$;
