@@ -15,6 +15,13 @@ public sealed record FlowDefinition
     /// <summary>How long one attempt may take where the step sets none, in whole seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The type of the run's input, or null when it is not known.</summary>
+    public Type? RunInputType { get; init; }
+
     /// <summary>The steps, each after the steps it depends on.</summary>
     public IReadOnlyList<StepDefinition> Steps { get; init; } = [];
+
+    /// <summary>Checks the definition as <see cref="FlowBuilder{TRun}.Build"/> does.</summary>
+    /// <returns>What is wrong, a sentence each; empty when the flow can be stored and served.</returns>
+    public IReadOnlyList<string> FindProblems() => new FlowRules(this).Check();
 }

@@ -1,0 +1,34 @@
+namespace PgFlow;
+
+/// <summary>What the database accepts as attempts and durations.</summary>
+internal static class OptionRules
+{
+    public static IEnumerable<string> FindProblems(
+        int? maxAttempts, TimeSpan? baseDelay, TimeSpan? timeout, TimeSpan? startDelay = null)
+    {
+        var problems = new[]
+        {
+            maxAttempts < 0 ? $"{nameof(StepOptions.MaxAttempts)} is {maxAttempts}; it must be 0 or more" : null,
+            Check(nameof(StepOptions.BaseDelay), baseDelay, minimum: TimeSpan.Zero),
+            Check(nameof(StepOptions.Timeout), timeout, minimum: TimeSpan.FromSeconds(1)),
+            Check(nameof(StepOptions.StartDelay), startDelay, minimum: TimeSpan.Zero),
+        };
+        return problems.OfType<string>();
+    }
+
+    private static string? Check(string name, TimeSpan? value, TimeSpan minimum)
+    {
+        if (value is not { } duration)
+        {
+            return null;
+        }
+
+        var isStorable = duration >= minimum
+            && duration.Ticks % TimeSpan.TicksPerSecond == 0
+            && duration.TotalSeconds <= int.MaxValue;
+        return isStorable
+            ? null
+            : FormattableString.Invariant(
+                $"{name} is {duration.TotalSeconds} s; it must be whole seconds from {minimum.TotalSeconds} to {int.MaxValue}");
+    }
+}

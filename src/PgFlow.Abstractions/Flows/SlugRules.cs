@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace PgFlow;
+
+/// <summary>What the database accepts as a slug.</summary>
+internal static partial class SlugRules
+{
+    /// <summary>A flow's slug is its queue's name too, and pgmq cuts table names from it.</summary>
+    public const int FlowLimit = 47;
+
+    /// <summary>The limit of <c>pgflow.is_valid_slug</c>.</summary>
+    public const int StepLimit = 128;
+
+    public static string? FindProblem(string slug, int limit)
+    {
+        if (!Pattern().IsMatch(slug))
+        {
+            return "a slug consists of letters, digits and underscores and does not start with a digit";
+        }
+
+        if (slug.Length > limit)
+        {
+            return $"it has {slug.Length} characters, at most {limit} are possible";
+        }
+
+        return slug == "run" ? "the word 'run' names the run's input among a step's inputs" : null;
+    }
+
+    // \z: $ would let a line break through at the end.
+    [GeneratedRegex(@"\A[a-zA-Z_][a-zA-Z0-9_]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}

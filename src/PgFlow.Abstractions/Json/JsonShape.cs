@@ -1,0 +1,78 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace PgFlow;
+
+/// <summary>What is certain about the JSON that a type is written as, or read from.</summary>
+/// <param name="Kind">The kind of value.</param>
+/// <param name="Name">How messages call it.</param>
+/// <param name="Element">The type of an array's elements; null when the value is no array or they are unknown.</param>
+internal sealed record JsonShape(JsonKind Kind, string Name, Type? Element = null)
+{
+    // Types such as "class Tree : List<Tree>" have no end.
+    private const int DepthLimit = 8;
+
+    private static readonly HashSet<Type> Strings =
+    [
+        typeof(string), typeof(char), typeof(byte[]), typeof(Guid), typeof(Uri), typeof(Version), typeof(TimeSpan),
+        typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly),
+    ];
+
+    private static readonly HashSet<Type> Numbers =
+    [
+        typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long),
+        typeof(ulong), typeof(Int128), typeof(UInt128), typeof(Half), typeof(float), typeof(double), typeof(decimal),
+    ];
+
+    public static JsonShape Of(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        var name = TypeName.Of(type);
+        if (type == typeof(NoOutput))
+        {
+            return new JsonShape(JsonKind.Nothing, name);
+        }
+
+        if (Strings.Contains(type) || Numbers.Contains(type) || type == typeof(bool))
+        {
+            return new JsonShape(KindOfScalar(type), name);
+        }
+
+        var metadata = PgFlowJson.Options.GetTypeInfo(type);
+        return metadata.Kind switch
+        {
+            JsonTypeInfoKind.Enumerable => new JsonShape(JsonKind.Array, name, metadata.ElementType),
+            JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => new JsonShape(JsonKind.Object, name),
+            _ => new JsonShape(JsonKind.Any, name),
+        };
+    }
+
+    /// <summary>The outputs of a map's tasks, as its dependents see them.</summary>
+    public static JsonShape ArrayOf(Type element) =>
+        new(JsonKind.Array, $"array of {TypeName.Of(element)}", element == typeof(NoOutput) ? null : element);
+
+    /// <summary>Whether no value of this shape, null aside, can be read as <paramref name="target"/>.</summary>
+    public bool IsNever(Type target) => IsNever(target, depth: 0);
+
+    private static JsonKind KindOfScalar(Type type) =>
+        Strings.Contains(type) ? JsonKind.String
+        : Numbers.Contains(type) ? JsonKind.Number
+        : JsonKind.Boolean;
+
+    private bool IsNever(Type target, int depth)
+    {
+        var wanted = Of(target);
+        if (Kind == JsonKind.Any || wanted.Kind == JsonKind.Any || depth == DepthLimit)
+        {
+            return false;
+        }
+
+        if (Kind == JsonKind.Array && wanted.Kind == JsonKind.Array)
+        {
+            return Element is not null && wanted.Element is not null && Element != wanted.Element
+                && Of(Element).IsNever(wanted.Element, depth + 1);
+        }
+
+        // The web defaults read numbers from strings.
+        return Kind != wanted.Kind && !(Kind == JsonKind.String && wanted.Kind == JsonKind.Number);
+    }
+}

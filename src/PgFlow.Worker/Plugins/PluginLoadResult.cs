@@ -1,0 +1,19 @@
+namespace PgFlow.Worker.Plugins;
+
+/// <summary>What the plugins folder held. Disposing it disposes the plugins' services.</summary>
+/// <param name="Flows">The flows to serve, slugs unique whatever their case.</param>
+/// <param name="Problems">What is not served, and why.</param>
+internal sealed record PluginLoadResult(IReadOnlyList<ServedFlow> Flows, IReadOnlyList<PluginProblem> Problems)
+    : IAsyncDisposable
+{
+    /// <summary>The plugins' service providers.</summary>
+    public IReadOnlyList<IAsyncDisposable> Providers { get; init; } = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var provider in Providers)
+        {
+            await provider.DisposeAsync();
+        }
+    }
+}

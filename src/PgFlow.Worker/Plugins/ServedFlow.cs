@@ -1,0 +1,8 @@
+namespace PgFlow.Worker.Plugins;
+
+/// <summary>A flow that this process serves, wholly or in part.</summary>
+/// <param name="Definition">The flow, checked.</param>
+/// <param name="Invokers">By step slug, the steps that have a handler here.</param>
+/// <param name="PluginName">The plugin that defined it.</param>
+internal sealed record ServedFlow(
+    FlowDefinition Definition, IReadOnlyDictionary<string, IStepInvoker> Invokers, string PluginName);
