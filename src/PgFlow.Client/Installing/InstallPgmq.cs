@@ -5,7 +5,7 @@ namespace PgFlow.Client.Installing;
 /// <summary>Chooses what provides schema <c>pgmq</c>. An extension that is installed is used as it is.</summary>
 internal static class InstallPgmq
 {
-    /// <summary>Row <c>pgmq</c>: what there is, and what there could be.</summary>
+    /// <summary>Row <c>found</c>: what there is, and what there could be. The fallback's functions carry a mark.</summary>
     private const string Found =
         """
         (
@@ -14,7 +14,10 @@ internal static class InstallPgmq
             (select a.default_version from pg_catalog.pg_available_extensions a where a.name = 'pgmq')
               as available,
             (select s.value from pgflow.schema_settings s where s.name = 'pgmq') as recorded,
-            pg_catalog.to_regclass('pgmq.meta') is not null as has_objects
+            send.oid is not null as has_functions,
+            obj_description(send.oid, 'pg_proc') is not distinct from 'pgmq fallback of PgFlow.Worker'
+              as is_fallback
+          from (select to_regprocedure('pgmq.send(text, jsonb)')::oid as oid) as send
         ) as found
         """;
 
@@ -23,8 +26,8 @@ internal static class InstallPgmq
         $"""
         case
             when found.installed is not null then 'extension'
-            when found.has_objects and found.recorded = 'fallback' then 'fallback'
-            when found.has_objects then 'existing'
+            when found.is_fallback then 'fallback'
+            when found.has_functions then 'existing'
             when found.available is not null and {Literal(Name(mode))} <> 'fallback' then 'extension'
             else 'fallback'
           end
@@ -36,7 +39,7 @@ internal static class InstallPgmq
         select
           chosen.choice as pgmq,
           chosen.choice = 'extension' and chosen.installed is null as pgmq_extension,
-          chosen.choice = 'fallback' and (not chosen.has_objects or not exists (
+          chosen.choice = 'fallback' and (not chosen.is_fallback or not exists (
             select from pgflow.schema_settings s
             where s.name = 'pgmq_fallback' and s.value = {Literal(fallbackChecksum)}
           )) as pgmq_fallback,
@@ -53,15 +56,15 @@ internal static class InstallPgmq
           v_found record;
         begin
           select * into v_found from {Found};
-          if coalesce(v_found.installed, case when v_mode <> 'fallback' and not v_found.has_objects
+          if coalesce(v_found.installed, case when v_mode <> 'fallback' and not v_found.has_functions
               then v_found.available end) !~ '^([2-9]|[1-9][0-9]|1\.([5-9]|[1-9][0-9]))([^0-9]|$)' then
             raise exception 'pgmq % is too old: pgflow needs pgmq 1.5 or later',
                 coalesce(v_found.installed, v_found.available)
               using errcode = 'PFI05',
                 hint = 'Install a newer pgmq on the server, then: alter extension pgmq update.';
-          elsif v_mode = 'extension' and v_found.installed is null and v_found.has_objects then
-            raise exception 'database "%" has a schema "pgmq" without the extension (source: %)',
-                current_database(), coalesce(v_found.recorded, 'unknown')
+          elsif v_mode = 'extension' and v_found.installed is null and v_found.has_functions then
+            raise exception 'database "%" has pgmq functions without the extension',
+                current_database()
               using errcode = 'PFI06',
                 hint = 'Queues cannot move to the extension in place. Keep them with --pgmq auto.';
           elsif v_mode = 'extension' and v_found.installed is null and v_found.available is null then
@@ -72,9 +75,9 @@ internal static class InstallPgmq
             raise exception 'database "%" has the pgmq extension %, which is never replaced',
                 current_database(), v_found.installed
               using errcode = 'PFI06', hint = 'Use it with --pgmq auto.';
-          elsif v_mode = 'fallback' and v_found.has_objects
-              and v_found.recorded is distinct from 'fallback' then
-            raise exception 'database "%" has a schema "pgmq" that this installer did not create',
+          elsif v_mode = 'fallback' and v_found.has_functions
+              and not v_found.is_fallback then
+            raise exception 'database "%" has pgmq functions that this installer did not create',
                 current_database()
               using errcode = 'PFI06', hint = 'Use it as it is with --pgmq auto.';
           end if;
@@ -107,13 +110,9 @@ internal static class InstallPgmq
             "record what provides pgmq",
             new SqlScript(
                 "pgmq_record",
-                """
+                $"""
                 insert into pgflow.schema_settings (name, value)
-                select 'pgmq', case
-                  when exists (select from pg_catalog.pg_extension e where e.extname = 'pgmq') then 'extension'
-                  when exists (select from pgflow.schema_settings s where s.name = 'pgmq_fallback') then 'fallback'
-                  else 'existing'
-                end
+                select 'pgmq', {Choice(PgmqMode.Auto)} from {Found}
                 on conflict (name) do update set value = excluded.value, changed_at = now();
                 """)),
     ];

@@ -1,0 +1,28 @@
+using Npgsql;
+using PgFlow.Client.Workers;
+
+namespace PgFlow.Client.Flows;
+
+/// <summary>Brings a stored flow into line with its definition, as far as the connection's user may.</summary>
+internal static class FlowDefinitions
+{
+    public static async Task<IReadOnlyList<FlowDifference>> EnsureAsync(
+        WorkerConnection connection, FlowDefinition flow, CancellationToken cancellationToken)
+    {
+        var mayDefine = await connection.QueryAsync(
+            "select has_function_privilege('pgflow.define_flow(jsonb)', 'execute')",
+            [],
+            row => row.GetBoolean(0),
+            cancellationToken).ConfigureAwait(false);
+        return await connection.QueryAsync(
+            mayDefine[0]
+                ? "select step_slug, difference from pgflow.define_flow($1)"
+                : "select step_slug, difference from pgflow.compare_flow($1)",
+            [ClaimParameters.Jsonb(FlowDefinitionJson.Write(flow))],
+            Read,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public static FlowDifference Read(NpgsqlDataReader row) =>
+        new(row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1));
+}

@@ -1,0 +1,12 @@
+namespace PgFlow.Client.Workers;
+
+/// <summary>What SQLSTATEs mean to a worker.</summary>
+internal static class SqlStates
+{
+    /// <summary>
+    /// Data exceptions (class 22: malformed JSON, characters and numbers without a representation) and exceeded
+    /// limits (class 54: sizes, nesting): repeating the statement with the same values cannot help.
+    /// </summary>
+    public static bool IsBadValue(string sqlState) =>
+        sqlState.StartsWith("22", StringComparison.Ordinal) || sqlState.StartsWith("54", StringComparison.Ordinal);
+}

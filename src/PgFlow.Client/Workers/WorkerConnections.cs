@@ -1,0 +1,81 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace PgFlow.Client.Workers;
+
+/// <summary>The connections of a worker: never more than five, however much it executes.</summary>
+internal sealed class WorkerConnections : IAsyncDisposable
+{
+    /// <summary>More do not help: measured, three completing connections wait for each other's run rows.</summary>
+    private const int ReportLanes = 2;
+
+    private readonly WorkerConnection[] _reports;
+
+    public WorkerConnections(string connectionString)
+    {
+        Fetch = Open(connectionString, "fetch");
+        Heartbeat = Open(connectionString, "heartbeat", BoundForHeartbeat);
+        Maintenance = Open(connectionString, "maintenance");
+        _reports = [.. Enumerable.Range(0, ReportLanes).Select(_ => Open(connectionString, "completion"))];
+    }
+
+    /// <summary>Claims.</summary>
+    public WorkerConnection Fetch { get; }
+
+    /// <summary>Nothing but the heartbeat.</summary>
+    public WorkerConnection Heartbeat { get; }
+
+    /// <summary>Registration, definitions, extensions, waiting times.</summary>
+    public WorkerConnection Maintenance { get; }
+
+    /// <summary>The number of connections that results are reported over.</summary>
+    public int ReportCount => _reports.Length;
+
+    /// <summary>Which of them a run's results go over: always the same, so that batches of a run never wait for each other.</summary>
+    public int ReportIndex(Guid runId) => (int)((uint)runId.GetHashCode() % _reports.Length);
+
+    /// <summary>A connection for results.</summary>
+    public WorkerConnection Report(int index) => _reports[index];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in (WorkerConnection[])[Fetch, Heartbeat, Maintenance, .. _reports])
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static WorkerConnection Open(
+        string connectionString, string purpose, Action<NpgsqlConnectionStringBuilder>? adjust = null)
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = true,
+            MinPoolSize = 0,
+            MaxPoolSize = 1,
+            Enlist = false,
+            // No statement of a worker leaves anything behind in its session.
+            NoResetOnClose = true,
+        };
+        settings.ApplicationName = $"{settings.ApplicationName ?? "pgflow-worker"} {purpose}";
+
+        // Whoever sits behind a pooler that cannot carry prepared statements says Max Auto Prepare=0.
+        if (!given.ContainsKey("Max Auto Prepare") && !given.ContainsKey("MaxAutoPrepare"))
+        {
+            settings.MaxAutoPrepare = 16;
+            settings.AutoPrepareMinUsages = 2;
+        }
+
+        adjust?.Invoke(settings);
+        return new WorkerConnection(new NpgsqlDataSourceBuilder(settings.ConnectionString).Build());
+    }
+
+    /// <summary>A heartbeat that takes longer is worth nothing; the next one tries afresh, without a cancel request first.</summary>
+    private static void BoundForHeartbeat(NpgsqlConnectionStringBuilder settings)
+    {
+        settings.Timeout = 5;
+        settings.CommandTimeout = 5;
+        settings.CancellationTimeout = -1;
+    }
+}
