@@ -1,0 +1,18 @@
+namespace PgFlow.IntegrationTests.Infrastructure;
+
+/// <summary>What happens to tests whose server or extension this machine lacks: skipped with the reason, failed in CI.</summary>
+public static class Absence
+{
+    private static bool IsContinuousIntegration =>
+        string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+
+    public static void Report(string reason)
+    {
+        if (IsContinuousIntegration)
+        {
+            Assert.Fail(reason);
+        }
+
+        Assert.Ignore(reason);
+    }
+}

@@ -1,0 +1,43 @@
+using PgFlow.Worker.EmbeddedPostgres;
+
+namespace PgFlow.IntegrationTests.Infrastructure;
+
+/// <summary>A fixture with a database of its own that has the schema installed.</summary>
+public abstract class DatabaseFixture
+{
+    private TestDatabase? _database;
+
+    protected DatabaseFixture()
+        : this(TestServers.Default)
+    {
+    }
+
+    protected DatabaseFixture(TestServer server) => Server = server;
+
+    protected TestServer Server { get; }
+
+    protected TestDatabase Database =>
+        _database ?? throw new InvalidOperationException("The database is created in OneTimeSetUp; do not use it before.");
+
+    [OneTimeSetUp]
+    public async Task CreateDatabaseAsync()
+    {
+        try
+        {
+            _database = await Server.CreateDatabaseAsync();
+        }
+        catch (ServerBinariesMissingException exception)
+        {
+            Absence.Report($"{Server}: {exception.Message}");
+        }
+    }
+
+    [OneTimeTearDown]
+    public async Task DropDatabaseAsync()
+    {
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+}
