@@ -1,2 +1,3 @@
-Console.Error.WriteLine("pgflow: no verb is implemented yet.");
-return 1;
+using PgFlow.Worker.Cli;
+
+return await PgFlowCommand.RunAsync(args);

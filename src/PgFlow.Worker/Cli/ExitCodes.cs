@@ -1,0 +1,22 @@
+namespace PgFlow.Worker.Cli;
+
+/// <summary>What the process tells its caller. Documented in the README; scripts and orchestrators decide by them.</summary>
+internal static class ExitCodes
+{
+    public const int Ok = 0;
+
+    /// <summary>Something failed that none of the others describes.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The database holds something that must not be touched; repeating cannot help.</summary>
+    public const int Refused = 3;
+
+    /// <summary>The server is away or a lock was not granted; the same command may succeed later (EX_TEMPFAIL).</summary>
+    public const int TryAgain = 75;
+
+    /// <summary>An option, a setting or a credential is wrong (EX_CONFIG).</summary>
+    public const int Configuration = 78;
+
+    /// <summary>Ctrl-C.</summary>
+    public const int Cancelled = 130;
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using PgFlow.Client;
+
+namespace PgFlow.Worker.Cli;
+
+/// <summary>The verb <c>migrate</c>.</summary>
+internal static class MigrateCommand
+{
+    public static Command Create()
+    {
+        var connection = ConnectionOption.Create();
+        var pgmq = new Option<string>("--pgmq")
+        {
+            Description = "Where queues come from: the pgmq extension, the bundled functions (fallback), or whichever "
+                + "the server allows (auto).",
+            DefaultValueFactory = _ => "auto",
+        }.AcceptOnlyFromAmong("auto", "extension", "fallback");
+        var roles = new Option<bool>("--roles")
+        {
+            Description = "Also create the roles pgflow_worker, pgflow_client, pgflow_reader and pgflow_definer.",
+        };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done." };
+        var script = new Option<bool>("--script")
+        {
+            Description = "Print one SQL file for psql -f that does the same; needs no database.",
+        };
+        var lockTimeout = new Option<TimeSpan>("--lock-timeout")
+        {
+            Description = "How long to wait for another installation or for a table, for example 30s.",
+            CustomParser = DurationText.Parse,
+            DefaultValueFactory = _ => new SchemaInstallOptions().LockTimeout,
+        };
+
+        var command = new Command("migrate", "Creates or upgrades schema pgflow in a database.")
+        {
+            connection, pgmq, roles, dryRun, script, lockTimeout,
+        };
+        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, () => new Migration(
+            parsed.GetValue(connection),
+            new SchemaInstallOptions
+            {
+                Pgmq = Enum.Parse<PgmqMode>(parsed.GetRequiredValue(pgmq), ignoreCase: true),
+                WithRoles = parsed.GetValue(roles),
+                LockTimeout = parsed.GetValue(lockTimeout),
+            },
+            parsed.InvocationConfiguration.Output).RunAsync(
+                isDryRun: parsed.GetValue(dryRun), isScript: parsed.GetValue(script), cancellationToken)));
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(dryRun) && result.GetValue(script))
+            {
+                result.AddError("--dry-run and --script exclude each other: one asks a database, the other needs none.");
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,48 @@
+using Npgsql;
+using PgFlow.Client;
+
+namespace PgFlow.Worker.Cli;
+
+/// <summary>One invocation of <c>migrate</c>: installs, or only says or prints how, and tells what came of it.</summary>
+internal sealed class Migration(string? connection, SchemaInstallOptions options, TextWriter output)
+{
+    public async Task<int> RunAsync(bool isDryRun, bool isScript, CancellationToken cancellationToken)
+    {
+        if (isScript)
+        {
+            await output.WriteAsync(SchemaInstaller.CreateScript(options).AsMemory(), cancellationToken);
+            return ExitCodes.Ok;
+        }
+
+        var connectionString = ConnectionOption.Resolve(connection);
+        var installer = new SchemaInstaller(connectionString);
+        var report = isDryRun
+            ? await installer.PreviewAsync(options, cancellationToken)
+            : await installer.InstallAsync(options, cancellationToken);
+        await output.WriteLineAsync(Describe(report, connectionString, isDryRun));
+        return ExitCodes.Ok;
+    }
+
+    private static string Describe(SchemaInstallReport report, string connectionString, bool isDryRun)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        var database = $"database {settings.Database ?? settings.Username} on {settings.Host}";
+        var state = $"schema version {report.SchemaVersion}, queues from {Name(report.Pgmq)}";
+        if (report.Changes.Count == 0)
+        {
+            return $"Nothing to do: {database} is up to date ({state}).";
+        }
+
+        var headline = isDryRun
+            ? $"Would change {database} ({state}); nothing was changed:"
+            : $"Changed {database} ({state}):";
+        return string.Join(Environment.NewLine, [headline, .. report.Changes.Select(change => $"  {change}")]);
+    }
+
+    private static string Name(PgmqSource source) => source switch
+    {
+        PgmqSource.Extension => "the pgmq extension",
+        PgmqSource.Fallback => "the bundled pgmq functions",
+        _ => "the pgmq functions that were there",
+    };
+}

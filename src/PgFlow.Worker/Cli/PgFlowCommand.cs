@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace PgFlow.Worker.Cli;
+
+/// <summary>The command line: its verbs, and the one that is meant when none is named.</summary>
+internal static class PgFlowCommand
+{
+    private const string DefaultVerb = "worker";
+
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args,
+        InvocationConfiguration? invocation = null,
+        CancellationToken cancellationToken = default)
+    {
+        var root = Create();
+        var parsed = root.Parse(WithVerb(args, root));
+        if (parsed.Action is ParseErrorAction reject)
+        {
+            // The error would scroll away above a screen of help.
+            reject.ShowHelp = args.Count == 0;
+        }
+
+        var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
+        return parsed.Errors.Count > 0 ? ExitCodes.Configuration : exitCode;
+    }
+
+    private static RootCommand Create() =>
+        new("Executes flows that are stored in PostgreSQL.")
+        {
+            MigrateCommand.Create(),
+        };
+
+    private static IReadOnlyList<string> WithVerb(IReadOnlyList<string> args, RootCommand root)
+    {
+        var namesVerb = args.Count > 0 && !args[0].StartsWith('-');
+        var asksForHelp = args.Count > 0 && args[0] is "--help" or "-h" or "-?" or "--version";
+        return namesVerb || asksForHelp || root.Subcommands.All(verb => verb.Name != DefaultVerb)
+            ? args
+            : [DefaultVerb, .. args];
+    }
+}
