@@ -1,0 +1,21 @@
+-- What follows when steps of locked runs have just completed: dependents start, taskless ones complete,
+-- and runs without remaining steps complete.
+create or replace function pgflow._advance(
+  p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[]
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_next record;
+begin
+  if coalesce(cardinality(p_run_ids), 0) = 0 then
+    return;
+  end if;
+  v_next := pgflow._propagate(p_flow_slugs, p_run_ids, p_step_slugs);
+  perform pgflow._start_steps(v_next.flow_slugs, v_next.run_ids, v_next.step_slugs);
+  perform pgflow._complete_runs(p_run_ids);
+end;
+$$;

@@ -1,0 +1,42 @@
+-- Sends the event that belongs to the steps' present status, in the order given. p_is_taskless: these
+-- steps completed without having had a task.
+create or replace function pgflow._broadcast_steps(
+  p_run_ids uuid[], p_step_slugs text[], p_is_taskless boolean default false
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_event record;
+begin
+  if not coalesce(pgflow._is_broadcasting(), false) then
+    return;
+  end if;
+  for v_event in
+    select s.run_id, format('step:%s:%s', s.step_slug, s.status) as name, jsonb_build_object(
+      'event_type', 'step:' || s.status,
+      'run_id', s.run_id,
+      'step_slug', s.step_slug,
+      'status', s.status
+    ) || case s.status
+      when 'started' then '{}'
+      when 'completed' then jsonb_build_object('output', s.output, 'completed_at', s.completed_at)
+      else jsonb_build_object('error_message', s.error_message, 'failed_at', s.failed_at)
+    end || case
+      when s.status = 'started' or p_is_taskless then jsonb_build_object(
+        'started_at', s.started_at,
+        'remaining_tasks', s.remaining_tasks,
+        'remaining_deps', s.remaining_deps
+      )
+      else '{}'
+    end as payload
+    from unnest(p_run_ids, p_step_slugs) with ordinality i (run_id, step_slug, position)
+    join pgflow.step_states s on s.run_id = i.run_id and s.step_slug = i.step_slug
+    order by i.position
+  loop
+    perform pgflow._send_event(v_event.run_id, v_event.name, v_event.payload);
+  end loop;
+end;
+$$;

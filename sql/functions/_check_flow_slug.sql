@@ -1,0 +1,35 @@
+-- Refuses a slug whose queue pgmq cannot carry, or would share with another flow. A slug that is no
+-- slug at all passes: the table's own constraint names that. The caller holds _lock_flow_slug.
+-- Errors: PF001 too long for a queue, PF002 differs only in case from another flow or queue.
+create or replace function pgflow._check_flow_slug(p_flow_slug text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_taken text;
+begin
+  if not pgflow.is_valid_slug(p_flow_slug) then
+    return;
+  end if;
+  if length(p_flow_slug) > 47 then
+    raise exception 'flow slug "%" has % characters, but its queue can have at most 47',
+      p_flow_slug, length(p_flow_slug)
+      using errcode = 'PF001', hint = 'Choose a flow slug of at most 47 characters.';
+  end if;
+  select taken.slug into v_taken
+  from (
+    select f.flow_slug as slug from pgflow.flows f
+    union all
+    select q.queue_name from pgmq.meta q
+  ) taken
+  where lower(taken.slug) = lower(p_flow_slug) and taken.slug <> p_flow_slug
+  limit 1;
+  if v_taken is not null then
+    raise exception 'flow slug "%" differs from "%" only in case, and both would use the queue pgmq.q_%',
+      p_flow_slug, v_taken, lower(p_flow_slug)
+      using errcode = 'PF002', hint = format('Use "%s", or choose another slug.', v_taken);
+  end if;
+end;
+$$;

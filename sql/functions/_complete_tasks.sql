@@ -1,0 +1,56 @@
+-- The engine behind every completion. Returns an outcome per item: 'completed', 'type_violation', or
+-- 'stale' where the task is not started, not under this claim (null: any), or its run has failed.
+-- Locks runs, then step_states, step_tasks, messages.
+create or replace function pgflow._complete_tasks(
+  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[], p_outputs jsonb[]
+)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_outcomes text[] := array_fill('stale'::text, array[cardinality(p_run_ids)]);
+  v_violations int[];
+  v_item int;
+  v_done record;
+begin
+  perform pgflow._lock_runs(p_run_ids);
+  v_violations := pgflow._fail_type_violations(
+    p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_outputs
+  );
+  with completed as (
+    update pgflow.step_tasks t
+    set status = 'completed',
+        completed_at = greatest(now(), t.queued_at, t.started_at),
+        output = i.output
+    from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_outputs) with ordinality
+      i (run_id, step_slug, task_index, claim_no, output, item)
+    where t.run_id = i.run_id
+      and t.step_slug = i.step_slug
+      and t.task_index = i.task_index
+      and t.status = 'started'
+      and t.claim_no = coalesce(i.claim_no, t.claim_no)
+      and exists (select from pgflow.runs r where r.run_id = t.run_id and r.status <> 'failed')
+    returning t.flow_slug, t.run_id, t.step_slug, t.message_id, i.item::int
+  )
+  select
+    array_agg(c.flow_slug) as flow_slugs, array_agg(c.run_id) as run_ids,
+    array_agg(c.step_slug) as step_slugs, array_agg(c.message_id) as message_ids,
+    array_agg(c.item) as items
+  into v_done
+  from completed c;
+
+  foreach v_item in array coalesce(v_violations, '{}') loop
+    v_outcomes[v_item] := 'type_violation';
+  end loop;
+  foreach v_item in array coalesce(v_done.items, '{}') loop
+    v_outcomes[v_item] := 'completed';
+  end loop;
+  if v_done.items is not null then
+    perform pgflow._count_completions(v_done.run_ids, v_done.step_slugs);
+    perform pgflow._archive_messages(v_done.flow_slugs, v_done.run_ids, v_done.message_ids);
+  end if;
+  return v_outcomes;
+end;
+$$;

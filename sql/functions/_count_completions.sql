@@ -1,0 +1,47 @@
+-- Takes completed tasks off their steps' remaining_tasks, one entry per task. Steps that reach zero
+-- complete with their output, and the runs advance.
+create or replace function pgflow._count_completions(p_run_ids uuid[], p_step_slugs text[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_done record;
+begin
+  with counted as (
+    select i.run_id, i.step_slug, count(*)::int as tasks_count
+    from unnest(p_run_ids, p_step_slugs) i (run_id, step_slug)
+    group by i.run_id, i.step_slug
+  ),
+  updated as (
+    update pgflow.step_states s
+    set remaining_tasks = s.remaining_tasks - c.tasks_count,
+        status = case when s.remaining_tasks = c.tasks_count then 'completed' else s.status end,
+        completed_at = case
+          when s.remaining_tasks = c.tasks_count
+            then greatest(now(), s.created_at, s.started_at)
+        end,
+        output = case
+          when s.remaining_tasks = c.tasks_count then pgflow._task_outputs(
+            s.run_id, s.step_slug, (
+              select d.step_type from pgflow.steps d
+              where d.flow_slug = s.flow_slug and d.step_slug = s.step_slug
+            )
+          )
+        end
+    from counted c
+    where s.run_id = c.run_id and s.step_slug = c.step_slug
+    returning s.flow_slug, s.run_id, s.step_slug, s.status
+  )
+  select array_agg(u.flow_slug) as flow_slugs, array_agg(u.run_id) as run_ids,
+    array_agg(u.step_slug) as step_slugs
+  into v_done
+  from (select * from updated where status = 'completed' order by run_id, step_slug) u;
+
+  if v_done.run_ids is not null then
+    perform pgflow._broadcast_steps(v_done.run_ids, v_done.step_slugs);
+    perform pgflow._advance(v_done.flow_slugs, v_done.run_ids, v_done.step_slugs);
+  end if;
+end;
+$$;

@@ -1,0 +1,54 @@
+-- Fails the held tasks whose output feeds a map step and is no array: the task keeps its output, its
+-- step and its run fail without a retry. Returns the items it failed, one per run, or null. The runs
+-- are locked.
+create or replace function pgflow._fail_type_violations(
+  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[], p_outputs jsonb[]
+)
+returns int[]
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_found record;
+begin
+  select
+    array_agg(v.item) as items, array_agg(v.run_id) as run_ids, array_agg(v.step_slug) as step_slugs,
+    array_agg(v.task_index) as task_indexes, array_agg(v.output) as outputs,
+    array_agg(format('[TYPE_VIOLATION] Produced %s instead of array', v.produced)) as task_errors,
+    array_agg(format(
+      '[TYPE_VIOLATION] Map step %s expects array input but dependency %s produced %s',
+      v.map_slug, v.step_slug, v.produced
+    )) as step_errors
+  into v_found
+  from (
+    select distinct on (i.run_id) i.item::int, i.run_id, i.step_slug, i.task_index, i.output,
+      coalesce(jsonb_typeof(i.output), 'null') as produced, dependent.step_slug as map_slug
+    from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_outputs) with ordinality
+      i (run_id, step_slug, task_index, claim_no, output, item)
+    join pgflow.runs r on r.run_id = i.run_id and r.status <> 'failed'
+    join pgflow.deps d on d.flow_slug = r.flow_slug and d.dep_slug = i.step_slug
+    join pgflow.steps dependent
+      on dependent.flow_slug = d.flow_slug
+      and dependent.step_slug = d.step_slug
+      and dependent.step_type = 'map'
+    join pgflow.steps s
+      on s.flow_slug = d.flow_slug and s.step_slug = d.dep_slug and s.step_type = 'single'
+    join pgflow.step_tasks t
+      on t.run_id = i.run_id
+      and t.step_slug = i.step_slug
+      and t.task_index = i.task_index
+      and t.status = 'started'
+      and t.claim_no = coalesce(i.claim_no, t.claim_no)
+    where jsonb_typeof(i.output) is distinct from 'array'
+    order by i.run_id, i.item, dependent.step_slug
+  ) v;
+  if v_found.items is not null then
+    perform pgflow._fail_runs(
+      v_found.run_ids, v_found.step_slugs, v_found.task_indexes, v_found.task_errors,
+      v_found.step_errors, v_found.outputs
+    );
+  end if;
+  return v_found.items;
+end;
+$$;

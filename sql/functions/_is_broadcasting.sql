@@ -1,0 +1,13 @@
+-- Whether realtime.send is worth calling. Only our own function, unmodified, in mode 'none' is not: one
+-- that somebody edited or that Supabase provides is always called.
+create or replace function pgflow._is_broadcasting()
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select s.event_mode <> 'none' or s.send_digest is distinct from md5(p.prosrc)
+  from pgflow.settings s
+  join pg_catalog.pg_proc p
+    on p.oid = to_regprocedure('realtime.send(jsonb,text,text,boolean)');
+$$;

@@ -1,0 +1,14 @@
+-- The input of a map task whose row was inserted without one, by somebody else: cut out of the array.
+create or replace function pgflow._map_element(
+  p_flow_slug text, p_run_id uuid, p_step_slug text, p_task_index int
+)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select pgflow._map_source(p_run_id, (
+    select d.dep_slug from pgflow.deps d
+    where d.flow_slug = p_flow_slug and d.step_slug = p_step_slug
+  )) -> p_task_index;
+$$;

@@ -1,0 +1,37 @@
+-- Tells the dependents of steps that have just completed: remaining_deps falls, and a dependent map
+-- learns its number of tasks. Returns the steps that are ready now, in step_slug order per run.
+create or replace function pgflow._resolve_dependents(
+  p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[]
+)
+returns table (flow_slug text, run_id uuid, step_slug text, initial_tasks int)
+language sql
+volatile
+set search_path = ''
+as $$
+  with freed as (
+    select i.run_id, d.step_slug, count(*)::int as deps_count, max(case
+      when dependent.step_type <> 'map' then null
+      when dep.step_type = 'map' then state.initial_tasks
+      when jsonb_typeof(state.output) = 'array' then jsonb_array_length(state.output)
+    end) as task_count
+    from unnest(p_flow_slugs, p_run_ids, p_step_slugs) i (flow_slug, run_id, step_slug)
+    join pgflow.deps d on d.flow_slug = i.flow_slug and d.dep_slug = i.step_slug
+    join pgflow.steps dep on dep.flow_slug = i.flow_slug and dep.step_slug = i.step_slug
+    join pgflow.steps dependent
+      on dependent.flow_slug = d.flow_slug and dependent.step_slug = d.step_slug
+    join pgflow.step_states state on state.run_id = i.run_id and state.step_slug = i.step_slug
+    group by i.run_id, d.step_slug
+  ),
+  resolved as (
+    update pgflow.step_states s
+    set remaining_deps = s.remaining_deps - f.deps_count,
+        initial_tasks = coalesce(s.initial_tasks, f.task_count)
+    from freed f
+    where s.run_id = f.run_id and s.step_slug = f.step_slug
+    returning s.flow_slug, s.run_id, s.step_slug, s.initial_tasks, s.remaining_deps, s.status
+  )
+  select r.flow_slug, r.run_id, r.step_slug, r.initial_tasks
+  from resolved r
+  where r.remaining_deps = 0 and r.status = 'created' and r.initial_tasks is not null
+  order by r.run_id, r.step_slug;
+$$;

@@ -1,0 +1,10 @@
+-- Where a new run is said to be from: the setting pgflow.client_ip, or null.
+-- Errors: 22P02 a setting that is no address.
+create or replace function pgflow._run_address()
+returns inet
+language sql
+stable
+set search_path = ''
+as $$
+  select nullif(current_setting('pgflow.client_ip', true), '')::inet;
+$$;

@@ -1,0 +1,47 @@
+-- The engine behind every start. One row per item: its run, and whether this call created it. A run id
+-- that exists already returns that run if flow and input (as jsonb) are the same.
+-- p_run_ids may be null, as a whole or per item. Locks nothing that exists before.
+-- Errors: 23503 unknown flow, 23502 null input, P0001 a root map without an array, PF004 run id taken.
+create or replace function pgflow._start_flows(
+  p_flow_slug text, p_inputs jsonb[], p_run_ids uuid[], p_created_by text, p_client_ip inet
+)
+returns table (item int, run_id uuid, is_new boolean)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_steps pgflow.steps[] := array(
+    select s from pgflow.steps s where s.flow_slug = p_flow_slug order by s.step_slug
+  );
+  v_run_ids uuid[] := array(
+    select coalesce(i.run_id, gen_random_uuid())
+    from unnest(p_inputs, p_run_ids) with ordinality i (input, run_id, item)
+    order by i.item
+  );
+  v_new uuid[];
+begin
+  perform pgflow._require_root_arrays(p_flow_slug, v_steps, p_inputs);
+  with started as (
+    insert into pgflow.runs (run_id, flow_slug, input, remaining_steps, created_by, client_ip)
+    select i.run_id, p_flow_slug, i.input, cardinality(v_steps), p_created_by, p_client_ip
+    from unnest(v_run_ids, p_inputs) with ordinality i (run_id, input, item)
+    order by i.item
+    on conflict (run_id) do nothing
+    returning run_id
+  )
+  select coalesce(array_agg(s.run_id), '{}') into v_new from started s;
+
+  if cardinality(v_new) < cardinality(v_run_ids) then
+    perform pgflow._require_same_runs(p_flow_slug, v_run_ids, p_inputs);
+  end if;
+  perform pgflow._start_roots(p_flow_slug, v_steps, v_new);
+  return query
+    select i.item::int, i.run_id,
+      i.run_id = any (v_new)
+      and i.item = min(i.item) over (partition by i.run_id)
+    from unnest(v_run_ids) with ordinality i (run_id, item)
+    order by i.item;
+end;
+$$;

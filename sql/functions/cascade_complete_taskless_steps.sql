@@ -1,0 +1,39 @@
+-- Completes every ready step of a run that has no tasks, tells its dependents, and repeats until none is
+-- left. Returns how many completed. Starts no step and does not complete the run.
+-- Locks the run, then its step states.
+create or replace function pgflow.cascade_complete_taskless_steps(run_id uuid)
+returns int
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_custom_plan
+set jit = off
+as $$
+declare
+  v_ready record;
+  v_next record;
+begin
+  perform pgflow._lock_runs(array[cascade_complete_taskless_steps.run_id]);
+  select array_agg(s.flow_slug) as flow_slugs, array_agg(s.run_id) as run_ids,
+    array_agg(s.step_slug order by s.step_slug) as step_slugs
+  into v_ready
+  from pgflow.step_states s
+  join pgflow.runs r on r.run_id = s.run_id and r.status <> 'failed'
+  where s.run_id = cascade_complete_taskless_steps.run_id
+    and s.status = 'created'
+    and s.remaining_deps = 0
+    and s.initial_tasks = 0;
+  if v_ready.run_ids is null then
+    return 0;
+  end if;
+  perform pgflow._complete_taskless(v_ready.run_ids, v_ready.step_slugs);
+  v_next := pgflow._propagate(v_ready.flow_slugs, v_ready.run_ids, v_ready.step_slugs);
+  return cardinality(v_ready.run_ids) + v_next.taskless_count;
+end;
+$$;

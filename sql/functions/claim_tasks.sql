@@ -1,0 +1,53 @@
+-- Claims up to qty ready tasks of these steps for a worker, the step with the oldest one first, and
+-- returns what was started. Their messages stay invisible for visibility_timeout seconds (null: the
+-- step's timeout + 2). Tasks and messages that another session has locked are left to it.
+-- Locks step_tasks, then messages, both skipping locked ones. Errors: 23503 unregistered worker.
+create or replace function pgflow.claim_tasks(
+  flow_slug text, step_slugs text[], qty int, worker_id uuid, visibility_timeout int default null
+)
+returns setof pgflow.claimed_task
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_custom_plan
+set jit = off
+set enable_sort = off
+as $$
+declare
+  v_step_slug text;
+  v_left int := qty;
+  v_claimed int;
+begin
+  -- A loop, because each step is an index range of its own: others' backlogs are never scanned.
+  for v_step_slug in
+    select s.step_slug
+    from (select distinct unnest(claim_tasks.step_slugs)) s (step_slug)
+    cross join lateral (
+      select t.ready_at
+      from pgflow.step_tasks t
+      where t.flow_slug = claim_tasks.flow_slug
+        and t.step_slug = s.step_slug
+        and t.status = 'queued'
+        and t.ready_at <= clock_timestamp()
+      order by t.ready_at
+      limit 1
+    ) oldest
+    order by oldest.ready_at
+  loop
+    exit when v_left <= 0;
+    return query
+      select c.* from pgflow._claim_step(
+        claim_tasks.flow_slug, v_step_slug, v_left, claim_tasks.worker_id,
+        claim_tasks.visibility_timeout
+      ) c;
+    get diagnostics v_claimed = row_count;
+    v_left := v_left - v_claimed;
+  end loop;
+end;
+$$;

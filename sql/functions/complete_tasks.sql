@@ -1,0 +1,35 @@
+-- Completes started tasks under the claims given. One row per item, in order: 'completed', 'stale', or
+-- 'type_violation' (the run has failed). Empty arrays: no rows.
+-- Locks runs, step_states, step_tasks, messages. Errors: PF006 arrays of different lengths.
+create or replace function pgflow.complete_tasks(
+  run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[], outputs jsonb[]
+)
+returns table (item int, outcome text)
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_custom_plan
+set jit = off
+as $$
+begin
+  perform pgflow._require_parallel(
+    'complete_tasks', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
+    cardinality(claim_nos), cardinality(outputs)
+  );
+  if coalesce(cardinality(run_ids), 0) > 0 then
+    return query
+      select o.item::int, o.outcome
+      from unnest(
+        pgflow._complete_tasks(
+          run_ids, step_slugs, task_indexes, pgflow._claim_tokens(claim_nos), outputs
+        )
+      ) with ordinality o (outcome, item);
+  end if;
+end;
+$$;

@@ -1,0 +1,31 @@
+-- Creates a flow and its queue, and returns the flow. A second call returns the first definition as it
+-- is and recreates the queue if it is missing.
+-- Errors: those of the table's constraints, and those of _check_flow_slug.
+create or replace function pgflow.create_flow(
+  flow_slug text,
+  max_attempts int default 3,
+  base_delay int default 5,
+  timeout int default 60
+)
+returns pgflow.flows
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_flow pgflow.flows;
+begin
+  perform pgflow._lock_flow_slug(create_flow.flow_slug);
+  perform pgflow._check_flow_slug(create_flow.flow_slug);
+  insert into pgflow.flows (flow_slug, opt_max_attempts, opt_base_delay, opt_timeout)
+  values (
+    create_flow.flow_slug, create_flow.max_attempts, create_flow.base_delay, create_flow.timeout
+  )
+  on conflict (flow_slug) do nothing;
+  perform pgflow._ensure_queue(create_flow.flow_slug);
+  select f.* into v_flow from pgflow.flows f where f.flow_slug = create_flow.flow_slug;
+  return v_flow;
+end;
+$$;

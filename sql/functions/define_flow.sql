@@ -1,0 +1,35 @@
+-- Creates a flow with all its steps, or updates the options of a stored flow of the same shape, in one
+-- locked transaction. Returns no rows then; a row per difference in shape, with nothing changed, else.
+-- A stored flow without steps and without runs is completed.
+-- Errors: those of create_flow, add_step and compare_flow.
+create or replace function pgflow.define_flow(definition jsonb)
+returns table (step_slug text, difference text)
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_flow_slug text := definition ->> 'flow_slug';
+  v_is_new boolean;
+begin
+  perform pgflow._lock_flow_slug(v_flow_slug);
+  v_is_new := not exists (select from pgflow.steps s where s.flow_slug = v_flow_slug)
+    and not exists (select from pgflow.runs r where r.flow_slug = v_flow_slug);
+  if not v_is_new then
+    return query select d.step_slug, d.difference from pgflow.compare_flow(definition) d;
+    if found then
+      return;
+    end if;
+  end if;
+
+  perform pgflow.create_flow(v_flow_slug);
+  if v_is_new then
+    perform pgflow.add_step(v_flow_slug, s.step_slug, s.deps, step_type => s.step_type)
+    from (
+      select given.* from pgflow._definition_steps(definition) given order by given.step_index
+    ) s;
+  end if;
+  perform pgflow._set_flow_options(definition);
+end;
+$$;

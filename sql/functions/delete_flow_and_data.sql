@@ -1,0 +1,32 @@
+-- Deletes a flow: its queue and archive, runs, states, tasks and definition. Without effect on a flow
+-- that does not exist.
+-- Locks the flow's runs first.
+create or replace function pgflow.delete_flow_and_data(flow_slug text)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  perform pgflow._lock_flow_slug(delete_flow_and_data.flow_slug);
+  if not exists (select from pgflow.flows f where f.flow_slug = delete_flow_and_data.flow_slug) then
+    return;
+  end if;
+  perform 1 from pgflow.runs r
+  where r.flow_slug = delete_flow_and_data.flow_slug
+  order by r.run_id
+  for update;
+  delete from pgflow.step_tasks t where t.flow_slug = delete_flow_and_data.flow_slug;
+  delete from pgflow.step_states s where s.flow_slug = delete_flow_and_data.flow_slug;
+  delete from pgflow.runs r where r.flow_slug = delete_flow_and_data.flow_slug;
+  delete from pgflow.deps d where d.flow_slug = delete_flow_and_data.flow_slug;
+  delete from pgflow.steps s where s.flow_slug = delete_flow_and_data.flow_slug;
+  delete from pgflow.flows f where f.flow_slug = delete_flow_and_data.flow_slug;
+  if exists (
+    select from pgmq.meta q where q.queue_name = delete_flow_and_data.flow_slug
+  ) then
+    perform pgmq.drop_queue(delete_flow_and_data.flow_slug);
+  end if;
+end;
+$$;

@@ -1,0 +1,32 @@
+-- Fails one started task's attempt, whichever claim started it, and returns its row as it is then:
+-- queued again after its backoff while attempts are left, else failed with its step and its run.
+-- Without effect on a task that is not started. This call carries no claim and cannot be fenced;
+-- fail_tasks can.
+create or replace function pgflow.fail_task(
+  run_id uuid, step_slug text, task_index int, error_message text
+)
+returns setof pgflow.step_tasks
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_custom_plan
+set jit = off
+as $$
+begin
+  perform pgflow._fail_tasks(
+    array[fail_task.run_id], array[fail_task.step_slug], array[fail_task.task_index],
+    array[null::bigint], array[fail_task.error_message]
+  );
+  return query
+    select t.* from pgflow.step_tasks t
+    where t.run_id = fail_task.run_id
+      and t.step_slug = fail_task.step_slug
+      and t.task_index = fail_task.task_index;
+end;
+$$;

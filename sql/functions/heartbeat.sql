@@ -1,0 +1,49 @@
+-- Proves that a worker is alive. Tells it whether it is deprecated (finish and end), and the positions
+-- of those of the claims given that it no longer holds.
+-- Locks the worker's row. Errors: PF005 the worker is not registered, PF006 arrays of different lengths.
+create or replace function pgflow.heartbeat(
+  worker_id uuid, run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[]
+)
+returns table (is_deprecated boolean, lost_items int[])
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_custom_plan
+set jit = off
+as $$
+begin
+  perform pgflow._require_parallel(
+    'heartbeat', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
+    cardinality(claim_nos)
+  );
+  update pgflow.workers w
+  set last_heartbeat_at = greatest(now(), w.last_heartbeat_at)
+  where w.worker_id = heartbeat.worker_id
+  returning w.deprecated_at is not null into is_deprecated;
+  if not found then
+    raise exception 'worker % is not registered', heartbeat.worker_id
+      using errcode = 'PF005', hint = 'Call pgflow.register_worker before the first heartbeat.';
+  end if;
+  lost_items := array(
+    select i.item::int
+    from unnest(run_ids, step_slugs, task_indexes, claim_nos) with ordinality
+      i (run_id, step_slug, task_index, claim_no, item)
+    where not exists (
+      select from pgflow.step_tasks t
+      where t.run_id = i.run_id
+        and t.step_slug = i.step_slug
+        and t.task_index = i.task_index
+        and t.claim_no = i.claim_no
+        and t.status = 'started'
+    )
+    order by i.item
+  );
+  return next;
+end;
+$$;

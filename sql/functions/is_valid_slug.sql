@@ -1,0 +1,12 @@
+-- Whether a flow or a step may be called this. False for null.
+create or replace function pgflow.is_valid_slug(slug text)
+returns boolean
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select coalesce(
+    length(slug) <= 128 and slug ~ '^[a-zA-Z_][a-zA-Z0-9_]*$' and slug <> 'run', false
+  );
+$$;

@@ -1,0 +1,22 @@
+-- Completes a started run whose steps are all done; its output maps each leaf step to its output. Called
+-- again it does nothing.
+-- Locks the run.
+create or replace function pgflow.maybe_complete_run(run_id uuid)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_custom_plan
+set jit = off
+as $$
+begin
+  perform pgflow._lock_runs(array[maybe_complete_run.run_id]);
+  perform pgflow._complete_runs(array[maybe_complete_run.run_id]);
+end;
+$$;

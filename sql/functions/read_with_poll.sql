@@ -1,0 +1,17 @@
+-- Reads messages, waiting for the first ones: pgmq.read_with_poll under the name that clients of pgflow
+-- 0.7 call.
+create or replace function pgflow.read_with_poll(
+  queue_name text, vt int, qty int, max_poll_seconds int default 5, poll_interval_ms int default 100,
+  conditional jsonb default '{}'
+)
+returns setof pgmq.message_record
+language sql
+volatile
+security definer
+set search_path = ''
+as $$
+  select m.* from pgmq.read_with_poll(
+    read_with_poll.queue_name, read_with_poll.vt, read_with_poll.qty,
+    read_with_poll.max_poll_seconds, read_with_poll.poll_interval_ms, read_with_poll.conditional
+  ) m;
+$$;

@@ -1,0 +1,30 @@
+-- Starts a run, with its root steps, and returns its row. With the run_id of an existing run of the same
+-- flow and input it returns that run. Author and address come from the settings pgflow.created_by and
+-- pgflow.client_ip of the transaction.
+-- Errors: those of _start_flows.
+create or replace function pgflow.start_flow(flow_slug text, input jsonb, run_id uuid default null)
+returns setof pgflow.runs
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_custom_plan
+set jit = off
+as $$
+declare
+  v_run_id uuid;
+begin
+  select s.run_id into v_run_id
+  from pgflow._start_flows(
+    start_flow.flow_slug, array[start_flow.input], array[start_flow.run_id],
+    pgflow._run_author(), pgflow._run_address()
+  ) s;
+  -- A statement of its own, because the one that starts the run does not see it yet.
+  return query select r.* from pgflow.runs r where r.run_id = v_run_id;
+end;
+$$;

@@ -1,0 +1,12 @@
+-- Marks a worker as stopped. Its tasks stay as they are.
+create or replace function pgflow.stop_worker(worker_id uuid)
+returns void
+language sql
+volatile
+security definer
+set search_path = ''
+as $$
+  update pgflow.workers w
+  set stopped_at = now()
+  where w.worker_id = stop_worker.worker_id;
+$$;
