@@ -30,8 +30,11 @@ as $$
     coalesce(s.opt_timeout, f.opt_timeout),
     t.ready_at,
     case
-      when s.step_type <> 'map' then pgflow._single_input(t.flow_slug, t.run_id, t.step_slug)
       when t.input is not null then t.input
+      when s.step_type <> 'map' and s.deps_count = 0 then (
+        select jsonb_build_object('run', r.input) from pgflow.runs r where r.run_id = t.run_id
+      )
+      when s.step_type <> 'map' then pgflow._single_input(t.flow_slug, t.run_id, t.step_slug)
       else pgflow._map_element(t.flow_slug, t.run_id, t.step_slug, t.task_index)
     end
   from started t
