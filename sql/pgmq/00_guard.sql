@@ -12,7 +12,7 @@ begin
       errcode = 'PFQ01',
       message = format(
         'extension pgmq %s is installed, so the pgmq fallback was not applied', v_version),
-      hint = 'Use the extension as it is: run the migration with --pgmq auto or --pgmq extension.';
+      hint = 'Use the extension as it is: run the migration with --pgmq auto.';
   end if;
 
   -- pgmq can also be installed from its plain SQL file, which leaves no trace in pg_extension.
@@ -22,8 +22,7 @@ begin
     raise exception using
       errcode = 'PFQ02',
       message = 'schema pgmq holds functions that the pgmq fallback did not create',
-      hint = 'Keep that installation and run the migration with --pgmq extension, or drop the '
-        'functions first; queue tables and pgmq.meta may stay.';
+      hint = 'Use that installation as it is: run the migration with --pgmq auto.';
   end if;
 end;
 $$;
