@@ -8,19 +8,6 @@ internal static class InstallBookkeeping
     /// <summary>Any constant will do, as long as every version of this installer uses the same.</summary>
     private const long LockKey = 7_308_619_072_331_409_121;
 
-    public const string ServerCheck =
-        """
-        do $check$
-        begin
-          if current_setting('server_version_num')::int < 140000 then
-            raise exception 'PostgreSQL % is too old: pgflow needs PostgreSQL 14 or later',
-                current_setting('server_version')
-              using errcode = 'PFI01', hint = 'Upgrade the server, or name another one.';
-          end if;
-        end
-        $check$;
-        """;
-
     public const string Tables =
         """
         create schema if not exists pgflow;

@@ -8,6 +8,20 @@ namespace PgFlow.Client.Installing;
 /// </summary>
 internal static class InstallPreflight
 {
+    /// <summary>Runs first: what follows may not even parse on an old server.</summary>
+    public static string Server(SchemaScripts scripts) =>
+        $"""
+        do $check$
+        begin
+          if current_setting('server_version_num')::int / 10000 < {scripts.MinimumServer} then
+            raise exception 'PostgreSQL % is too old: pgflow needs PostgreSQL {scripts.MinimumServer} or later',
+                current_setting('server_version')
+              using errcode = 'PFI01', hint = 'Upgrade the server, or name another one.';
+          end if;
+        end
+        $check$;
+        """;
+
     /// <summary>Runs before the bookkeeping tables are created: are they, and is the schema, ours?</summary>
     public const string Ownership =
         """

@@ -39,7 +39,7 @@ internal static class InstallScript
     public static IEnumerable<string> Prologue(SchemaScripts scripts, SchemaInstallOptions options) =>
     [
         InstallBookkeeping.Begin(options.LockTimeout),
-        InstallBookkeeping.ServerCheck,
+        InstallPreflight.Server(scripts),
         InstallPreflight.Ownership,
         InstallBookkeeping.Tables,
         InstallPreflight.Records(scripts),

@@ -11,6 +11,9 @@ internal sealed record SchemaScripts
     /// <summary>The product's version; a database that a newer one installed is refused.</summary>
     public required Version ProductVersion { get; init; }
 
+    /// <summary>The oldest major version of PostgreSQL that the scripts run on.</summary>
+    public int MinimumServer { get; init; } = 14;
+
     /// <summary>In the order of their versions.</summary>
     public IReadOnlyList<Migration> Migrations { get; init; } = [];
 

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Npgsql;
+using PgFlow.Client;
+using PgFlow.Client.Installing;
+using PgFlow.IntegrationTests.Infrastructure;
+
+namespace PgFlow.IntegrationTests.Installing;
+
+[TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
+public sealed class InstallScriptTests(TestServer server)
+{
+    private static readonly SchemaInstallOptions WithRoles = new() { WithRoles = true };
+
+    private TestDatabase _installed = null!;
+    private TestDatabase _scripted = null!;
+
+    [SetUp]
+    public async Task CreateDatabasesAsync()
+    {
+        _installed = await EmptyDatabase.CreateAsync(server);
+        _scripted = await EmptyDatabase.CreateAsync(server);
+    }
+
+    [TearDown]
+    public async Task DropDatabasesAsync()
+    {
+        await _installed.DisposeAsync();
+        await _scripted.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Script_leads_to_the_same_catalog_as_migrate()
+    {
+        await new SchemaInstaller(_installed.ConnectionString).InstallAsync(WithRoles);
+
+        await ApplyAsync(SchemaInstaller.CreateScript(WithRoles));
+
+        Assert.That(await Catalog.DescribeAsync(_scripted), Is.EqualTo(await Catalog.DescribeAsync(_installed)));
+    }
+
+    [Test]
+    public async Task Script_upgrades_as_migrate_does()
+    {
+        await new SchemaInstaller(_installed.ConnectionString, SmallSchema.First).InstallAsync();
+        await new SchemaInstaller(_installed.ConnectionString, SmallSchema.Second).InstallAsync();
+
+        await ApplyAsync(InstallScript.Write(SmallSchema.First, new SchemaInstallOptions()));
+        await ApplyAsync(InstallScript.Write(SmallSchema.Second, new SchemaInstallOptions()));
+
+        Assert.That(await Catalog.DescribeAsync(_scripted), Is.EqualTo(await Catalog.DescribeAsync(_installed)));
+    }
+
+    [Test]
+    public async Task Migrate_has_nothing_to_do_after_the_script()
+    {
+        await ApplyAsync(SchemaInstaller.CreateScript(WithRoles));
+
+        var report = await new SchemaInstaller(_scripted.ConnectionString).InstallAsync(WithRoles);
+
+        Assert.That(report.Changes, Is.Empty);
+    }
+
+    [Test]
+    public async Task Script_says_nothing_when_it_has_nothing_to_do()
+    {
+        await ApplyAsync(SchemaInstaller.CreateScript(WithRoles));
+
+        Assert.That(await ApplyAsync(SchemaInstaller.CreateScript(WithRoles)), Is.Empty);
+    }
+
+    [Test]
+    public async Task Script_refuses_what_migrate_refuses()
+    {
+        await _scripted.ExecuteAsync("create schema pgflow; create table pgflow.flows ()");
+
+        Assert.That(
+            () => ApplyAsync(SchemaInstaller.CreateScript()),
+            Throws.Exception.With.Message.Contains("did not create").And.Message.Contains("psql exited with 3"));
+    }
+
+    private async Task<string> ApplyAsync(string script)
+    {
+        using var file = new TempFile(script);
+        var settings = new NpgsqlConnectionStringBuilder(_scripted.ConnectionString);
+        var start = new ProcessStartInfo("psql", ["--no-psqlrc", "--no-password", "-f", file.Path])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["PGHOST"] = settings.Host;
+        start.Environment["PGPORT"] = $"{settings.Port}";
+        start.Environment["PGDATABASE"] = settings.Database;
+        start.Environment["PGUSER"] = settings.Username;
+        start.Environment["PGPASSWORD"] = settings.Password;
+        using var psql = Start(start);
+        var output = psql.StandardOutput.ReadToEndAsync();
+        var errors = psql.StandardError.ReadToEndAsync();
+        await psql.WaitForExitAsync();
+        return psql.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"psql exited with {psql.ExitCode}: {await errors}");
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            Absence.Report($"psql is not installed: {exception.Message}");
+            throw;
+        }
+    }
+}
