@@ -70,7 +70,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         await _control.InitialiseAsync(_options, cancellationToken);
-        var port = await _control.StartAsync(_options.StartTimeout, cancellationToken);
+        var port = await _control.StartAsync(_options, cancellationToken);
         ConnectionString = $"Host=127.0.0.1;Port={port};Username=postgres;Password={_workspace.Password};"
             + "Database=postgres;GSS Encryption Mode=Disable";
     }

@@ -15,7 +15,7 @@ internal sealed record EmbeddedServerOptions
     /// <summary>Whether a server may be downloaded when none is installed.</summary>
     public bool AllowsDownload { get; init; } = true;
 
-    /// <summary>Whether writes are flushed to disk. Off: several times faster, and lost when the machine crashes.</summary>
+    /// <summary>Whether writes are flushed to disk. Off: much faster, and lost when the machine crashes.</summary>
     public bool IsDurable { get; init; }
 
     /// <summary>Further server settings (postgresql.conf), by name.</summary>
@@ -23,6 +23,9 @@ internal sealed record EmbeddedServerOptions
 
     /// <summary>How long the server may take to accept connections.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Finds the port to listen on; asked again when the server does not start on it.</summary>
+    public Func<int> FindPort { get; init; } = FreePort.Find;
 
     /// <summary>How long a clean stop may take before connections are cut off.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);

@@ -52,7 +52,8 @@ internal static class ExternalProgram
         };
 
         // The programs of PostgreSQL read PGDATA, PGPORT and others; ours get everything as arguments.
-        foreach (var name in description.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)))
+        var inherited = description.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal));
+        foreach (var name in inherited.ToList())
         {
             description.Environment.Remove(name);
         }

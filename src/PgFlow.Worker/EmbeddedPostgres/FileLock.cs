@@ -1,6 +1,6 @@
 namespace PgFlow.Worker.EmbeddedPostgres;
 
-/// <summary>A lock between processes: whoever has the file open holds it, and a process that dies gives it back.</summary>
+/// <summary>A lock between processes: who has the file open holds it, and who dies gives it back.</summary>
 internal static class FileLock
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PgFlow.Worker.EmbeddedPostgres;
 
-/// <summary>Asks the operating system for a loopback port that nobody uses; somebody may take it a moment later.</summary>
+/// <summary>Asks for a loopback port that nobody uses; somebody may take it a moment later.</summary>
 internal static class FreePort
 {
     public static int Find()

@@ -18,12 +18,14 @@ internal static partial class InstalledServers
 
     /// <summary>Where <see cref="Find"/> looks, for error messages.</summary>
     public static string Places =>
-        $"the PATH, {string.Join(", ", InstallRoots.Select(root => Path.Combine(root, "*", "bin")))} and {FolderVariable}";
+        $"{FolderVariable}, the PATH and {string.Join(", ", InstallRoots.Select(root => Path.Combine(root, "*", "bin")))}";
 
     /// <summary>The folder named by <see cref="FolderVariable"/> first, then the newest version first.</summary>
-    public static IReadOnlyList<ServerBinaries> Find()
+    /// <exception cref="ServerBinariesMissingException">The named folder holds no server.</exception>
+    public static IReadOnlyList<ServerBinaries> Find() => Find(Environment.GetEnvironmentVariable(FolderVariable));
+
+    internal static IReadOnlyList<ServerBinaries> Find(string? chosen)
     {
-        var chosen = Environment.GetEnvironmentVariable(FolderVariable);
         var found = SearchPath().Concat(InstallRoots.SelectMany(BinFolders))
             .Select(TryOpen).OfType<ServerBinaries>()
             .Where(binaries => binaries.MajorVersion >= OldestSupportedVersion)
@@ -67,7 +69,9 @@ internal static partial class InstalledServers
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static IEnumerable<string> BinFolders(string root) =>
-        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(folder => Path.Combine(folder, "bin")) : [];
+        Directory.Exists(root)
+            ? Directory.EnumerateDirectories(root).Select(folder => Path.Combine(folder, "bin"))
+            : [];
 
     [GeneratedRegex(@"\(PostgreSQL\) (\d+)")]
     private static partial Regex VersionPattern();

@@ -17,10 +17,10 @@ internal sealed record ServerAccount(string? Name, IReadOnlyList<string> Prefix)
         }
 
         var lines = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).ToList();
-        var account = Candidates.Select(name => lines.Find(line => line[0] == name)).FirstOrDefault(line => line is not null)
+        var account = Candidates.Select(name => lines.Find(line => line[0] == name)).FirstOrDefault(line => line != null)
             ?? throw new EmbeddedServerException(
-                "PostgreSQL does not run as root, and there is neither an account 'postgres' nor 'nobody' to run it as. "
-                + "Create one of them, run this as another user, or give --connection.");
+                $"PostgreSQL does not run as root, and none of the accounts {string.Join(", ", Candidates)} is there "
+                + "to run it as. Create one of them, run this as another user, or give --connection.");
         return new ServerAccount(account[0], SwitchTo(account[0], account[3]));
     }
 

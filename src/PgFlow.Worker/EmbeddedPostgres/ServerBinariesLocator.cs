@@ -3,7 +3,7 @@ namespace PgFlow.Worker.EmbeddedPostgres;
 /// <summary>Decides which server is run: an installed one first, a downloaded one else.</summary>
 internal static class ServerBinariesLocator
 {
-    /// <exception cref="ServerBinariesMissingException">There is none, and the message says where it was looked for.</exception>
+    /// <exception cref="ServerBinariesMissingException">There is none; the message says where it was sought.</exception>
     public static async Task<ServerBinaries> LocateAsync(
         EmbeddedServerOptions options, CancellationToken cancellationToken)
     {

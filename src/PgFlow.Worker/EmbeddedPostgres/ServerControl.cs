@@ -28,18 +28,18 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
     /// pg_ctl is not interrupted: killed between its fork and the server's pid file it would leave a server that
     /// nobody can find. It has a timeout of its own.
     /// </remarks>
-    public async Task<int> StartAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<int> StartAsync(EmbeddedServerOptions options, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var port = FreePort.Find();
+            var port = options.FindPort();
             try
             {
                 await RunAsync(
                     binaries.PgCtl,
                     [
-                        "-D", workspace.DataFolder, "-l", workspace.LogFile, "-w", "-t", Seconds(timeout),
+                        "-D", workspace.DataFolder, "-l", workspace.LogFile, "-w", "-t", Seconds(options.StartTimeout),
                         "-o", $"-p {port}", "start",
                     ],
                     CancellationToken.None);
@@ -52,7 +52,7 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
         }
     }
 
-    /// <summary>Stops the server: fast first, at once when that takes too long. Does nothing when it does not run.</summary>
+    /// <summary>Stops the server if it runs: fast first, at once when that takes too long.</summary>
     public async Task StopAsync(TimeSpan timeout)
     {
         foreach (var mode in new[] { "fast", "immediate" })
@@ -97,8 +97,8 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
         if (result.ExitCode != 0)
         {
             throw new EmbeddedServerException(
-                $"'{program}' failed with exit code {result.ExitCode} for the PostgreSQL {binaries.MajorVersion} server "
-                + $"in '{workspace.Folder}' (account {account.Name ?? Environment.UserName}). It said: "
+                $"'{program}' failed with exit code {result.ExitCode} for the PostgreSQL {binaries.MajorVersion} "
+                + $"server in '{workspace.Folder}' (account {account.Name ?? Environment.UserName}). It said: "
                 + $"{result.Output.Trim()} {workspace.LogTail()} "
                 + "Check that this account can read the programs and write the folder, or give --connection.");
         }

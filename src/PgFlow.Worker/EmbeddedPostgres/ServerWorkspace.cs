@@ -39,7 +39,8 @@ internal sealed class ServerWorkspace : IDisposable
     public static ServerWorkspace Create(string root)
     {
         // Short: the name is part of paths that have limits. Private: it holds the superuser's password.
-        var folder = Path.Combine(Path.GetFullPath(root), Prefix + RandomNumberGenerator.GetHexString(12, lowercase: true));
+        var name = Prefix + RandomNumberGenerator.GetHexString(12, lowercase: true);
+        var folder = Path.Combine(Path.GetFullPath(root), name);
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);

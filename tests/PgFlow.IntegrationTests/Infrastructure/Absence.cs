@@ -1,6 +1,6 @@
 namespace PgFlow.IntegrationTests.Infrastructure;
 
-/// <summary>What happens to tests whose server or extension this machine lacks: skipped with the reason, failed in CI.</summary>
+/// <summary>For tests whose server or extension this machine lacks: skipped with the reason, failed in CI.</summary>
 public static class Absence
 {
     private static bool IsContinuousIntegration =>

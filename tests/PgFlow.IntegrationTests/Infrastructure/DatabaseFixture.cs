@@ -17,7 +17,7 @@ public abstract class DatabaseFixture
     protected TestServer Server { get; }
 
     protected TestDatabase Database =>
-        _database ?? throw new InvalidOperationException("The database is created in OneTimeSetUp; do not use it before.");
+        _database ?? throw new InvalidOperationException("The database exists from OneTimeSetUp on.");
 
     [OneTimeSetUp]
     public async Task CreateDatabaseAsync()

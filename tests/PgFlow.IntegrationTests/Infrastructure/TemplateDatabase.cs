@@ -7,6 +7,7 @@ namespace PgFlow.IntegrationTests.Infrastructure;
 internal sealed class TemplateDatabase
 {
     private readonly string _adminConnectionString;
+    private readonly string _suffix;
     private readonly string _name;
     private readonly string _login;
     private readonly string _password = RandomNumberGenerator.GetHexString(16, lowercase: true);
@@ -16,6 +17,7 @@ internal sealed class TemplateDatabase
     private TemplateDatabase(string adminConnectionString, string suffix)
     {
         _adminConnectionString = adminConnectionString;
+        _suffix = suffix;
         _name = $"pgflow_template_{suffix}";
         _login = $"pgflow_login_{suffix}";
     }
@@ -35,7 +37,7 @@ internal sealed class TemplateDatabase
 
     public async Task<TestDatabase> CloneAsync()
     {
-        var name = $"{_name.Replace("template", "test", StringComparison.Ordinal)}_{Interlocked.Increment(ref _clones)}";
+        var name = $"pgflow_test_{_suffix}_{Interlocked.Increment(ref _clones)}";
         await AdministerAsync($"create database {name} template {_name}");
         var connectionString = ConnectionStringTo(name, isPooled: true);
         var asWorker = new NpgsqlConnectionStringBuilder(connectionString) { Username = _login, Password = _password };

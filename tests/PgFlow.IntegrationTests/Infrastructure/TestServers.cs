@@ -12,7 +12,10 @@ public static class TestServers
     private static readonly PackageCache Packages = new(PackageCache.DefaultFolder, TimeProvider.System);
 
     private static readonly IReadOnlyList<TestServer> Versions =
-        [.. SupportedVersions.Where(CanProvide).Select(version => new TestServer($"PostgreSQL {version}", SourceOf(version)))];
+    [
+        .. SupportedVersions.Where(CanProvide)
+            .Select(version => new TestServer($"PostgreSQL {version}", SourceOf(version))),
+    ];
 
     /// <summary>For fixtures that need one server, whatever its version.</summary>
     public static TestServer Default { get; } = ChooseDefault();
@@ -54,7 +57,8 @@ public static class TestServers
         {
             return new TestServer(
                 "PostgreSQL (default)",
-                new FirstServerSource(new DockerServerSource("postgres:17"), new EmbeddedServerSource(majorVersion: null)));
+                new FirstServerSource(
+                    new DockerServerSource("postgres:17"), new EmbeddedServerSource(majorVersion: null)));
         }
 
         return Versions.FirstOrDefault(server => server.ToString() == $"PostgreSQL {version}")

@@ -9,11 +9,12 @@ public sealed class TestServersTests
 
         if (missing.Count > 0)
         {
+            var reason = GivenServerSource.ConnectionString is null
+                ? "they are not installed, npm is missing and no Docker engine answers"
+                : $"{GivenServerSource.Variable} names one server for all tests";
             Absence.Report(
-                $"Tested: {string.Join(", ", TestServers.All)}. Not tested: PostgreSQL {string.Join(", ", missing)}, because "
-                + (GivenServerSource.ConnectionString is null
-                    ? "they are not installed, npm is missing and no Docker engine answers."
-                    : $"{GivenServerSource.Variable} names one server for all tests."));
+                $"Tested: {string.Join(", ", TestServers.All)}. "
+                + $"Not tested: PostgreSQL {string.Join(", ", missing)}, because {reason}.");
         }
     }
 }

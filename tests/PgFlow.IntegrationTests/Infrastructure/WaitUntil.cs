@@ -13,7 +13,10 @@ public static class WaitUntil
     /// <param name="describeAsync">What the world looks like when it did not come.</param>
     /// <param name="deadline">Ten seconds when not given: a bound against hanging, not a measurement.</param>
     public static async Task TrueAsync(
-        Func<Task<bool>> condition, string expectation, Func<Task<string>>? describeAsync = null, TimeSpan? deadline = null)
+        Func<Task<bool>> condition,
+        string expectation,
+        Func<Task<string>>? describeAsync = null,
+        TimeSpan? deadline = null)
     {
         var limit = deadline ?? TimeSpan.FromSeconds(10);
         var watch = Stopwatch.StartNew();
