@@ -1,0 +1,22 @@
+using System.Xml.Linq;
+
+namespace PgFlow.Tests.Architecture;
+
+/// <summary>What a project says that it references.</summary>
+public sealed record ProjectFile(string Name, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages)
+{
+    public static ProjectFile Load(string file)
+    {
+        var xml = XDocument.Load(file);
+        return new ProjectFile(
+            Path.GetFileNameWithoutExtension(file),
+            [.. Includes(xml, "ProjectReference").Select(Path.GetFileNameWithoutExtension).OfType<string>()],
+            [.. Includes(xml, "PackageReference")]);
+    }
+
+    public override string ToString() => Name;
+
+    private static IEnumerable<string> Includes(XDocument xml, string element) =>
+        xml.Descendants(element).Select(reference => (string?)reference.Attribute("Include")).OfType<string>()
+            .Select(include => include.Replace('\\', '/'));
+}
