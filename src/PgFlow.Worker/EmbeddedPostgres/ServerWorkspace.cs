@@ -18,7 +18,7 @@ internal sealed class ServerWorkspace : IDisposable
     private ServerWorkspace(string folder)
     {
         Folder = folder;
-        _lock = new FileStream(LockFileOf(folder), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        _lock = Hold(LockFileOf(folder));
     }
 
     public string Folder { get; }
@@ -74,5 +74,15 @@ internal sealed class ServerWorkspace : IDisposable
         }
 
         _lock.Dispose();
+    }
+
+    // The system creates a file first and locks it a moment later. It gets its name when it is locked: whoever looks
+    // for leftovers in between would take the new folder for one.
+    private static FileStream Hold(string lockFile)
+    {
+        var unnamed = lockFile + ".new";
+        var held = new FileStream(unnamed, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
+        File.Move(unnamed, lockFile);
+        return held;
     }
 }
