@@ -6,6 +6,6 @@ namespace PgFlow;
 /// </summary>
 public interface IFlowSource
 {
-    /// <summary>Returns the flow, usually from a <c>FlowBuilder</c>. Called once per process.</summary>
+    /// <summary>Returns the flow, usually from a <see cref="FlowBuilder{TRun}"/>. Called once per process.</summary>
     FlowDefinition Define();
 }

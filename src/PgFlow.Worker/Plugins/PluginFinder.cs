@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Plugins;
+
+/// <summary>
+/// Looks through the plugins folder. Names that start with a dot are passed over: Kubernetes mounts a volume's files as
+/// links into such folders.
+/// </summary>
+internal sealed class PluginFinder(string folder, ILogger logger)
+{
+    private readonly List<PluginFile> _found = [];
+    private readonly List<PluginProblem> _problems = [];
+
+    /// <summary>The plugins in the order of their names, and what looks like one without being one.</summary>
+    public (IReadOnlyList<PluginFile> Found, IReadOnlyList<PluginProblem> Problems) Find()
+    {
+        foreach (var directory in Visible(Directory.EnumerateDirectories(folder)))
+        {
+            AddFolder(directory);
+        }
+
+        foreach (var file in Visible(Directory.EnumerateFiles(folder, "*.dll")))
+        {
+            AddLoose(file);
+        }
+
+        return ([.. _found.OrderBy(plugin => plugin.Name, StringComparer.Ordinal)], _problems);
+    }
+
+    private static IEnumerable<string> Visible(IEnumerable<string> paths) =>
+        paths.Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
+
+    private void AddFolder(string directory)
+    {
+        var name = Path.GetFileName(directory);
+        var main = Path.Combine(directory, name + ".dll");
+        if (File.Exists(main))
+        {
+            _found.Add(new PluginFile(name, main, IsFolder: true));
+        }
+        else if (Directory.EnumerateFiles(directory, "*.dll").Any())
+        {
+            _problems.Add(new PluginProblem(
+                directory,
+                $"The folder holds DLLs, but no {name}.dll.",
+                "Give the folder the name of the plugin's assembly."));
+        }
+    }
+
+    private void AddLoose(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        if (_found.Exists(plugin => plugin.IsFolder && plugin.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        {
+            _problems.Add(new PluginProblem(
+                path,
+                $"A folder of the same name, '{name}', is a plugin too and is the one that is loaded.",
+                "Remove the DLL or the folder."));
+            return;
+        }
+
+        try
+        {
+            if (AssemblyFacts.Read(path) is { RefersToContract: true })
+            {
+                _found.Add(new PluginFile(name, path, IsFolder: false));
+            }
+            else
+            {
+                logger.FileIgnored(path);
+            }
+        }
+        catch (Exception exception) when (exception is BadImageFormatException or IOException
+            or UnauthorizedAccessException)
+        {
+            _problems.Add(PluginProblem.Unreadable(path, exception));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Plugins;
+
+/// <summary>Loads one plugin: its assembly, its flows, its services. Whatever the plugin throws becomes a problem.</summary>
+internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
+{
+    private static readonly ServiceProviderOptions Strict = new() { ValidateScopes = true, ValidateOnBuild = true };
+
+    private readonly List<PluginProblem> _problems = [];
+
+    public LoadedPlugin Load()
+    {
+        var types = new PluginAssembly(plugin).Load(out var problem);
+        if (types is null)
+        {
+            return LoadedPlugin.Refused(plugin, [problem!]);
+        }
+
+        var flows = DefineFlows(types);
+        var services = ConfigureServices(types);
+        if (flows.Count == 0 || services is null)
+        {
+            return LoadedPlugin.Refused(plugin, _problems);
+        }
+
+        foreach (var handler in flows.SelectMany(flow => flow.Steps).Select(step => step.HandlerType).OfType<Type>())
+        {
+            // A plugin that registers a handler itself knows better.
+            services.TryAddScoped(handler);
+        }
+
+        var provider = BuildProvider(services);
+        return provider is null
+            ? LoadedPlugin.Refused(plugin, _problems)
+            : new LoadedPlugin(
+                plugin, [.. flows.Select(flow => Serve(flow, provider)).OfType<ServedFlow>()], _problems, provider);
+    }
+
+    private static IEnumerable<Type> Implementing<T>(IReadOnlyList<Type> types) =>
+        types.Where(type => type is { IsClass: true, IsAbstract: false, IsVisible: true, ContainsGenericParameters: false }
+            && type.IsAssignableTo(typeof(T)));
+
+    private List<FlowDefinition> DefineFlows(IReadOnlyList<Type> types)
+    {
+        var sources = Implementing<IFlowSource>(types).ToList();
+        if (sources.Count == 0)
+        {
+            Add("It has no public class that implements IFlowSource.", "Define a flow, or remove the plugin.");
+        }
+
+        return [.. sources.Select(Define).OfType<FlowDefinition>()];
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A plugin's code throws what it likes.")]
+    private FlowDefinition? Define(Type source)
+    {
+        try
+        {
+            var flow = Create<IFlowSource>(source).Define();
+            if (flow is null)
+            {
+                Add($"{source.FullName}.Define returned null.", "Return the flow that the builder built.");
+                return null;
+            }
+
+            // A definition need not come from the builder.
+            var problems = flow.FindProblems();
+            return problems.Count == 0 ? flow : throw new FlowDefinitionException(flow.Slug, problems);
+        }
+        catch (FlowDefinitionException exception)
+        {
+            Add(exception.Message, $"Correct {source.FullName}.Define.", exception);
+        }
+        catch (Exception exception)
+        {
+            Add($"{source.FullName}.Define failed: {Describe(exception)}", "Correct the plugin.", exception);
+        }
+
+        return null;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A plugin's code throws what it likes.")]
+    private ServiceCollection? ConfigureServices(IReadOnlyList<Type> types)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(loggers);
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        var startups = Implementing<IPluginStartup>(types).ToList();
+        if (startups.Count > 1)
+        {
+            Add($"It has {startups.Count} classes that implement IPluginStartup: "
+                + $"{string.Join(", ", startups.Select(type => type.FullName))}.", "Keep one of them.");
+            return null;
+        }
+
+        try
+        {
+            startups.ForEach(startup => Create<IPluginStartup>(startup).ConfigureServices(services));
+            return services;
+        }
+        catch (Exception exception)
+        {
+            Add($"{startups[0].FullName}.ConfigureServices failed: {Describe(exception)}", "Correct the plugin.", exception);
+            return null;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Registrations of a plugin fail as they like.")]
+    private ServiceProvider? BuildProvider(ServiceCollection services)
+    {
+        try
+        {
+            return services.BuildServiceProvider(Strict);
+        }
+        catch (Exception exception)
+        {
+            var failures = exception is AggregateException aggregate ? aggregate.InnerExceptions : [exception];
+            foreach (var failure in failures)
+            {
+                Add($"A service cannot be resolved: {Describe(failure)}",
+                    "Register what is missing in the plugin's IPluginStartup.", failure);
+            }
+
+            return null;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Attributes on a plugin's types throw what they like.")]
+    private ServedFlow? Serve(FlowDefinition flow, ServiceProvider provider)
+    {
+        try
+        {
+            var invokers = StepInvokers.Bind(flow, provider, loggers.CreateLogger<PluginLoader>());
+            return new ServedFlow(flow, invokers, plugin.Name);
+        }
+        catch (Exception exception)
+        {
+            Add($"Flow '{flow.Slug}' cannot be bound to its handlers: {Describe(exception)}", "Correct the plugin.", exception);
+            return null;
+        }
+    }
+
+    private static T Create<T>(Type type) => (T)Activator.CreateInstance(
+        type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, binder: null, args: null, culture: null)!;
+
+    private static string Describe(Exception exception)
+    {
+        // The outer one only says that a static constructor failed.
+        var cause = exception is TypeInitializationException { InnerException: { } inner } ? inner : exception;
+        return $"{cause.GetType().Name}: {cause.Message}";
+    }
+
+    private void Add(string reason, string cure, Exception? cause = null) =>
+        _problems.Add(new PluginProblem(plugin.Path, reason, cure) { Cause = cause });
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Plugins;
+
+[OptionsValidator]
+internal sealed partial class PluginOptionsValidator : IValidateOptions<PluginOptions>;

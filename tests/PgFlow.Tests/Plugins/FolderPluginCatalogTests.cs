@@ -1,0 +1,241 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Tests.Plugins;
+
+public sealed class FolderPluginCatalogTests
+{
+    [Test]
+    public async Task Plugin_runs_a_flow_with_its_own_services_and_libraries()
+    {
+        using var folder = new PluginFolder();
+        folder.Add("Good");
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(result.Problems, Is.Empty);
+        Assert.That(result.Flows.Single().PluginName, Is.EqualTo("Good"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                await result.InvokeAsync("greet", "split", """{"run": {"names": "Ada,Bob"}}"""),
+                Is.EqualTo("""["Ada","Bob"]"""));
+            Assert.That(await result.InvokeAsync("greet", "greetings", "\"Ada\""), Is.EqualTo("\"Hello, Ada!\""));
+            Assert.That(
+                await result.InvokeAsync("greet", "join", """{"run": {"names": "Ada"}, "greetings": ["Hello, Ada!"]}"""),
+                Is.EqualTo("\"Ada: Hello, Ada!\""));
+        }
+    }
+
+    [Test]
+    public async Task Plugins_keep_their_own_version_of_a_library_when_these_differ()
+    {
+        using var folder = new PluginFolder();
+        folder.Add("Good");
+        folder.Add("OtherVersion");
+
+        await using var result = await folder.LoadAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await result.InvokeAsync("greet", "library", """{"run": 1}"""), Does.StartWith("\"13.0.1"));
+            Assert.That(
+                await result.InvokeAsync("other_version", "library", """{"run": 1}"""), Does.StartWith("\"13.0.3"));
+        }
+    }
+
+    [Test]
+    public async Task Handlers_log_to_the_host()
+    {
+        using var logger = new RecordingLogger();
+        using var loggers = new LoggerFactory([logger]);
+        using var folder = new PluginFolder { Loggers = loggers };
+        folder.Add("Good");
+
+        await using var result = await folder.LoadAsync();
+        await result.InvokeAsync("greet", "greetings", "\"Ada\"");
+
+        Assert.That(logger.Entries.Select(entry => entry.Message), Is.EqualTo(new[] { "Greeting Ada" }));
+    }
+
+    [Test]
+    public async Task Services_of_a_plugin_end_with_the_result()
+    {
+        using var folder = new PluginFolder();
+        folder.Add("Good");
+        var result = await folder.LoadAsync();
+
+        await result.DisposeAsync();
+
+        Assert.That(
+            async () => await result.InvokeAsync("greet", "greetings", "\"Ada\""),
+            Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task Plugin_is_refused_when_its_deps_json_is_damaged()
+    {
+        using var folder = new PluginFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Add("Good"), "Good.deps.json"), "{");
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(result.Problems.Single().Reason, Does.Contain("dependencies cannot be read"));
+    }
+
+    [Test]
+    public async Task Loose_dll_is_a_plugin_when_it_needs_nothing_but_the_contract()
+    {
+        using var folder = new PluginFolder();
+        folder.AddLoose("SelfContained");
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(result.Problems, Is.Empty);
+        Assert.That(await result.InvokeAsync("self_contained", "only", """{"run": [0]}"""), Is.EqualTo("[0]"));
+    }
+
+    [Test]
+    public async Task Loose_dll_never_resolves_its_neighbours()
+    {
+        using var folder = new PluginFolder();
+        folder.AddLoose("Good");
+        folder.AddLoose("Good", file: "Newtonsoft.Json.dll");
+
+        await using var result = await folder.LoadAsync();
+
+        var problem = result.Problems.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(problem.File, Does.EndWith("Good.dll"));
+            Assert.That(problem.Reason, Does.Contain("Newtonsoft.Json 13.0.0.0"));
+            Assert.That(problem.Cure, Does.Contain("Good/Good.dll"));
+        }
+    }
+
+    [Test]
+    public async Task Plugin_is_refused_by_name_when_a_dependency_is_missing()
+    {
+        using var folder = new PluginFolder();
+        File.Delete(Path.Combine(folder.Add("Good"), "Newtonsoft.Json.dll"));
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(result.Problems.Single().Reason, Does.Contain("Newtonsoft.Json"));
+    }
+
+    [Test]
+    public async Task Native_library_comes_from_the_plugin_folder()
+    {
+        Assume.That(RuntimeInformation.IsOSPlatform(OSPlatform.Windows), Is.False);
+        using var folder = new PluginFolder();
+        var target = folder.Add("Native");
+        File.Copy(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.so"),
+            Path.Combine(target, "libtrait_native.so"));
+        File.Delete(Path.Combine(target, "Native.deps.json"));
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(
+            await result.InvokeAsync("native", "only", """{"run": 1}"""),
+            Is.EqualTo(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Test]
+    public async Task Loose_dll_finds_no_native_library_beside_it()
+    {
+        using var folder = new PluginFolder();
+        folder.AddLoose("Native");
+        File.Copy(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.so"),
+            folder.Combine("libtrait_native.so"));
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(
+            async () => await result.InvokeAsync("native", "only", """{"run": 1}"""),
+            Throws.TypeOf<DllNotFoundException>());
+    }
+
+    [TestCase("PgFlow.Abstractions", "built against PgFlow.Abstractions 99.")]
+    [TestCase("System.Runtime", "built for .NET 99.0, this host runs on .NET 10.0")]
+    public async Task Plugin_is_refused_with_both_versions_when_built_for_a_newer_host(string assembly, string reason)
+    {
+        using var folder = new PluginFolder();
+        PluginForgery.Reference(Path.Combine(folder.Add("SelfContained"), "SelfContained.dll"), assembly, major: 99);
+        folder.Add("Good");
+
+        await using var result = await folder.LoadAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Problems.Single().Reason, Does.Contain(reason).And.Contain("this host"));
+            Assert.That(result.Slugs(), Is.EqualTo(new[] { "greet" }));
+        }
+    }
+
+    [Test]
+    public async Task Plugin_may_be_built_against_an_older_contract()
+    {
+        using var folder = new PluginFolder();
+        var main = Path.Combine(folder.Add("SelfContained"), "SelfContained.dll");
+        PluginForgery.Reference(main, "System.Text.Json", major: 8);
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(result.Problems, Is.Empty);
+    }
+
+    [Test]
+    public async Task Flow_slug_belongs_to_the_first_plugin_by_name_whatever_its_case()
+    {
+        using var folder = new PluginFolder();
+        folder.Add("SameSlug");
+        folder.Add("Good");
+
+        await using var result = await folder.LoadAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Flows.Single().PluginName, Is.EqualTo("Good"));
+            Assert.That(result.Problems.Single().File, Does.EndWith("SameSlug.dll"));
+            Assert.That(result.Problems.Single().Reason, Does.Contain("'GREET' is defined by plugin 'Good'"));
+        }
+    }
+
+    [Test]
+    public async Task Bad_plugins_never_stop_the_others()
+    {
+        using var folder = new PluginFolder();
+        string[] bad = ["NoFlows", "ThrowingConstructor", "ThrowingDefine", "ThrowingStartup", "Unresolvable"];
+        Array.ForEach([.. bad, "Good", "SelfContained"], plugin => folder.Add(plugin));
+        await File.WriteAllTextAsync(folder.Combine("Torn.dll"), "MZ, but no more than that");
+
+        await using var result = await folder.LoadAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Slugs(), Is.EquivalentTo(new[] { "greet", "self_contained", "beside_throwing_define" }));
+            Assert.That(
+                result.Problems.Select(problem => Path.GetFileNameWithoutExtension(problem.File)),
+                Is.EquivalentTo(new[] { "Torn" }.Concat(bad)));
+            Assert.That(result.Problems, Has.All.Property("Cure").Not.Empty);
+        }
+    }
+
+    [TestCase("NoFlows", "no public class that implements IFlowSource")]
+    [TestCase("ThrowingConstructor", "InvalidOperationException: No luck today.")]
+    [TestCase("ThrowingDefine", "ThrowingFlow.Define failed: InvalidOperationException: The flow's file is missing.")]
+    [TestCase("ThrowingStartup", "Startup.ConfigureServices failed: InvalidOperationException: The licence has expired.")]
+    [TestCase("Unresolvable", "Unable to resolve service for type 'Traits.Unresolvable.INeed'")]
+    public async Task Problem_says_what_the_plugin_did(string plugin, string reason)
+    {
+        using var folder = new PluginFolder();
+        folder.Add(plugin);
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(result.Problems.Single().Reason, Does.Contain(reason));
+    }
+}

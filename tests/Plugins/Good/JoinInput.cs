@@ -1,0 +1,3 @@
+namespace Good;
+
+public sealed record JoinInput(Guests Run, IReadOnlyList<string> Greetings);
