@@ -1,6 +1,8 @@
 namespace PgFlow;
 
-/// <summary>Something that PgFlow refuses or cannot do; the message names the thing, its value and the next step.</summary>
+/// <summary>
+/// Something that PgFlow refuses or cannot do; the message names the thing, its value and the next step.
+/// </summary>
 public class PgFlowException : Exception
 {
     /// <summary>Creates the exception.</summary>

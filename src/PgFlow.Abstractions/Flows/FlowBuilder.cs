@@ -30,11 +30,13 @@ public sealed class FlowBuilder<TRun>
     }
 
     /// <summary>
-    /// Adds a step of one task. Its input is a JSON object with the property <c>run</c> and one property per dependency,
-    /// named by its slug: without dependencies <see cref="RunInput{TRun}"/> reads it.
+    /// Adds a step of one task. Its input is a JSON object with the property <c>run</c> and one property per
+    /// dependency, named by its slug: without dependencies <see cref="RunInput{TRun}"/> reads it.
     /// </summary>
     /// <typeparam name="THandler">The class that executes the step.</typeparam>
-    /// <param name="slug">The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.</param>
+    /// <param name="slug">
+    /// The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.
+    /// </param>
     /// <param name="dependsOn">Steps declared before, whose outputs this one reads; none starts with the run.</param>
     /// <param name="configure">Sets what the step does differently from its flow.</param>
     public FlowBuilder<TRun> Step<THandler>(
@@ -43,7 +45,9 @@ public sealed class FlowBuilder<TRun>
         Add(slug, StepKind.Single, dependsOn ?? [], configure, typeof(THandler));
 
     /// <summary>Adds a step of one task that another process executes.</summary>
-    /// <param name="slug">The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.</param>
+    /// <param name="slug">
+    /// The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.
+    /// </param>
     /// <param name="dependsOn">Steps declared before, whose outputs this one reads; none starts with the run.</param>
     /// <param name="configure">Sets what the step does differently from its flow.</param>
     public FlowBuilder<TRun> Step(
@@ -52,7 +56,9 @@ public sealed class FlowBuilder<TRun>
 
     /// <summary>Adds a step of one task per array element; a task's input is its element.</summary>
     /// <typeparam name="THandler">The class that executes the step's tasks.</typeparam>
-    /// <param name="slug">The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.</param>
+    /// <param name="slug">
+    /// The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.
+    /// </param>
     /// <param name="over">
     /// A step declared before, whose output is the array; the outputs of a map step are one. Null for the run's input.
     /// </param>
@@ -63,7 +69,9 @@ public sealed class FlowBuilder<TRun>
         Add(slug, StepKind.Map, over is null ? [] : [over], configure, typeof(THandler));
 
     /// <summary>Adds a step of one task per array element that another process executes.</summary>
-    /// <param name="slug">The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.</param>
+    /// <param name="slug">
+    /// The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.
+    /// </param>
     /// <param name="over">
     /// A step declared before, whose output is the array; the outputs of a map step are one. Null for the run's input.
     /// </param>
@@ -72,7 +80,9 @@ public sealed class FlowBuilder<TRun>
         Add(slug, StepKind.Map, over is null ? [] : [over], configure, handler: null);
 
     /// <summary>Checks the definition and returns it.</summary>
-    /// <exception cref="FlowDefinitionException">The definition has problems; the exception lists all of them.</exception>
+    /// <exception cref="FlowDefinitionException">
+    /// The definition has problems; the exception lists all of them.
+    /// </exception>
     public FlowDefinition Build()
     {
         var flow = new FlowDefinition

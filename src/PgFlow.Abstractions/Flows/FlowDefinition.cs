@@ -3,7 +3,9 @@ namespace PgFlow;
 /// <summary>A flow and its steps, dependencies before dependents.</summary>
 public sealed record FlowDefinition
 {
-    /// <summary>The flow's slug, which is also its queue's name: letters, digits and underscores, at most 47 characters.</summary>
+    /// <summary>
+    /// The flow's slug, which is also its queue's name: letters, digits and underscores, at most 47 characters.
+    /// </summary>
     public required string Slug { get; init; }
 
     /// <summary>Attempts per task where the step sets none.</summary>

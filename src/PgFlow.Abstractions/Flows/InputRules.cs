@@ -54,11 +54,13 @@ internal sealed class InputRules(Type? runInput, Func<string, StepDefinition> fi
             var cure = step.Dependencies.Count == 0
                 ? $"read RunInput<{TypeName.Of(input)}> instead"
                 : "read a type with a property per dependency instead";
-            return [$"handler {handler} reads {TypeName.Of(input)}, but the input of a step that is no map is an object; "
-                + cure];
+            return [$"handler {handler} reads {TypeName.Of(input)}, but the input of a step that is no map is an "
+                + $"object; {cure}"];
         }
 
-        return PropertiesReadBy(input).Select(property => CheckProperty(step, handler, property)).OfType<string>();
+        return PropertiesReadBy(input)
+            .Select(property => CheckProperty(step, handler, property))
+            .OfType<string>();
     }
 
     private string? CheckProperty(StepDefinition step, string handler, JsonPropertyInfo property)
@@ -75,7 +77,8 @@ internal sealed class InputRules(Type? runInput, Func<string, StepDefinition> fi
         var source = match == Run ? RunShape() : OutputOf(match);
         if (source.Kind == JsonKind.Nothing)
         {
-            return $"property '{property.Name}' of {handler}'s input would always be null: step '{match}' has no output";
+            return $"property '{property.Name}' of {handler}'s input would always be null: "
+                + $"step '{match}' has no output";
         }
 
         return source.IsNever(property.PropertyType)

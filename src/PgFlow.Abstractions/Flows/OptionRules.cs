@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PgFlow;
 
 /// <summary>What the database accepts as attempts and durations.</summary>
@@ -28,7 +30,8 @@ internal static class OptionRules
             && duration.TotalSeconds <= int.MaxValue;
         return isStorable
             ? null
-            : FormattableString.Invariant(
-                $"{name} is {duration.TotalSeconds} s; it must be whole seconds from {minimum.TotalSeconds} to {int.MaxValue}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} is {duration.TotalSeconds} s; it must be whole seconds, at least {minimum.TotalSeconds}");
     }
 }

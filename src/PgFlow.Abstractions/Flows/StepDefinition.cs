@@ -21,9 +21,13 @@ public sealed record StepDefinition
     /// <summary>How long one attempt may take, in whole seconds, or null for the flow's.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How long the step's tasks wait after it became ready, in whole seconds, or null for not at all.</summary>
+    /// <summary>
+    /// How long the step's tasks wait after it became ready, in whole seconds, or null for not at all.
+    /// </summary>
     public TimeSpan? StartDelay { get; init; }
 
-    /// <summary>The handler's type, implementing <see cref="IStepHandler{TInput, TOutput}"/>; null when this process has none.</summary>
+    /// <summary>
+    /// The handler's type, implementing <see cref="IStepHandler{TInput, TOutput}"/>; null when this process has none.
+    /// </summary>
     public Type? HandlerType { get; init; }
 }

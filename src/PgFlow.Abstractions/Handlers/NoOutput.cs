@@ -1,4 +1,6 @@
 namespace PgFlow;
 
-/// <summary>The output of a step that produces none: the task is stored with a SQL null instead of a JSON value.</summary>
+/// <summary>
+/// The output of a step that produces none: the task is stored with a SQL null instead of a JSON value.
+/// </summary>
 public readonly record struct NoOutput;

@@ -14,7 +14,9 @@ public sealed class StepFailedException : PgFlowException
     {
     }
 
-    /// <summary>Whether retrying is pointless: the task, its step and its run fail now, whatever attempts are left.</summary>
+    /// <summary>
+    /// Whether retrying is pointless: the task, its step and its run fail now, whatever attempts are left.
+    /// </summary>
     public bool IsFinal { get; init; }
 
     /// <summary>How long to wait before the next attempt, instead of the step's backoff; at most a day.</summary>

@@ -3,7 +3,9 @@ namespace PgFlow;
 /// <summary>What kind of JSON value a type is written as.</summary>
 internal enum JsonKind
 {
-    /// <summary>Not known before a value is there: a raw JSON type, <see cref="object"/>, an enum, a custom converter.</summary>
+    /// <summary>
+    /// Not known before a value is there: a raw JSON type, <see cref="object"/>, an enum, a custom converter.
+    /// </summary>
     Any,
 
     /// <summary>No value at all.</summary>

@@ -16,7 +16,7 @@ public static class PgFlowJson
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
-            // The text goes into jsonb, never into a page: escaping all of Unicode would only make it six times as long.
+            // The text goes into jsonb, never into a page: escaping all of Unicode would only make it longer.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
         options.MakeReadOnly(populateMissingResolver: true);

@@ -40,8 +40,8 @@ internal sealed class FolderPluginCatalog(
                 {
                     problems.Add(new PluginProblem(
                         plugin.File.Path,
-                        $"Flow '{flow.Definition.Slug}' is defined by plugin '{owners[flow.Definition.Slug].PluginName}' "
-                        + "already, which is the one that is served.",
+                        $"Flow '{flow.Definition.Slug}' is defined by plugin "
+                        + $"'{owners[flow.Definition.Slug].PluginName}' already, which is the one that is served.",
                         "Rename one of the flows, or remove one of the plugins."));
                 }
             }

@@ -5,7 +5,9 @@ namespace PgFlow.Worker.Plugins;
 /// <summary>Reads from a handler's annotations whether it expects null.</summary>
 internal static class HandlerNullability
 {
-    /// <summary>Whether the handler declares an input that is never null, so that passing null would break its code.</summary>
+    /// <summary>
+    /// Whether the handler declares an input that is never null, so that passing null would break its code.
+    /// </summary>
     public static bool RefusesNull(Type handler, Type input)
     {
         var method = handler.GetMethod(

@@ -33,7 +33,7 @@ internal sealed class PluginAssembly(PluginFile plugin)
         {
             // InvalidOperationException: the deps.json beside the plugin is damaged.
             problem = exception is InvalidOperationException
-                ? new PluginProblem(plugin.Path, $"Its dependencies cannot be read: {exception.Message}", "Publish it again.")
+                ? Problem($"Its dependencies cannot be read: {exception.Message}", "Publish it again.")
                 : PluginProblem.Unreadable(plugin.Path, exception);
         }
 
@@ -44,23 +44,24 @@ internal sealed class PluginAssembly(PluginFile plugin)
     {
         if (facts is null)
         {
-            return new PluginProblem(plugin.Path, "It is a native library.", "Name the folder after the plugin's assembly.");
+            return Problem("It is a native library.", "Name the folder after the plugin's assembly.");
         }
 
         if (!facts.RefersToContract)
         {
-            return new PluginProblem(
-                plugin.Path,
+            return Problem(
                 $"It does not refer to {SharedAssemblies.Contract}, so it defines no flow.",
                 "Name the folder after the assembly that does.");
         }
 
         return SharedAssemblies.FindNewer(facts) is { } newer
-            ? new PluginProblem(plugin.Path, newer, "Update the worker, or build the plugin against the worker's version.")
+            ? Problem(newer, "Update the worker, or build the plugin against the worker's version.")
             : null;
     }
 
-    /// <summary>Looks for every reference now, since a missing one would otherwise surface in the middle of a task.</summary>
+    /// <summary>
+    /// Looks for every reference now, since a missing one would otherwise surface in the middle of a task.
+    /// </summary>
     private PluginProblem? FindMissing(PluginLoadContext context, AssemblyFacts facts)
     {
         var missing = new List<string>();
@@ -79,8 +80,9 @@ internal sealed class PluginAssembly(PluginFile plugin)
         return missing.Count == 0 ? null : Missing($"It needs {string.Join(", ", missing)}, which cannot be loaded.");
     }
 
-    private PluginProblem Missing(string reason) => new(
-        plugin.Path,
+    private PluginProblem Problem(string reason, string cure) => new(plugin.Path, reason, cure);
+
+    private PluginProblem Missing(string reason) => Problem(
         reason,
         plugin.IsFolder
             ? "Publish the plugin with its dependencies and its deps.json."

@@ -37,7 +37,8 @@ internal sealed class PluginLoadContext(PluginFile plugin) : AssemblyLoadContext
         var isOptional = !string.IsNullOrEmpty(assemblyName.CultureName);
         return isOptional || PlatformAssemblies.AreUnknown
             ? null
-            : throw new FileNotFoundException($"{assemblyName.Name} {assemblyName.Version} is missing.", assemblyName.FullName);
+            : throw new FileNotFoundException(
+                $"{assemblyName.Name} {assemblyName.Version} is missing.", assemblyName.FullName);
     }
 
     protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)

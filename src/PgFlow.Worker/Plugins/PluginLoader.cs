@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>Loads one plugin: its assembly, its flows, its services. Whatever the plugin throws becomes a problem.</summary>
+/// <summary>
+/// Loads one plugin: its assembly, its flows, its services. Whatever the plugin throws becomes a problem.
+/// </summary>
 internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
 {
     private static readonly ServiceProviderOptions Strict = new() { ValidateScopes = true, ValidateOnBuild = true };
@@ -42,8 +44,8 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
     }
 
     private static IEnumerable<Type> Implementing<T>(IReadOnlyList<Type> types) =>
-        types.Where(type => type is { IsClass: true, IsAbstract: false, IsVisible: true, ContainsGenericParameters: false }
-            && type.IsAssignableTo(typeof(T)));
+        types.Where(type => type.IsAssignableTo(typeof(T))
+            && type is { IsClass: true, IsAbstract: false, IsVisible: true, ContainsGenericParameters: false });
 
     private List<FlowDefinition> DefineFlows(IReadOnlyList<Type> types)
     {
@@ -105,7 +107,8 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
         }
         catch (Exception exception)
         {
-            Add($"{startups[0].FullName}.ConfigureServices failed: {Describe(exception)}", "Correct the plugin.", exception);
+            var reason = $"{startups[0].FullName}.ConfigureServices failed: {Describe(exception)}";
+            Add(reason, "Correct the plugin.", exception);
             return null;
         }
     }
@@ -140,13 +143,18 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
         }
         catch (Exception exception)
         {
-            Add($"Flow '{flow.Slug}' cannot be bound to its handlers: {Describe(exception)}", "Correct the plugin.", exception);
+            var reason = $"Flow '{flow.Slug}' cannot be bound to its handlers: {Describe(exception)}";
+            Add(reason, "Correct the plugin.", exception);
             return null;
         }
     }
 
-    private static T Create<T>(Type type) => (T)Activator.CreateInstance(
-        type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, binder: null, args: null, culture: null)!;
+    private static T Create<T>(Type type)
+    {
+        const BindingFlags Unwrapped =
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions;
+        return (T)Activator.CreateInstance(type, Unwrapped, binder: null, args: null, culture: null)!;
+    }
 
     private static string Describe(Exception exception)
     {

@@ -34,7 +34,8 @@ internal static class SharedAssemblies
         var version = VersionOf(assembly);
         return name.Version is null || name.Version <= version
             ? true
-            : throw new FileLoadException($"{name.Name} {name.Version} is wanted, this host has {version}.", name.FullName);
+            : throw new FileLoadException(
+                $"{name.Name} {name.Version} is wanted, this host has {version}.", name.FullName);
     }
 
     /// <summary>Why a plugin with these references was built for a newer host; null when it was not.</summary>

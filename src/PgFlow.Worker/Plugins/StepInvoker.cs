@@ -53,7 +53,7 @@ internal sealed class StepInvoker<TInput, TOutput>(
         }
 
         return input is null && _refusesNull
-            ? throw new InputMismatchException(step.Slug, typeof(TInput), "$", "the value is null; read a nullable type")
+            ? throw new InputMismatchException(step.Slug, typeof(TInput), "$", "it is null; read a nullable type")
             : input!;
     }
 

@@ -19,7 +19,7 @@ public sealed class FlowBuilderTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(flow.Slug, Is.EqualTo("index_folder"));
-            Assert.That((flow.MaxAttempts, flow.BaseDelay.TotalSeconds, flow.Timeout.TotalSeconds), Is.EqualTo((5, 2d, 60d)));
+            Assert.That((flow.MaxAttempts, flow.BaseDelay.Seconds, flow.Timeout.Minutes), Is.EqualTo((5, 2, 1)));
             Assert.That(flow.RunInputType, Is.EqualTo(typeof(Folder)));
             Assert.That(flow.Steps.Select(step => (step.Slug, step.Kind, step.HandlerType)), Is.EqualTo(new[]
             {

@@ -8,7 +8,8 @@ namespace PgFlow.Tests.Plugins;
 /// <summary>A plugins folder of one test, filled with compiled plugins.</summary>
 internal sealed class PluginFolder : IDisposable
 {
-    private static readonly string Compiled = System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "plugins");
+    private static readonly string Compiled =
+        System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "plugins");
 
     public string Path { get; } = Directory.CreateTempSubdirectory("pgflow-plugins-").FullName;
 

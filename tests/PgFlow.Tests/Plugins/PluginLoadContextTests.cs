@@ -27,7 +27,8 @@ public sealed class PluginLoadContextTests
 
         Assert.That(
             () => _context.LoadFromAssemblyName(wanted),
-            Throws.TypeOf<FileLoadException>().With.InnerException.Message.Contains("99.0.0.0 is wanted, this host has 0.1.0.0"));
+            Throws.TypeOf<FileLoadException>()
+                .With.InnerException.Message.Contains("99.0.0.0 is wanted, this host has 0.1.0.0"));
     }
 
     [Test]

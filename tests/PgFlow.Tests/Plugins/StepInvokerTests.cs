@@ -100,7 +100,9 @@ public sealed class StepInvokerTests
     [Test]
     public void Output_without_any_value_is_a_mismatch()
     {
-        Assert.That(() => InvokeAsync(new Returns<JsonElement>(default), "1"), Throws.TypeOf<OutputMismatchException>());
+        var handler = new Returns<JsonElement>(default);
+
+        Assert.That(() => InvokeAsync(handler, "1"), Throws.TypeOf<OutputMismatchException>());
     }
 
     [Test]
@@ -134,8 +136,11 @@ public sealed class StepInvokerTests
     public async Task Every_task_has_a_scope_of_its_own_that_ends_with_it()
     {
         var log = new List<string>();
-        var services = new ServiceCollection().AddSingleton<IList<string>>(log).AddScoped<Resource>().AddScoped<UsesResource>();
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = new ServiceCollection()
+            .AddSingleton<IList<string>>(log)
+            .AddScoped<Resource>()
+            .AddScoped<UsesResource>()
+            .BuildServiceProvider();
         var invoker = Bind(typeof(UsesResource), provider, NullLogger.Instance);
 
         await invoker.InvokeAsync("1", Contexts.For("step"), CancellationToken.None);

@@ -5,5 +5,7 @@ namespace OtherVersion;
 
 public sealed class OtherVersionFlow : IFlowSource
 {
-    public FlowDefinition Define() => new FlowBuilder<JsonElement>("other_version").Step<ReportLibrary>("library").Build();
+    public FlowDefinition Define() => new FlowBuilder<JsonElement>("other_version")
+        .Step<ReportLibrary>("library")
+        .Build();
 }
