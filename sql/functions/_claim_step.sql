@@ -13,6 +13,7 @@ declare
   v_left int := p_quantity;
   v_found record;
   v_items int[];
+  v_clock timestamptz := clock_timestamp();
   v_seconds int := coalesce(p_visibility_timeout, (
     select coalesce(s.opt_timeout, f.opt_timeout) + 2
     from pgflow.steps s
@@ -33,7 +34,7 @@ begin
       where t.flow_slug = p_flow_slug
         and t.step_slug = p_step_slug
         and t.status = 'queued'
-        and t.ready_at <= clock_timestamp()
+        and t.ready_at <= v_clock
         and exists (select from pgflow.runs r where r.run_id = t.run_id and r.status <> 'failed')
       order by t.ready_at
       limit v_left

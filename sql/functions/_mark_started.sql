@@ -1,5 +1,6 @@
 -- Starts those of the queued tasks given, all locked by the caller, whose positions are in p_items: a
 -- new attempt under a new claim. Returns what was updated, as rows for the worker, in the order given.
+-- It does not ask for queued tasks again: that would allow a plan that walks the index of all of them.
 -- Errors: 23503 the worker is not registered.
 create or replace function pgflow._mark_started(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_items int[],
@@ -21,7 +22,6 @@ as $$
     where t.run_id = p_run_ids[i.item]
       and t.step_slug = p_step_slugs[i.item]
       and t.task_index = p_task_indexes[i.item]
-      and t.status = 'queued'
     returning t.*, i.item
   )
   select

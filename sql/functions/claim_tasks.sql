@@ -23,6 +23,8 @@ declare
   v_step_slug text;
   v_left int := qty;
   v_claimed int;
+  -- A variable, because an index condition cannot be volatile, and delayed tasks would all be visited.
+  v_clock timestamptz := clock_timestamp();
 begin
   -- A loop, because each step is an index range of its own: others' backlogs are never scanned.
   for v_step_slug in
@@ -34,7 +36,7 @@ begin
       where t.flow_slug = claim_tasks.flow_slug
         and t.step_slug = s.step_slug
         and t.status = 'queued'
-        and t.ready_at <= clock_timestamp()
+        and t.ready_at <= v_clock
       order by t.ready_at
       limit 1
     ) oldest
