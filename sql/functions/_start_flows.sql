@@ -1,6 +1,6 @@
 -- The engine behind every start. One row per item: its run, and whether this call created it. A run id
 -- that exists already returns that run if flow and input (as jsonb) are the same.
--- p_run_ids may be null, as a whole or per item. Locks nothing that exists before.
+-- p_run_ids may be null, as a whole or per item. Waits for others that start the same ids, in their order.
 -- Errors: 23503 unknown flow, 23502 null input, P0001 a root map without an array, PF004 run id taken.
 create or replace function pgflow._start_flows(
   p_flow_slug text, p_inputs jsonb[], p_run_ids uuid[], p_created_by text, p_client_ip inet
@@ -27,11 +27,17 @@ begin
     insert into pgflow.runs (run_id, flow_slug, input, remaining_steps, created_by, client_ip)
     select i.run_id, p_flow_slug, i.input, cardinality(v_steps), p_created_by, p_client_ip
     from unnest(v_run_ids, p_inputs) with ordinality i (run_id, input, item)
-    order by i.item
+    order by i.run_id, i.item
     on conflict (run_id) do nothing
     returning run_id
   )
   select coalesce(array_agg(s.run_id), '{}') into v_new from started s;
+  v_new := array(
+    select i.run_id from unnest(v_run_ids) with ordinality i (run_id, item)
+    where i.run_id = any (v_new)
+    group by i.run_id
+    order by min(i.item)
+  );
 
   if cardinality(v_new) < cardinality(v_run_ids) then
     perform pgflow._require_same_runs(p_flow_slug, v_run_ids, p_inputs);
