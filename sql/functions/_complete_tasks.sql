@@ -32,12 +32,12 @@ begin
       and t.status = 'started'
       and t.claim_no = coalesce(i.claim_no, t.claim_no)
       and exists (select from pgflow.runs r where r.run_id = t.run_id and r.status <> 'failed')
-    returning t.flow_slug, t.run_id, t.step_slug, t.message_id, i.item::int
+    returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, i.item::int
   )
   select
     array_agg(c.flow_slug) as flow_slugs, array_agg(c.run_id) as run_ids,
-    array_agg(c.step_slug) as step_slugs, array_agg(c.message_id) as message_ids,
-    array_agg(c.item) as items
+    array_agg(c.step_slug) as step_slugs, array_agg(c.task_index) as task_indexes,
+    array_agg(c.message_id) as message_ids, array_agg(c.item) as items
   into v_done
   from completed c;
 
@@ -49,7 +49,9 @@ begin
   end loop;
   if v_done.items is not null then
     perform pgflow._count_completions(v_done.run_ids, v_done.step_slugs);
-    perform pgflow._archive_messages(v_done.flow_slugs, v_done.run_ids, v_done.message_ids);
+    perform pgflow._archive_messages(
+      v_done.flow_slugs, v_done.run_ids, v_done.step_slugs, v_done.task_indexes, v_done.message_ids
+    );
   end if;
   return v_outcomes;
 end;

@@ -38,13 +38,17 @@ begin
     from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_task_errors, p_outputs)
       f (run_id, step_slug, task_index, error_message, output)
     where t.run_id = f.run_id and t.status in ('queued', 'started')
-    returning t.flow_slug, t.run_id, t.message_id
+    returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id
   )
   select array_agg(c.flow_slug) as flow_slugs, array_agg(c.run_id) as run_ids,
+    array_agg(c.step_slug) as step_slugs, array_agg(c.task_index) as task_indexes,
     array_agg(c.message_id) as message_ids
   into v_closed
   from closed c;
-  perform pgflow._archive_messages(v_closed.flow_slugs, v_closed.run_ids, v_closed.message_ids);
+  perform pgflow._archive_messages(
+    v_closed.flow_slugs, v_closed.run_ids, v_closed.step_slugs, v_closed.task_indexes,
+    v_closed.message_ids
+  );
   perform pgflow._broadcast_steps(p_run_ids, p_step_slugs);
   perform pgflow._broadcast_runs(
     p_run_ids, case when p_step_errors is null then p_task_errors end

@@ -37,15 +37,17 @@ begin
       and t.status = 'started'
       and t.claim_no = coalesce(i.claim_no, t.claim_no)
       and exists (select from pgflow.runs r where r.run_id = t.run_id and r.status <> 'failed')
-    returning t.flow_slug, t.run_id, t.message_id, t.ready_at, i.item::int
+    returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, t.ready_at, i.item::int
   )
   select array_agg(r.flow_slug) as flow_slugs, array_agg(r.run_id) as run_ids,
+    array_agg(r.step_slug) as step_slugs, array_agg(r.task_index) as task_indexes,
     array_agg(r.message_id) as message_ids, array_agg(r.ready_at) as visible_at,
     array_agg(r.item) as items
   into v_retried
   from retried r;
   perform pgflow._show_messages(
-    v_retried.flow_slugs, v_retried.run_ids, v_retried.message_ids, v_retried.visible_at
+    v_retried.flow_slugs, v_retried.run_ids, v_retried.step_slugs, v_retried.task_indexes,
+    v_retried.message_ids, v_retried.visible_at
   );
   return v_retried.items;
 end;

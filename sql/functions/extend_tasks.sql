@@ -29,6 +29,7 @@ begin
   perform pgflow._lock_runs(run_ids);
   v_visible_at := clock_timestamp() + make_interval(secs => visibility_timeout);
   select array_agg(t.flow_slug) as flow_slugs, array_agg(t.run_id) as run_ids,
+    array_agg(t.step_slug) as step_slugs, array_agg(t.task_index) as task_indexes,
     array_agg(t.message_id) as message_ids, array_agg(v_visible_at) as visible_at,
     array_agg(i.item::int) as items
   into v_held
@@ -41,7 +42,8 @@ begin
     and t.status = 'started'
     and t.claim_no = i.claim_no;
   perform pgflow._show_messages(
-    v_held.flow_slugs, v_held.run_ids, v_held.message_ids, v_held.visible_at
+    v_held.flow_slugs, v_held.run_ids, v_held.step_slugs, v_held.task_indexes,
+    v_held.message_ids, v_held.visible_at
   );
   return query select * from pgflow._outcomes(cardinality(run_ids), v_held.items, 'extended');
 end;

@@ -39,15 +39,17 @@ begin
       and t.task_index = i.task_index
       and t.status = 'started'
       and t.claim_no = i.claim_no
-    returning t.flow_slug, t.run_id, t.message_id, i.item::int
+    returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, i.item::int
   )
   select array_agg(r.flow_slug) as flow_slugs, array_agg(r.run_id) as run_ids,
+    array_agg(r.step_slug) as step_slugs, array_agg(r.task_index) as task_indexes,
     array_agg(r.message_id) as message_ids, array_agg(v_clock) as visible_at,
     array_agg(r.item) as items
   into v_released
   from released r;
   perform pgflow._show_messages(
-    v_released.flow_slugs, v_released.run_ids, v_released.message_ids, v_released.visible_at
+    v_released.flow_slugs, v_released.run_ids, v_released.step_slugs, v_released.task_indexes,
+    v_released.message_ids, v_released.visible_at
   );
   return query select * from pgflow._outcomes(cardinality(run_ids), v_released.items, 'released');
 end;
