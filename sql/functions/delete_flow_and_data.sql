@@ -1,6 +1,6 @@
 -- Deletes a flow: its queue and archive, runs, states, tasks and definition. Without effect on a flow
 -- that does not exist.
--- Locks the flow's runs first.
+-- Locks the flow's runs first, then the flow.
 create or replace function pgflow.delete_flow_and_data(flow_slug text)
 returns void
 language plpgsql
@@ -17,6 +17,8 @@ begin
   where r.flow_slug = delete_flow_and_data.flow_slug
   order by r.run_id
   for update;
+  -- Waits for starts that are still open: the deletions below must see their runs.
+  perform 1 from pgflow.flows f where f.flow_slug = delete_flow_and_data.flow_slug for update;
   delete from pgflow.step_tasks t where t.flow_slug = delete_flow_and_data.flow_slug;
   delete from pgflow.step_states s where s.flow_slug = delete_flow_and_data.flow_slug;
   delete from pgflow.runs r where r.flow_slug = delete_flow_and_data.flow_slug;
