@@ -15,7 +15,11 @@ set plan_cache_mode = force_custom_plan
 set jit = off
 set enable_sort = off
 as $$
-  select greatest(min(oldest.ready_at) - clock_timestamp(), interval '0')
+  -- greatest ignores nulls and would turn "none is queued" into zero.
+  select case
+           when min(oldest.ready_at) is not null
+           then greatest(min(oldest.ready_at) - clock_timestamp(), interval '0')
+         end
   from unnest(next_ready_in.step_slugs) s (step_slug)
   cross join lateral (
     select t.ready_at
