@@ -2,6 +2,7 @@ using System.Data;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using PgFlow.Client.Installing;
+using PgFlow.Client.Workers;
 
 namespace PgFlow.Client;
 
@@ -118,7 +119,7 @@ public sealed class SchemaInstaller
             await using var _ = command.ConfigureAwait(false);
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException exception)
+        catch (PostgresException exception) when (!SqlStates.IsServerTrouble(exception.SqlState))
         {
             throw InstallErrors.Explain(exception, script.Name, connection.UserName);
         }

@@ -9,4 +9,11 @@ internal static class SqlStates
     /// </summary>
     public static bool IsBadValue(string sqlState) =>
         sqlState.StartsWith("22", StringComparison.Ordinal) || sqlState.StartsWith("54", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Connection failures, lack of resources, intervention, system and internal errors: the server is in trouble,
+    /// not the request.
+    /// </summary>
+    public static bool IsServerTrouble(string sqlState) =>
+        sqlState[..Math.Min(2, sqlState.Length)] is "08" or "53" or "57" or "58" or "XX";
 }

@@ -103,7 +103,7 @@ public sealed class SchemaInstallerTests
         await InstallAsync(SmallSchema.First);
         var edited = SmallSchema.First with
         {
-            Migrations = [SmallSchema.Migration("0001_things", "create table pgflow.things (id bigint);")],
+            Migrations = [SmallSchema.CreateMigration("0001_things", "create table pgflow.things (id bigint);")],
         };
 
         await AssertRefusalAsync(edited, SchemaRefusal.ChecksumMismatch, "1 (things)");

@@ -8,7 +8,7 @@ internal static class SmallSchema
     public static SchemaScripts First { get; } = new()
     {
         ProductVersion = new Version(1, 2, 0),
-        Migrations = [Migration("0001_things", "create table pgflow.things (id int primary key);")],
+        Migrations = [CreateMigration("0001_things", "create table pgflow.things (id int primary key);")],
         Functions = [Function("answer", 1)],
         Roles = new SqlScript("roles", "create table if not exists pgflow.roles_stand_in ();"),
         PgmqFallback =
@@ -29,13 +29,13 @@ internal static class SmallSchema
         Migrations =
         [
             .. First.Migrations,
-            Migration("0002_more_things", "alter table pgflow.things add column name text;"),
+            CreateMigration("0002_more_things", "alter table pgflow.things add column name text;"),
         ],
         Functions = [Function("answer", 2), Function("question", 3)],
     };
 
-    public static Migration Migration(string name, string text) =>
-        Client.Installing.Migration.FromScript(new SqlScript(name, text));
+    public static Migration CreateMigration(string name, string text) =>
+        Migration.FromScript(new SqlScript(name, text));
 
     public static SqlScript Function(string name, int result) => new(
         name,

@@ -1,0 +1,202 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using PgFlow.Client.Flows;
+using PgFlow.Client.Workers;
+using static PgFlow.Client.Workers.ClaimParameters;
+
+namespace PgFlow.Client;
+
+/// <summary>
+/// Starts flows, watches runs and defines flows. Thread-safe. Starting and watching takes a member of
+/// <c>pgflow_client</c>, defining one of <c>pgflow_definer</c>. What the database refuses is a
+/// <see cref="FlowRequestException"/>; a lost database is an <see cref="NpgsqlException"/>.
+/// </summary>
+public sealed class FlowClient : IAsyncDisposable
+{
+    private const string StartSql =
+        "select run_id, status, is_new from pgflow.start_flows($1, $2, $3, $4, $5) order by item";
+
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource? _owned;
+    private readonly TimeProvider _time;
+
+    /// <summary>Creates a client with a connection pool of its own.</summary>
+    /// <param name="connectionString">The database.</param>
+    public FlowClient(string connectionString)
+        : this(NpgsqlDataSource.Create(connectionString)) =>
+        _owned = _source;
+
+    /// <summary>Creates a client over an application's connection pool, which stays the application's.</summary>
+    /// <param name="source">The pool.</param>
+    /// <param name="time">Measures waiting; null for the system's clock.</param>
+    public FlowClient(NpgsqlDataSource source, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _source = source;
+        _time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>Starts one run.</summary>
+    /// <param name="flowSlug">The flow.</param>
+    /// <param name="input">The input, written with <see cref="PgFlowJson.Options"/>; JSON nodes and elements as they are.</param>
+    /// <param name="options">Run id and origin.</param>
+    /// <param name="cancellationToken">Cancels the call; whether the run was started is unknown then.</param>
+    public async Task<StartedRun> StartAsync<TInput>(
+        string flowSlug,
+        TInput input,
+        FlowStartOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        (await StartManyAsync(flowSlug, [input], options, cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>Starts one run with JSON text as its input.</summary>
+    /// <param name="flowSlug">The flow.</param>
+    /// <param name="inputJson">The input.</param>
+    /// <param name="options">Run id and origin.</param>
+    /// <param name="cancellationToken">Cancels the call; whether the run was started is unknown then.</param>
+    public async Task<StartedRun> StartJsonAsync(
+        string flowSlug,
+        string inputJson,
+        FlowStartOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        (await StartTextsAsync(flowSlug, [inputJson], options, cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>Starts a run per input in one statement: all of them, or none when one is refused.</summary>
+    /// <param name="flowSlug">The flow.</param>
+    /// <param name="inputs">The inputs, written with <see cref="PgFlowJson.Options"/>.</param>
+    /// <param name="options">Run ids and origin.</param>
+    /// <param name="cancellationToken">Cancels the call; whether the runs were started is unknown then.</param>
+    /// <returns>The runs in the order of the inputs.</returns>
+    public Task<IReadOnlyList<StartedRun>> StartManyAsync<TInput>(
+        string flowSlug,
+        IReadOnlyList<TInput> inputs,
+        FlowStartOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return StartTextsAsync(
+            flowSlug,
+            [.. inputs.Select(input => JsonSerializer.Serialize(input, PgFlowJson.Options))],
+            options,
+            cancellationToken);
+    }
+
+    /// <summary>Returns a run with its steps, or null when there is none of this id.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<FlowRun?> GetRunAsync(Guid runId, CancellationToken cancellationToken = default)
+    {
+        var rows = await QueryAsync(
+            "select pgflow.get_run_with_states($1)",
+            [Uuid(runId)],
+            row => row.IsDBNull(0) ? null : row.GetString(0),
+            $"run {runId}",
+            cancellationToken).ConfigureAwait(false);
+        return rows[0] is { } json ? FlowRunReader.Read(json) : null;
+    }
+
+    /// <summary>Returns when a run has completed or failed. Looks often at first, then every two seconds.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellationToken">Ends the waiting; the run goes on.</param>
+    /// <exception cref="FlowRequestException">There is no such run.</exception>
+    public async Task<FlowRun> WaitForRunAsync(Guid runId, CancellationToken cancellationToken = default)
+    {
+        for (var wait = RunPolling.First; await IsStartedAsync(runId, cancellationToken).ConfigureAwait(false);
+            wait = RunPolling.Next(wait))
+        {
+            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await GetRunAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw Missing(runId);
+    }
+
+    /// <summary>Creates a flow, or updates the options of a stored one of the same shape, in one transaction.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="cancellationToken">Cancels the transaction.</param>
+    /// <returns>Empty when the stored flow is now as defined; else how its shape differs, and nothing was changed.</returns>
+    public Task<IReadOnlyList<FlowDifference>> DefineFlowAsync(
+        FlowDefinition flow, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        return QueryAsync(
+            "select step_slug, difference from pgflow.define_flow($1)",
+            [Jsonb(FlowDefinitionJson.Write(flow))],
+            FlowDefinitions.Read,
+            $"flow {flow.Slug}",
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _owned?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private Task<IReadOnlyList<StartedRun>> StartTextsAsync(
+        string flowSlug, IReadOnlyList<string> inputs, FlowStartOptions? options, CancellationToken cancellationToken)
+    {
+        if (options?.RunIds is { } runIds && runIds.Count != inputs.Count)
+        {
+            throw new ArgumentException(
+                $"There are {runIds.Count} run ids for {inputs.Count} inputs. Give one per input, or none.",
+                nameof(options));
+        }
+
+        return QueryAsync(
+            StartSql,
+            [
+                Text(flowSlug),
+                JsonbArray(inputs),
+                Optional(options?.RunIds?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid),
+                Optional(options?.CreatedBy, NpgsqlDbType.Text),
+                Optional(options?.ClientIp, NpgsqlDbType.Inet),
+            ],
+            row => new StartedRun(row.GetGuid(0), FlowRunReader.ReadStatus(row.GetString(1)), row.GetBoolean(2)),
+            $"flow {flowSlug}",
+            cancellationToken);
+    }
+
+    private async Task<bool> IsStartedAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(
+            "select status from pgflow.runs where run_id = $1",
+            [Uuid(runId)],
+            row => FlowRunReader.ReadStatus(row.GetString(0)),
+            $"run {runId}",
+            cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? throw Missing(runId) : rows[0] == RunStatus.Started;
+    }
+
+    [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
+    private async Task<IReadOnlyList<T>> QueryAsync<T>(
+        string sql,
+        IReadOnlyList<NpgsqlParameter> parameters,
+        Func<NpgsqlDataReader, T> read,
+        string subject,
+        CancellationToken cancellationToken)
+    {
+        var command = _source.CreateCommand(sql);
+        await using var _ = command.ConfigureAwait(false);
+        command.Parameters.AddRange(parameters.ToArray());
+        try
+        {
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using var __ = reader.ConfigureAwait(false);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                rows.Add(read(reader));
+            }
+
+            return rows;
+        }
+        catch (PostgresException exception) when (!SqlStates.IsServerTrouble(exception.SqlState))
+        {
+            throw FlowErrors.Explain(exception, subject);
+        }
+    }
+
+    private static FlowRequestException Missing(Guid runId) => new(
+        FlowRefusal.NotFound, $"Run {runId} does not exist. It may have been pruned, or its start was rolled back.");
+
+    private static NpgsqlParameter Optional(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+}

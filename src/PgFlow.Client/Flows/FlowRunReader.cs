@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace PgFlow.Client.Flows;
+
+/// <summary>Reads what <c>pgflow.get_run_with_states</c> returns.</summary>
+internal static class FlowRunReader
+{
+    public static FlowRun Read(string json)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = int.MaxValue });
+        var run = document.RootElement.GetProperty("run");
+        return new FlowRun
+        {
+            RunId = run.GetProperty("run_id").GetGuid(),
+            FlowSlug = run.GetProperty("flow_slug").GetString()!,
+            Status = ReadStatus(run.GetProperty("status").GetString()!),
+            Input = run.GetProperty("input").GetRawText(),
+            Output = Optional(run, "output")?.GetRawText(),
+            RemainingSteps = run.GetProperty("remaining_steps").GetInt32(),
+            StartedAt = run.GetProperty("started_at").GetDateTimeOffset(),
+            FinishedAt = (Optional(run, "completed_at") ?? Optional(run, "failed_at"))?.GetDateTimeOffset(),
+            Steps = [.. document.RootElement.GetProperty("steps").EnumerateArray().Select(ReadStep)],
+        };
+    }
+
+    public static RunStatus ReadStatus(string status) =>
+        Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known)
+            ? known
+            : throw new PgFlowException(
+                $"The database reports a run as '{status}', which this version does not know. Use the version that "
+                + "migrated the database.");
+
+    private static FlowRunStep ReadStep(JsonElement step) => new(
+        step.GetProperty("step_slug").GetString()!,
+        step.GetProperty("status").GetString()!,
+        Optional(step, "initial_tasks")?.GetInt32(),
+        Optional(step, "remaining_tasks")?.GetInt32(),
+        Optional(step, "error_message")?.GetString());
+
+    private static JsonElement? Optional(JsonElement owner, string property) =>
+        owner.TryGetProperty(property, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+}

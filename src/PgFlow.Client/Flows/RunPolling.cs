@@ -1,0 +1,11 @@
+namespace PgFlow.Client.Flows;
+
+/// <summary>How often a waiting client looks at a run: short runs are seen at once, long ones cost next to nothing.</summary>
+internal static class RunPolling
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    public static TimeSpan First { get; } = TimeSpan.FromMilliseconds(25);
+
+    public static TimeSpan Next(TimeSpan wait) => wait * 1.5 < Longest ? wait * 1.5 : Longest;
+}

@@ -1,0 +1,14 @@
+namespace PgFlow.Client;
+
+/// <summary>Where a run stands.</summary>
+public enum RunStatus
+{
+    /// <summary>Steps are left to do.</summary>
+    Started,
+
+    /// <summary>Every step completed.</summary>
+    Completed,
+
+    /// <summary>A step failed for good.</summary>
+    Failed,
+}

@@ -1,0 +1,29 @@
+using PgFlow.Client;
+
+namespace PgFlow.IntegrationTests.Client;
+
+/// <summary>Alone: it blocks the process's thread pool for a moment.</summary>
+[NonParallelizable]
+public sealed class HeartbeatTests : WorkerStoreFixture
+{
+    [Test]
+    public async Task Heartbeat_needs_no_thread_of_the_pool()
+    {
+        await using var fresh = new NpgsqlWorkerStore(Database.WorkerConnectionString);
+        using var release = new ManualResetEventSlim();
+        HeartbeatReply? reply = null;
+        var beat = new Thread(() => reply = fresh.Heartbeat(WorkerId, []));
+
+        // The pool adds a thread or two a second: for longer than the beat may take, all of its threads are blocked.
+        var blocked = Enumerable.Range(0, 100).Select(_ => Task.Run(() => release.Wait())).ToArray();
+        beat.Start();
+        var hasEnded = beat.Join(TimeSpan.FromSeconds(10));
+        var isBlocked = blocked.Any(task => task.Status == TaskStatus.WaitingToRun);
+        release.Set();
+        await Task.WhenAll(blocked);
+
+        Assert.That(hasEnded, Is.True);
+        Assert.That(isBlocked, Is.True, "The pool was not exhausted, so nothing was shown.");
+        Assert.That(reply, Is.Not.Null);
+    }
+}

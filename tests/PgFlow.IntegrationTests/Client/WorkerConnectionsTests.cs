@@ -1,0 +1,55 @@
+using PgFlow.Client;
+using PgFlow.IntegrationTests.Infrastructure;
+
+namespace PgFlow.IntegrationTests.Client;
+
+public sealed class WorkerConnectionsTests : WorkerStoreFixture
+{
+    [Test]
+    public async Task Store_holds_five_named_connections_however_busy_it_is()
+    {
+        var tasks = await ClaimAsync(await StartRunsAsync(100));
+
+        await Task.WhenAll(tasks.SelectMany(task => new Task[]
+        {
+            Store.CompleteAsync([new TaskCompletion(task.FlowSlug, task.Claim, "1")], CancellationToken.None),
+            Store.ExtendAsync([task.Claim], TimeSpan.FromSeconds(30), CancellationToken.None),
+            ClaimAsync(task.FlowSlug),
+            Task.Run(() => Store.Heartbeat(WorkerId, [task.Claim])),
+        }));
+
+        Assert.That(
+            await Database.RowsAsync<string>(
+                "select application_name from pg_stat_activity where application_name like 'pgflow-worker %' "
+                + "and datname = current_database() order by 1"),
+            Is.EqualTo(new[]
+            {
+                "pgflow-worker completion", "pgflow-worker completion", "pgflow-worker fetch",
+                "pgflow-worker heartbeat", "pgflow-worker maintenance",
+            }));
+    }
+
+    [Test]
+    public async Task Results_of_one_run_wait_for_a_locked_run_on_one_connection_only()
+    {
+        var tasks = await ClaimAsync(await StartRunsAsync(1, "map"));
+        await using var other = await Database.BeginAsync();
+        await other.ExecuteAsync("select from pgflow.runs where run_id = $1 for update", tasks[0].Claim.RunId);
+
+        var completions = tasks.Select(task => Store.CompleteAsync(
+            [new TaskCompletion(task.FlowSlug, task.Claim, "1")], CancellationToken.None)).ToArray();
+        await WaitUntil.TrueAsync(
+            async () => await WaitingAsync() > 0, "a completion waits for the run", () => Task.FromResult("nobody waits"));
+        var waiting = await WaitingAsync();
+        await other.CommitAsync();
+        await Task.WhenAll(completions);
+
+        Assert.That(tasks, Has.Count.EqualTo(3));
+        Assert.That(waiting, Is.EqualTo(1));
+    }
+
+    private Task<int> WaitingAsync() =>
+        Database.ScalarAsync<int>(
+            "select count(*)::int from pg_stat_activity where application_name = 'pgflow-worker completion' "
+            + "and datname = current_database() and state = 'active' and wait_event_type = 'Lock'");
+}
