@@ -11,6 +11,9 @@ internal static class ExitCodes
     /// <summary>The database holds something that must not be touched; repeating cannot help.</summary>
     public const int Refused = 3;
 
+    /// <summary><c>worker --until-idle</c> ended, and a result of this process had failed a run.</summary>
+    public const int RunFailed = 4;
+
     /// <summary>The server is away or a lock was not granted; the same command may succeed later (EX_TEMPFAIL).</summary>
     public const int TryAgain = 75;
 

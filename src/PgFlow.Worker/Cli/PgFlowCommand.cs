@@ -21,6 +21,13 @@ internal static class PgFlowCommand
             reject.ShowHelp = args.Count == 0;
         }
 
+        // The worker's host handles signals itself and takes its time to stop; the command line would end it after 2 s.
+        if (parsed.CommandResult.Command.Name == DefaultVerb)
+        {
+            invocation ??= new InvocationConfiguration();
+            invocation.ProcessTerminationTimeout = null;
+        }
+
         var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
         return parsed.Errors.Count > 0 ? ExitCodes.Configuration : exitCode;
     }
@@ -28,6 +35,7 @@ internal static class PgFlowCommand
     private static RootCommand Create() =>
         new("Executes flows that are stored in PostgreSQL.")
         {
+            WorkerCommand.Create(),
             MigrateCommand.Create(),
         };
 

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Plugins;
+
+namespace PgFlow.Worker.Cli;
+
+/// <summary>The verb <c>worker</c>, which is also what happens when no verb is given.</summary>
+internal static class WorkerCommand
+{
+    private static readonly Option<string?> Connection = ConnectionOption.Create();
+
+    private static readonly Option<string?> PluginsFolder = new("--plugins")
+    {
+        Description = "The folder with the plugins (PgFlow__Plugins__Folder).",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string?> Flows = new("--flows")
+    {
+        Description = "Serve these flows only, separated by commas (PgFlow__Flows).",
+        HelpName = "a,b",
+    };
+
+    private static readonly Option<string?> Steps = new("--steps")
+    {
+        Description = "Serve these steps only, as step or flow.step, separated by commas (PgFlow__Steps).",
+        HelpName = "x,b.y",
+    };
+
+    private static readonly Option<bool> UntilIdle = new("--until-idle")
+    {
+        Description = "End once nothing is left to do (PgFlow__UntilIdle): with 0, or 4 when a run failed here.",
+    };
+
+    private static readonly Option<int?> Concurrency = new("--concurrency")
+    {
+        Description = "How many handlers run at the same time (PgFlow__Fetching__Concurrency).",
+        HelpName = "100",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("worker", "Serves the plugins' flows until it is stopped (the default).");
+        foreach (var option in (Option[])[Connection, PluginsFolder, Flows, Steps, UntilIdle, Concurrency])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var host = WorkerHost.Build(Settings(arguments), services => services
+            .AddPlugins()
+            .AddSingleton(OptionsSection.Of<PluginOptions>(PluginOptions.Section)));
+        return WorkerHost.RunAsync(host, arguments.InvocationConfiguration.Error, cancellationToken);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Settings(ParseResult arguments)
+    {
+        var given = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:PgFlow"] = arguments.GetValue(Connection),
+            ["PgFlow:Plugins:Folder"] = arguments.GetValue(PluginsFolder),
+            ["PgFlow:Flows"] = arguments.GetValue(Flows),
+            ["PgFlow:Steps"] = arguments.GetValue(Steps),
+            ["PgFlow:UntilIdle"] = arguments.GetValue(UntilIdle) ? "true" : null,
+            ["PgFlow:Fetching:Concurrency"] = arguments.GetValue(Concurrency)?.ToString(CultureInfo.InvariantCulture),
+        };
+        return given.Where(setting => setting.Value is not null);
+    }
+}

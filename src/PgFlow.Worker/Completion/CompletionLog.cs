@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Completion;
+
+internal static partial class CompletionLog
+{
+    [LoggerMessage(1400, LogLevel.Error, "Run {RunId} of flow {FlowSlug} failed at {StepSlug}[{TaskIndex}]: {Reason}")]
+    public static partial void RunFailed(
+        ILogger logger, string flowSlug, Guid runId, string stepSlug, int taskIndex, string reason);
+
+    [LoggerMessage(1401, LogLevel.Warning,
+        "Result ({Kind}) of {StepSlug}[{TaskIndex}] of run {RunId} was stale and changed nothing: the run has ended, "
+        + "or the task was given to another claim")]
+    public static partial void Stale(ILogger logger, ReportKind kind, Guid runId, string stepSlug, int taskIndex);
+
+    [LoggerMessage(1402, LogLevel.Error,
+        "{Count} results could not be delivered before the worker had to end; their tasks are run again")]
+    public static partial void Undelivered(ILogger logger, int count);
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Completion;
+
+[OptionsValidator]
+internal sealed partial class CompletionOptionsValidator : IValidateOptions<CompletionOptions>;

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+using PgFlow.Client;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Fetching;
+
+namespace PgFlow.Worker.Completion;
+
+/// <summary>
+/// Delivers a batch: completions, then failures, then releases. A report leaves the batch once the database has
+/// answered for it, so that after an error only what has no answer is sent again; what was stored all the same is
+/// then answered as stale, which changes nothing.
+/// </summary>
+internal sealed class ReportDelivery(
+    IWorkerStore store, HeldTasks held, FlowWakes wakes, TaskCounts counts, ILogger<ReportDelivery> logger)
+{
+    public async Task DeliverAsync(List<TaskReport> batch, CancellationToken cancellationToken)
+    {
+        await CompleteAsync(batch, cancellationToken);
+        await FailAsync(batch, cancellationToken);
+        await ReleaseAsync(batch, cancellationToken);
+    }
+
+    private async Task CompleteAsync(List<TaskReport> batch, CancellationToken cancellationToken)
+    {
+        var completed = batch.FindAll(report => report.Kind == ReportKind.Completed);
+        if (completed.Count == 0)
+        {
+            return;
+        }
+
+        var items = completed.ConvertAll(
+            report => new TaskCompletion(report.Task.Task.FlowSlug, report.Task.Claim, report.Output));
+        var results = await store.CompleteAsync(items, cancellationToken);
+        batch.RemoveAll(report => report.Kind == ReportKind.Completed);
+        for (var index = 0; index < completed.Count; index++)
+        {
+            if (results[index].Outcome == TaskOutcome.Rejected)
+            {
+                counts.Add(TaskOutcome.Rejected);
+                batch.Add(TaskReport.Failed(completed[index].Task, Refused(results[index].Error)));
+            }
+            else
+            {
+                Settle(completed[index], results[index].Outcome);
+            }
+        }
+    }
+
+    private async Task FailAsync(List<TaskReport> batch, CancellationToken cancellationToken)
+    {
+        var failed = batch.FindAll(report => report.Kind == ReportKind.Failed);
+        if (failed.Count > 0)
+        {
+            var outcomes = await store.FailAsync(failed.ConvertAll(report => report.Failure!), cancellationToken);
+            Settle(batch, failed, outcomes);
+        }
+    }
+
+    private async Task ReleaseAsync(List<TaskReport> batch, CancellationToken cancellationToken)
+    {
+        var released = batch.FindAll(report => report.Kind == ReportKind.Released);
+        if (released.Count > 0)
+        {
+            var claims = released.ConvertAll(report => report.Task.Claim);
+            Settle(batch, released, await store.ReleaseAsync(claims, cancellationToken));
+        }
+    }
+
+    private void Settle(List<TaskReport> batch, List<TaskReport> reports, IReadOnlyList<TaskOutcome> outcomes)
+    {
+        batch.RemoveAll(report => report.Kind == reports[0].Kind);
+        for (var index = 0; index < reports.Count; index++)
+        {
+            Settle(reports[index], outcomes[index]);
+        }
+    }
+
+    private void Settle(TaskReport report, TaskOutcome outcome)
+    {
+        var task = report.Task;
+        held.Remove(task);
+        counts.Add(outcome);
+        switch (outcome)
+        {
+            case TaskOutcome.Completed or TaskOutcome.Retried or TaskOutcome.Released:
+                wakes.Wake(task.Task.FlowSlug);
+                break;
+            case TaskOutcome.Failed or TaskOutcome.TypeViolation:
+                CompletionLog.RunFailed(
+                    logger, task.Task.FlowSlug, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex,
+                    report.Failure?.ErrorMessage ?? "the step feeds a map step and its output is no array");
+                break;
+            case TaskOutcome.Stale:
+                CompletionLog.Stale(
+                    logger, report.Kind, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex);
+                break;
+        }
+    }
+
+    private static string Refused(string? error) =>
+        ErrorText.Bound($"the database refuses the output: {error ?? "no reason given"}");
+}

@@ -1,0 +1,52 @@
+using System.Threading.Channels;
+using PgFlow.Worker.Execution;
+
+namespace PgFlow.Worker.Completion;
+
+/// <summary>
+/// Collects results and delivers them in batches, one at a time: while one is under way the next fills up, which is
+/// what makes batches large under load and small when there is little to do.
+/// </summary>
+internal sealed class ReportLane(
+    ReportDelivery delivery, HeldTasks held, CompletionOptions options, TimeProvider time)
+{
+    private readonly List<TaskReport> _batch = [];
+
+    private readonly Channel<TaskReport> _reports = Channel.CreateBounded<TaskReport>(
+        new BoundedChannelOptions(options.Capacity) { SingleReader = true });
+
+    /// <summary>Accepts a result; waits while the lane is full.</summary>
+    public ValueTask AddAsync(TaskReport report, CancellationToken cancellationToken) =>
+        _reports.Writer.WriteAsync(report, cancellationToken);
+
+    /// <summary>Says that no more results come; the loop ends once all are delivered.</summary>
+    public void Finish() => _reports.Writer.TryComplete();
+
+    /// <summary>Collects and delivers one batch; false once there will never be another.</summary>
+    public async Task<bool> PassAsync(CancellationToken cancellationToken)
+    {
+        // A batch that is not empty here failed to be delivered, and goes first.
+        if (_batch.Count == 0 && !await _reports.Reader.WaitToReadAsync(cancellationToken))
+        {
+            return false;
+        }
+
+        Fill();
+        if (_batch.Count < options.BatchSize && held.Executing > 0 && options.Linger > TimeSpan.Zero)
+        {
+            await Task.Delay(options.Linger, time, cancellationToken);
+            Fill();
+        }
+
+        await delivery.DeliverAsync(_batch, cancellationToken);
+        return true;
+    }
+
+    private void Fill()
+    {
+        while (_batch.Count < options.BatchSize && _reports.Reader.TryRead(out var report))
+        {
+            _batch.Add(report);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Loops;
+
+namespace PgFlow.Worker.Completion;
+
+/// <summary>
+/// Two lanes, hence two deliveries and two connections at most. A run's results all take the same lane: in two
+/// lanes their batches would wait for each other at the run's lock.
+/// </summary>
+internal sealed class ReportLanes
+{
+    private readonly ReportLane[] _lanes;
+    private readonly BackgroundLoop[] _loops;
+
+    public ReportLanes(
+        ReportDelivery delivery,
+        HeldTasks held,
+        IOptions<CompletionOptions> options,
+        LoopTicks ticks,
+        TimeProvider time,
+        ILogger<ReportLanes> logger)
+    {
+        _lanes = [.. Enumerable.Range(0, 2).Select(_ => new ReportLane(delivery, held, options.Value, time))];
+        _loops =
+        [
+            .. _lanes.Select((_, index) => new BackgroundLoop($"deliver results {index + 1}", ticks, time, logger)),
+        ];
+    }
+
+    /// <summary>Accepts a result; waits while its lane is full.</summary>
+    public ValueTask AddAsync(TaskReport report, CancellationToken cancellationToken = default) =>
+        LaneOf(report.Task.Claim.RunId).AddAsync(report, cancellationToken);
+
+    /// <summary>Delivers until finished and all is delivered, or until the token gives up on the rest.</summary>
+    public Task RunAsync(CancellationToken givingUp) =>
+        Task.WhenAll(_lanes.Select((lane, index) => _loops[index].RunAsync(lane.PassAsync, givingUp)));
+
+    public void Finish()
+    {
+        foreach (var lane in _lanes)
+        {
+            lane.Finish();
+        }
+    }
+
+    private ReportLane LaneOf(Guid runId) => _lanes[(uint)runId.GetHashCode() % (uint)_lanes.Length];
+}

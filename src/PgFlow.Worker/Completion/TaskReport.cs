@@ -1,0 +1,33 @@
+using PgFlow.Client;
+using PgFlow.Worker.Execution;
+
+namespace PgFlow.Worker.Completion;
+
+/// <summary>A task's result on its way to the database.</summary>
+internal sealed record TaskReport
+{
+    private TaskReport(HeldTask task, ReportKind kind) => (Task, Kind) = (task, kind);
+
+    public HeldTask Task { get; }
+
+    public ReportKind Kind { get; }
+
+    /// <summary>The output of a completed task: JSON text, or null for no value.</summary>
+    public string? Output { get; private init; }
+
+    /// <summary>The failed attempt; null unless it failed.</summary>
+    public TaskFailure? Failure { get; private init; }
+
+    public static TaskReport Completed(HeldTask task, string? output) =>
+        new(task, ReportKind.Completed) { Output = output };
+
+    public static TaskReport Failed(HeldTask task, string error, TimeSpan? retryAfter = null, bool isFinal = false) =>
+        new(task, ReportKind.Failed)
+        {
+            Failure = new TaskFailure(task.Task.FlowSlug, task.Claim, error, retryAfter, isFinal),
+        };
+
+    public static TaskReport Released(HeldTask task) => new(task, ReportKind.Released);
+
+    public static TaskReport Dropped(HeldTask task) => new(task, ReportKind.Dropped);
+}

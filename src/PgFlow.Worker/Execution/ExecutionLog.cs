@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Execution;
+
+internal static partial class ExecutionLog
+{
+    [LoggerMessage(1300, LogLevel.Debug, "Handler ended after {ElapsedMs:0.0} ms")]
+    public static partial void HandlerEnded(ILogger logger, double elapsedMs);
+
+    [LoggerMessage(1301, LogLevel.Warning, "Handler failed after {ElapsedMs:0.0} ms (cancelled: {Reason})")]
+    public static partial void HandlerFailed(ILogger logger, CancelReason reason, double elapsedMs, Exception error);
+
+    [LoggerMessage(1302, LogLevel.Warning,
+        "Gave back task {StepSlug}[{TaskIndex}] of run {RunId}: its handler does not end, but the worker does")]
+    public static partial void Abandoned(ILogger logger, Guid runId, string stepSlug, int taskIndex);
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using PgFlow.Worker.Completion;
+using PgFlow.Worker.Plugins;
+
+namespace PgFlow.Worker.Execution;
+
+/// <summary>What becomes of an attempt whose handler threw.</summary>
+internal static class FailureRules
+{
+    public static TaskReport ReportOf(HeldTask task, Exception error) => task.Reason switch
+    {
+        CancelReason.Lost => TaskReport.Dropped(task),
+        CancelReason.Stopping => TaskReport.Released(task),
+        CancelReason.TimedOut => TaskReport.Failed(task, TimedOut(task, error)),
+        _ => FailureOf(task, error),
+    };
+
+    private static TaskReport FailureOf(HeldTask task, Exception error) => error switch
+    {
+        StepFailedException failed => TaskReport.Failed(task, ErrorText.Of(error), failed.RetryAfter, failed.IsFinal),
+
+        // The stored input is the same at every attempt, so trying again cannot cure it.
+        InputMismatchException => TaskReport.Failed(task, ErrorText.Of(error), isFinal: true),
+        _ => TaskReport.Failed(task, ErrorText.Of(error)),
+    };
+
+    private static string TimedOut(HeldTask task, Exception error)
+    {
+        var seconds = task.Task.Timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        var text = $"timed out after {seconds} s";
+        return error is OperationCanceledException ? text : ErrorText.Bound($"{text}; then {ErrorText.Of(error)}");
+    }
+}

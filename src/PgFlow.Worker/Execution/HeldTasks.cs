@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using PgFlow.Client;
+
+namespace PgFlow.Worker.Execution;
+
+/// <summary>
+/// Every task in this process's hands, from its claim until its result is delivered: what the heartbeat asks about,
+/// what stays invisible to others, and what a stop waits for.
+/// </summary>
+internal sealed class HeldTasks(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<TaskClaim, HeldTask> _tasks = new();
+    private int _executing;
+
+    public bool IsEmpty => _tasks.IsEmpty;
+
+    public int Count => _tasks.Count;
+
+    /// <summary>Handlers that run now; the rest waits for delivery.</summary>
+    public int Executing => Volatile.Read(ref _executing);
+
+    public IReadOnlyList<HeldTask> Snapshot() => [.. _tasks.Values];
+
+    public HeldTask Add(ClaimedTask task)
+    {
+        var held = new HeldTask(task, time);
+        _tasks[held.Claim] = held;
+        Interlocked.Increment(ref _executing);
+        return held;
+    }
+
+    public void HandlerEnded() => Interlocked.Decrement(ref _executing);
+
+    public void Remove(HeldTask task) => _tasks.TryRemove(task.Claim, out _);
+
+    /// <summary>Cancels the handlers of claims that another worker, or nobody, holds now.</summary>
+    public int CancelLost(IEnumerable<TaskClaim> claims)
+    {
+        var cancelled = 0;
+        foreach (var claim in claims)
+        {
+            if (_tasks.TryGetValue(claim, out var task))
+            {
+                task.Cancel(CancelReason.Lost);
+                cancelled++;
+            }
+        }
+
+        return cancelled;
+    }
+}

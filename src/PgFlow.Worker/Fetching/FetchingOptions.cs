@@ -1,0 +1,38 @@
+using PgFlow.Worker.Hosting;
+
+namespace PgFlow.Worker.Fetching;
+
+/// <summary>How much work the process takes at once, and how often it looks for some.</summary>
+internal sealed class FetchingOptions
+{
+    public const string Section = "Fetching";
+
+    /// <summary>
+    /// Handlers that run at the same time. Handlers mostly wait (for HTTP, a database, a file), so the number is far
+    /// above the number of cores: at 100, handlers of 50 ms make 2,000 tasks a second. A claim takes as many tasks
+    /// as slots are free, so it also bounds what one process can have in hand. Set it near the number of cores
+    /// where handlers compute.
+    /// </summary>
+    [Bounded("PgFlow:Fetching:Concurrency", "1", "10000",
+        "with none nothing runs, with more the claims outgrow a batch.")]
+    public int Concurrency { get; set; } = 100;
+
+    /// <summary>Handlers of one flow that run at the same time, by flow slug; other flows have no own limit.</summary>
+    public Dictionary<string, int> FlowConcurrency { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The first wait after a look that found nothing; it doubles from there.</summary>
+    [Bounded("PgFlow:Fetching:MinPollInterval", "00:00:00.010", "00:01:00", "shorter hammers an idle database.")]
+    public TimeSpan MinPollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest wait between two looks of an idle flow.</summary>
+    [Bounded("PgFlow:Fetching:MaxPollInterval", "00:00:00.010", "01:00:00",
+        "it bounds how long new work can go unseen.")]
+    public TimeSpan MaxPollInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a busy flow waits for a quarter of its slots to come free before it claims for fewer, so that a
+    /// round trip carries many tasks.
+    /// </summary>
+    [Bounded("PgFlow:Fetching:ClaimLinger", "00:00:00", "00:00:01", "free slots idle that long.")]
+    public TimeSpan ClaimLinger { get; set; } = TimeSpan.FromMilliseconds(10);
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Fetching;
+
+/// <summary>What must hold between several values.</summary>
+internal sealed class FetchingRelations : IValidateOptions<FetchingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, FetchingOptions options)
+    {
+        var errors = new List<string>();
+        if (options.MinPollInterval > options.MaxPollInterval)
+        {
+            errors.Add(
+                $"PgFlow:Fetching:MinPollInterval ({options.MinPollInterval}) must not exceed MaxPollInterval "
+                + $"({options.MaxPollInterval}): an idle flow's interval grows from the one to the other.");
+        }
+
+        foreach (var (flow, limit) in options.FlowConcurrency.Where(entry => entry.Value < 1))
+        {
+            errors.Add(
+                $"PgFlow:Fetching:FlowConcurrency:{flow} must be at least 1 but is {limit}: the flow would never run; "
+                + "to leave a flow out, name the others in PgFlow:Flows.");
+        }
+
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+}

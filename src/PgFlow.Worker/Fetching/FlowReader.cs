@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Options;
+using PgFlow.Client;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Loops;
+using PgFlow.Worker.Registration;
+using PgFlow.Worker.Selection;
+using PgFlow.Worker.Visibility;
+
+namespace PgFlow.Worker.Fetching;
+
+/// <summary>
+/// Reads one flow: takes the free slots, claims exactly that many tasks, hands each to the executor. There is no
+/// batch to wait for: slots come back one by one. Nothing is claimed ahead, so every claimed task is running.
+/// </summary>
+internal sealed class FlowReader(
+    SelectedFlow flow,
+    WorkerIdentity identity,
+    IWorkerStore store,
+    SlotPool slots,
+    FetchGate gate,
+    TaskExecutor executor,
+    FetchingOptions options,
+    VisibilityOptions visibility,
+    TimeProvider time)
+{
+    private readonly Backoff _idle = new(options.MinPollInterval, options.MaxPollInterval);
+    private readonly int _worthClaiming = Math.Max(1, slots.LimitOf(flow.Slug) / 4);
+    private bool _hasBacklog;
+
+    /// <summary>Waits for slots, claims, starts what was claimed; returns the wait before the next look.</summary>
+    public async Task<TimeSpan> PassAsync(CancellationToken stopping)
+    {
+        await WaitForSlotsAsync(stopping);
+        var (taken, claimed) = await ClaimAsync(stopping);
+        _hasBacklog = claimed == taken;
+        return await PauseAfterAsync(taken, claimed, stopping);
+    }
+
+    /// <summary>Told that tasks may have become ready: looks often again.</summary>
+    public void ExpectWork() => _idle.Reset();
+
+    private async Task WaitForSlotsAsync(CancellationToken stopping)
+    {
+        await slots.WaitAsync(flow.Slug, 1, stopping);
+        if (_hasBacklog && _worthClaiming > 1)
+        {
+            using var linger = new CancellationTokenSource(options.ClaimLinger, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(linger.Token, stopping);
+            await slots.WaitAsync(flow.Slug, _worthClaiming, either.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<(int Taken, int Claimed)> ClaimAsync(CancellationToken stopping)
+    {
+        await gate.EnterAsync(stopping);
+        var taken = 0;
+        var claimed = 0;
+        try
+        {
+            stopping.ThrowIfCancellationRequested();
+            taken = slots.Take(flow.Slug);
+            claimed = taken == 0 ? 0 : await StartTasksAsync(taken);
+            return (taken, claimed);
+        }
+        finally
+        {
+            slots.Release(flow.Slug, taken - claimed);
+            gate.Leave();
+        }
+    }
+
+    // Not cancelled by a stop: a claim that was cut off would leave tasks claimed that nobody knows of here. The
+    // store's own timeout bounds it.
+    private async Task<int> StartTasksAsync(int quantity)
+    {
+        var tasks = await store.ClaimAsync(
+            flow.Slug, flow.Steps, quantity, identity.WorkerId, visibility.Timeout, CancellationToken.None);
+        foreach (var task in tasks)
+        {
+            executor.Start(flow, task);
+        }
+
+        return tasks.Count;
+    }
+
+    private async Task<TimeSpan> PauseAfterAsync(int taken, int claimed, CancellationToken stopping)
+    {
+        if (claimed == taken)
+        {
+            return TimeSpan.Zero;
+        }
+
+        if (claimed > 0)
+        {
+            // The queue was empty a moment ago, but work is flowing: look again soon, not at once.
+            _idle.Reset();
+            return options.ClaimLinger;
+        }
+
+        var pause = _idle.Next();
+        var due = await store.NextReadyInAsync(flow.Slug, flow.Steps, stopping);
+        return due is null || due > pause ? pause : Max(due.Value, options.ClaimLinger);
+    }
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Fetching;
+
+/// <summary>
+/// The room for running handlers: one limit for the process and one per flow that has one. A slot is taken before
+/// its task is claimed and given back when its handler has ended and its result was accepted.
+/// </summary>
+internal sealed class SlotPool(IOptions<FetchingOptions> options)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _taken = new(StringComparer.Ordinal);
+    private readonly List<SlotWaiter> _waiters = [];
+    private int _free = options.Value.Concurrency;
+
+    /// <summary>Slots that the flow could have if nothing ran.</summary>
+    public int LimitOf(string flow) => Math.Min(options.Value.Concurrency, FlowLimit(flow));
+
+    /// <summary>Takes as many slots as are free, at most the given number, without waiting.</summary>
+    public int Take(string flow, int atMost = int.MaxValue)
+    {
+        lock (_lock)
+        {
+            var count = Math.Min(atMost, Available(flow));
+            _free -= count;
+            _taken[flow] = _taken.GetValueOrDefault(flow) + count;
+            return count;
+        }
+    }
+
+    public void Release(string flow, int count = 1)
+    {
+        lock (_lock)
+        {
+            _free += count;
+            _taken[flow] = _taken.GetValueOrDefault(flow) - count;
+            foreach (var waiter in _waiters)
+            {
+                if (Available(waiter.Flow) >= waiter.Wanted)
+                {
+                    waiter.Signal();
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits until the flow could take that many slots. Another flow may be quicker to take them.</summary>
+    public async Task WaitAsync(string flow, int wanted, CancellationToken cancellationToken)
+    {
+        var waiter = new SlotWaiter(flow, wanted);
+        lock (_lock)
+        {
+            if (Available(flow) >= wanted)
+            {
+                return;
+            }
+
+            _waiters.Add(waiter);
+        }
+
+        try
+        {
+            await waiter.Signalled.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _waiters.Remove(waiter);
+            }
+        }
+    }
+
+    private int Available(string flow) =>
+        Math.Max(0, Math.Min(_free, FlowLimit(flow) - _taken.GetValueOrDefault(flow)));
+
+    private int FlowLimit(string flow) => options.Value.FlowConcurrency.GetValueOrDefault(flow, int.MaxValue);
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Heartbeats;
+
+internal static partial class HeartbeatLog
+{
+    [LoggerMessage(1600, LogLevel.Warning,
+        "{Count} tasks are no longer this worker's (their run ended, or they were given to another claim): "
+        + "their handlers are cancelled")]
+    public static partial void Lost(ILogger logger, int count);
+
+    [LoggerMessage(1601, LogLevel.Information,
+        "Worker {WorkerId} is marked as deprecated: takes no more work, finishes what it has, and ends")]
+    public static partial void Deprecated(ILogger logger, Guid workerId);
+}

@@ -1,0 +1,13 @@
+using PgFlow.Worker.Hosting;
+
+namespace PgFlow.Worker.Heartbeats;
+
+/// <summary>How often the process proves that it is alive.</summary>
+internal sealed class HeartbeatOptions
+{
+    public const string Section = "Heartbeat";
+
+    /// <summary>From one heartbeat to the next; also how late a lost task or a deprecation is noticed.</summary>
+    [Bounded("PgFlow:Heartbeat:Interval", "00:00:00.100", "00:01:00", "a worker silent for longer looks dead.")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(3);
+}

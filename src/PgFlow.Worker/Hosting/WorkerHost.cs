@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PgFlow.Worker.Cli;
+using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Logging;
+
+namespace PgFlow.Worker.Hosting;
+
+/// <summary>Builds the worker's host, checks it, runs it, and turns its end into an exit code.</summary>
+internal static class WorkerHost
+{
+    // The worker bounds its own stop by PgFlow:ShutdownTimeout, a day at most; the host must only be more patient. It
+    // reads this before the configuration was checked.
+    private static readonly TimeSpan HostPatience = TimeSpan.FromDays(2);
+
+    /// <summary>Builds a host. What is given here wins over appsettings files and environment variables.</summary>
+    public static IHost Build(
+        IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection> addPlugins)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(settings);
+        addPlugins(builder.Services);
+        builder.Services.AddWorkerLogging().AddWorker();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = HostPatience);
+        return builder.Build();
+    }
+
+    /// <summary>Runs until the worker ends, then disposes the host; a wrong configuration is only reported.</summary>
+    public static async Task<int> RunAsync(IHost host, TextWriter errors, CancellationToken cancellationToken)
+    {
+        var exit = host.Services.GetRequiredService<WorkerExit>();
+        var mistakes = StartupCheck.Errors(host.Services);
+        if (mistakes.Count == 0)
+        {
+            await host.RunAsync(cancellationToken);
+            return exit.Code;
+        }
+
+        foreach (var mistake in mistakes)
+        {
+            await errors.WriteLineAsync($"pgflow: {mistake}");
+        }
+
+        // The store can only be disposed asynchronously.
+        await ((IAsyncDisposable)host).DisposeAsync();
+        return ExitCodes.Configuration;
+    }
+}

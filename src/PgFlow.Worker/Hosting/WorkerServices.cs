@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Client;
+using PgFlow.Worker.Completion;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Idling;
+using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Loops;
+using PgFlow.Worker.Registration;
+using PgFlow.Worker.Visibility;
+
+namespace PgFlow.Worker.Hosting;
+
+/// <summary>What a worker process is made of.</summary>
+internal static class WorkerServices
+{
+    public static IServiceCollection AddWorker(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IWorkerStore>(provider =>
+            new NpgsqlWorkerStore(ConnectionString(provider.GetRequiredService<IConfiguration>())));
+        return services
+            .AddLifecycle()
+            .AddFetching()
+            .AddExecution()
+            .AddSingleton<VisibilityExtender>()
+            .AddWorkerOptions<VisibilityOptions, VisibilityOptionsValidator>(VisibilityOptions.Section)
+            .AddSingleton<Heartbeat>()
+            .AddWorkerOptions<HeartbeatOptions, HeartbeatOptionsValidator>(HeartbeatOptions.Section);
+    }
+
+    private static IServiceCollection AddLifecycle(this IServiceCollection services) => services
+        .AddWorkerOptions<WorkerOptions, WorkerOptionsValidator>()
+        .AddSingleton<WorkerIdentity>()
+        .AddSingleton<WorkerExit>()
+        .AddSingleton<StopRequest>()
+        .AddSingleton<LoopTicks>()
+        .AddSingleton<FlowRegistrar>()
+        .AddSingleton<IdleWatch>()
+        .AddSingleton<HandlerDrain>()
+        .AddSingleton<WorkerPipeline>()
+        .AddHostedService<WorkerService>();
+
+    private static IServiceCollection AddFetching(this IServiceCollection services) => services
+        .AddWorkerOptions<FetchingOptions, FetchingOptionsValidator>(FetchingOptions.Section)
+        .AddSingleton<IValidateOptions<FetchingOptions>, FetchingRelations>()
+        .AddSingleton<SlotPool>()
+        .AddSingleton<FetchGate>()
+        .AddSingleton<FlowWakes>()
+        .AddSingleton<FlowReaders>();
+
+    private static IServiceCollection AddExecution(this IServiceCollection services) => services
+        .AddWorkerOptions<CompletionOptions, CompletionOptionsValidator>(CompletionOptions.Section)
+        .AddSingleton<HeldTasks>()
+        .AddSingleton<TaskExecutor>()
+        .AddSingleton<TaskCounts>()
+        .AddSingleton<ReportDelivery>()
+        .AddSingleton<ReportLanes>();
+
+    private static string ConnectionString(IConfiguration configuration)
+    {
+        var value = configuration.GetConnectionString(OptionsExtensions.Root);
+        return string.IsNullOrWhiteSpace(value)
+            ? throw new PgFlowException(
+                "ConnectionStrings:PgFlow is empty: set the environment variable ConnectionStrings__PgFlow, or give "
+                + "--connection \"Host=...;Database=...;Username=...\"")
+            : value;
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Client;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Loops;
+using PgFlow.Worker.Selection;
+
+namespace PgFlow.Worker.Idling;
+
+/// <summary>
+/// Ends the process once nothing is left to do: nothing in hand, nothing ready, nothing delayed that comes due
+/// within the horizon. Tasks that other workers run may still make work for this one; they are not waited for.
+/// </summary>
+internal sealed class IdleWatch(
+    IWorkerStore store,
+    HeldTasks held,
+    FetchGate gate,
+    StopRequest stop,
+    IOptions<WorkerOptions> options,
+    LoopTicks ticks,
+    TimeProvider time,
+    ILogger<IdleWatch> logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    public Task RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken stopping) =>
+        new BackgroundLoop("watch for idleness", ticks, time, logger).RunAsync(
+            async token =>
+            {
+                if (await PassAsync(flows, token))
+                {
+                    return false;
+                }
+
+                await Task.Delay(Interval, time, token);
+                return true;
+            },
+            stopping);
+
+    /// <summary>Looks whether anything is left to do and asks for the stop if not; returns whether it did.</summary>
+    public async Task<bool> PassAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
+    {
+        if (!held.IsEmpty)
+        {
+            return false;
+        }
+
+        // Holding the gate, no claim is under way: what is neither held nor ready cannot become ours unseen.
+        await gate.EnterAsync(cancellationToken);
+        try
+        {
+            if (!held.IsEmpty || !await AllQuietAsync(flows, cancellationToken))
+            {
+                return false;
+            }
+
+            IdleLog.Idle(logger, options.Value.IdleHorizon);
+            stop.Request(StopReason.Idle);
+            return true;
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private async Task<bool> AllQuietAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
+    {
+        foreach (var flow in flows)
+        {
+            var due = await store.NextReadyInAsync(flow.Slug, flow.Steps, cancellationToken);
+            if (due <= options.Value.IdleHorizon)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Lifecycle;
+
+internal static partial class LifecycleLog
+{
+    [LoggerMessage(1200, LogLevel.Information, "Stopping ({Reason}): takes no more work, {Running} handlers run")]
+    public static partial void Stopping(ILogger logger, StopReason reason, int running);
+
+    [LoggerMessage(1201, LogLevel.Warning,
+        "{Count} handlers have not finished in time: they are cancelled and their tasks given back")]
+    public static partial void Cancelling(ILogger logger, int count);
+
+    [LoggerMessage(1202, LogLevel.Warning, "The worker could not be marked as stopped: {Reason}")]
+    public static partial void NotMarkedStopped(ILogger logger, string reason);
+
+    [LoggerMessage(1203, LogLevel.Information,
+        "Stopped: {Completed} tasks completed, {Retried} retried, {Failed} failed, {Released} given back, "
+        + "{Stale} stale")]
+    public static partial void Stopped(
+        ILogger logger, long completed, long retried, long failed, long released, long stale);
+
+    [LoggerMessage(1204, LogLevel.Error, "Plugin {File} is not served: {Reason} {Cure}")]
+    public static partial void PluginProblem(ILogger logger, string file, string reason, string cure);
+
+    [LoggerMessage(1205, LogLevel.Critical, "{Error}")]
+    public static partial void Misconfigured(ILogger logger, string error);
+
+    [LoggerMessage(1206, LogLevel.Critical, "The worker cannot go on: {Reason}")]
+    public static partial void Failed(ILogger logger, string reason, Exception error);
+}

@@ -1,0 +1,14 @@
+namespace PgFlow.Worker.Lifecycle;
+
+/// <summary>Why the worker stops taking work.</summary>
+internal enum StopReason
+{
+    /// <summary>The host was told to stop: a signal, or the test that hosts it.</summary>
+    Shutdown,
+
+    /// <summary>Somebody set <c>deprecated_at</c> on this worker.</summary>
+    Deprecated,
+
+    /// <summary>Nothing is left to do, and the worker was told to end then.</summary>
+    Idle,
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+using Serilog.Events;
+
+namespace PgFlow.Worker.Logging;
+
+/// <summary>The log on standard output.</summary>
+internal sealed class LoggingOptions
+{
+    public const string Section = "Logging";
+
+    [EnumDataType(typeof(LogFormat), ErrorMessage = "PgFlow:Logging:Format must be Auto, Text or Json.")]
+    public LogFormat Format { get; set; }
+
+    /// <summary>The least important lines that are written, of handlers too; Debug shows every poll.</summary>
+    [EnumDataType(typeof(LogEventLevel), ErrorMessage =
+        "PgFlow:Logging:Level must be Verbose, Debug, Information, Warning, Error or Fatal.")]
+    public LogEventLevel Level { get; set; } = LogEventLevel.Information;
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Loops;
+
+/// <summary>Repeats a pass until it is stopped. A failing pass never ends the loop.</summary>
+internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider time, ILogger logger)
+{
+    private readonly LoopTrouble _trouble = new(name, logger);
+
+    /// <summary>Runs until the token is cancelled or a pass says that there is nothing left to do (false).</summary>
+    public async Task RunAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken stopping)
+    {
+        var goesOn = true;
+        while (goesOn && !stopping.IsCancellationRequested)
+        {
+            goesOn = await TryAsync(pass, stopping);
+        }
+
+        ticks.Forget(name);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A loop outlives whatever one of its passes meets.")]
+    private async Task<bool> TryAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken stopping)
+    {
+        try
+        {
+            var goesOn = await pass(stopping);
+            ticks.Tick(name);
+            _trouble.Succeeded();
+            return goesOn;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception error)
+        {
+            var delay = Task.Delay(_trouble.Failed(error), time, stopping);
+            await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Loops;
+
+internal static partial class LoopLog
+{
+    [LoggerMessage(1000, LogLevel.Warning,
+        "{Loop}: the database does not answer, trying again until it does: {Reason}")]
+    public static partial void DatabaseTrouble(ILogger logger, string loop, string reason);
+
+    [LoggerMessage(1001, LogLevel.Error, "{Loop}: a pass failed and is tried again")]
+    public static partial void PassFailed(ILogger logger, string loop, Exception error);
+
+    [LoggerMessage(1002, LogLevel.Information, "{Loop}: works again after {Failures} failed passes")]
+    public static partial void Recovered(ILogger logger, string loop, int failures);
+}

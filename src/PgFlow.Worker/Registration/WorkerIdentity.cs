@@ -1,0 +1,9 @@
+namespace PgFlow.Worker.Registration;
+
+/// <summary>Who this process is in <c>pgflow.workers</c>: a new worker at every start.</summary>
+internal sealed class WorkerIdentity
+{
+    public const string FunctionName = "pgflow-worker";
+
+    public Guid WorkerId { get; } = Guid.CreateVersion7();
+}

@@ -1,0 +1,13 @@
+using PgFlow.Worker.Plugins;
+
+namespace PgFlow.Worker.Selection;
+
+/// <summary>A flow that this process serves, and those of its steps that it takes tasks of.</summary>
+internal sealed record SelectedFlow(FlowDefinition Definition, IReadOnlyDictionary<string, IStepInvoker> Invokers)
+{
+    public string Slug => Definition.Slug;
+
+    /// <summary>The steps in the definition's order; others of the flow are left to other workers.</summary>
+    public IReadOnlyList<string> Steps { get; } =
+        [.. Definition.Steps.Select(step => step.Slug).Where(Invokers.ContainsKey)];
+}
