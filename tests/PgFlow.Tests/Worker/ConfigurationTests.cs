@@ -1,0 +1,77 @@
+using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Worker.Cli;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Plugins;
+
+namespace PgFlow.Tests.Worker;
+
+public sealed class ConfigurationTests
+{
+    [Test]
+    public async Task Worker_names_every_mistake_at_once_and_ends_with_78()
+    {
+        var (exitCode, errors) = await RunAsync(
+            ("PgFlow:Fetching:Concurrency", "0"),
+            ("PgFlow:Fetching:MinPollInterval", "00:00:05"),
+            ("PgFlow:Visibility:Timeout", "30"),
+            ("PgFlow:ShutdownTimeout", "soon"),
+            ("PgFlow:Heartbeat:Intervall", "00:00:03"),
+            ("PgFlow:Hartbeat:Interval", "00:00:03"),
+            ("PgFlow:Logging:Format", "xml"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.EqualTo(ExitCodes.Configuration));
+            Assert.That(errors, Does.Contain(
+                "PgFlow:Fetching:Concurrency is 0 but must be 1 to 10000: with none nothing runs"));
+            Assert.That(errors, Does.Contain(
+                "PgFlow:Fetching:MinPollInterval (00:00:05) must not exceed MaxPollInterval"));
+            Assert.That(errors, Does.Contain(
+                "PgFlow:Visibility:Timeout is 30.00:00:00 but must be 00:00:03 to 12:00:00"));
+            Assert.That(errors, Does.Contain("PgFlow:ShutdownTimeout is 'soon', which is no duration; write hh:mm:ss"));
+            Assert.That(errors, Does.Contain(
+                "PgFlow:Heartbeat:Intervall is no setting of this version; known in PgFlow:Heartbeat are: Interval."));
+            Assert.That(errors, Does.Contain("PgFlow:Hartbeat is no setting of this version"));
+            Assert.That(errors, Does.Contain("PgFlow:Logging:Format is 'xml', which is no one of Auto, Text, Json."));
+            Assert.That(errors, Does.Contain("ConnectionStrings:PgFlow is empty"));
+        }
+    }
+
+    [Test]
+    public async Task Connection_string_that_cannot_be_read_is_named_without_its_password()
+    {
+        var (exitCode, errors) = await RunAsync(("ConnectionStrings:PgFlow", "Hots=db;Password=secret"));
+
+        Assert.That(exitCode, Is.EqualTo(ExitCodes.Configuration));
+        Assert.That(errors, Does.Contain("ConnectionStrings:PgFlow cannot be used").And.Not.Contain("=secret;"));
+    }
+
+    [Test]
+    public async Task Limit_of_a_flow_below_one_is_refused()
+    {
+        var (_, errors) = await RunAsync(("PgFlow:Fetching:FlowConcurrency:slow_flow", "0"));
+
+        Assert.That(errors, Does.Contain("PgFlow:Fetching:FlowConcurrency:slow_flow must be at least 1 but is 0"));
+    }
+
+    [Test]
+    public async Task Flow_that_no_plugin_defines_ends_the_worker_with_78()
+    {
+        await using var worker = new TestWorker(
+            new InMemoryCatalog().Add("flow", ["step"], (input, _, _) => Task.FromResult(input)),
+            TimeProvider.System,
+            new InMemoryStore(TimeProvider.System),
+            new() { ["PgFlow:Flows"] = "flwo" });
+
+        Assert.That(await worker.Start().Running, Is.EqualTo(ExitCodes.Configuration));
+    }
+
+    private static async Task<(int ExitCode, string Errors)> RunAsync(params (string Key, string Value)[] settings)
+    {
+        using var errors = new StringWriter();
+        var host = WorkerHost.Build(
+            settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+            services => services.AddSingleton<IPluginCatalog>(new InMemoryCatalog()));
+        return (await WorkerHost.RunAsync(host, errors, CancellationToken.None), errors.ToString());
+    }
+}

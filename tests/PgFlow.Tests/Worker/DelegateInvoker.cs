@@ -1,0 +1,11 @@
+using PgFlow.Worker.Plugins;
+
+namespace PgFlow.Tests.Worker;
+
+/// <summary>A handler given as a function from JSON to JSON.</summary>
+internal sealed class DelegateInvoker(Func<string?, StepContext, CancellationToken, Task<string?>> handle)
+    : IStepInvoker
+{
+    public Task<string?> InvokeAsync(string? inputJson, StepContext context, CancellationToken cancellationToken) =>
+        handle(inputJson, context, cancellationToken);
+}

@@ -1,0 +1,43 @@
+using PgFlow.Worker.Execution;
+
+namespace PgFlow.Tests.Worker;
+
+public sealed class ErrorTextTests
+{
+    [Test]
+    public void Text_is_cut_at_its_bound()
+    {
+        var text = ErrorText.Of(new InvalidDataException(new string('x', 10_000_000)));
+
+        Assert.That(text, Has.Length.EqualTo(ErrorText.MaxLength).And.EndsWith(" [cut]"));
+    }
+
+    [Test]
+    public void Text_replaces_what_a_database_cannot_store()
+    {
+        var text = ErrorText.Of(new InvalidDataException("a\0b\ud800c"));
+
+        Assert.That(text, Is.EqualTo("InvalidDataException: a\uFFFDb\uFFFDc"));
+    }
+
+    [Test]
+    public void Text_names_every_error_of_an_aggregate()
+    {
+        var error = new AggregateException(new InvalidDataException("one"), new FormatException("two"));
+
+        Assert.That(
+            ErrorText.Of(error),
+            Is.EqualTo("AggregateException: 2 errors <- InvalidDataException: one <- FormatException: two"));
+    }
+
+    [Test]
+    public void Exception_whose_message_throws_still_has_a_text()
+    {
+        Assert.That(ErrorText.Of(new Unreadable()), Is.EqualTo("Unreadable: (its message cannot be read)"));
+    }
+
+    private sealed class Unreadable : Exception
+    {
+        public override string Message => throw new InvalidOperationException();
+    }
+}

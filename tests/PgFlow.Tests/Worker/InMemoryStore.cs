@@ -1,0 +1,258 @@
+using PgFlow.Client;
+
+namespace PgFlow.Tests.Worker;
+
+/// <summary>A database of tasks without runs: just enough of the batch surface to drive a worker.</summary>
+internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
+{
+    private readonly Lock _lock = new();
+    private readonly List<StoredTask> _tasks = [];
+
+    /// <summary>What happened, in order: a word and a number of items per call.</summary>
+    public List<string> Calls { get; } = [];
+
+    public List<WorkerRegistration> Registrations { get; } = [];
+
+    public List<IReadOnlyList<TaskClaim>> Heartbeats { get; } = [];
+
+    public Dictionary<string, IReadOnlyList<FlowDifference>> Differences { get; } = new(StringComparer.Ordinal);
+
+    public bool IsDeprecated { get; set; }
+
+    /// <summary>Called at the beginning of every call with its word; throws for a database in trouble.</summary>
+    public Action<string> Before { get; set; } = _ => { };
+
+    /// <summary>Why an output is refused; null for one that is stored.</summary>
+    public Func<TaskCompletion, string?> Refuses { get; set; } = _ => null;
+
+    public IReadOnlyList<StoredTask> Tasks
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _tasks];
+            }
+        }
+    }
+
+    public StoredTask Enqueue(
+        string flow, string step, string? input = "1", TimeSpan? delay = null, TimeSpan? timeout = null,
+        int maxAttempts = 3)
+    {
+        lock (_lock)
+        {
+            var task = new StoredTask
+            {
+                FlowSlug = flow,
+                RunId = Guid.NewGuid(),
+                StepSlug = step,
+                TaskIndex = 0,
+                Input = input,
+                MaxAttempts = maxAttempts,
+                Timeout = timeout ?? TimeSpan.FromSeconds(60),
+                ReadyAt = time.GetUtcNow() + (delay ?? TimeSpan.Zero),
+            };
+            _tasks.Add(task);
+            return task;
+        }
+    }
+
+    public int CountOf(string call)
+    {
+        lock (_lock)
+        {
+            return Calls.Count(made => made.StartsWith(call + ' ', StringComparison.Ordinal));
+        }
+    }
+
+    public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
+    {
+        Enter("register", 1);
+        Registrations.Add(registration);
+        return Task.CompletedTask;
+    }
+
+    public HeartbeatReply Heartbeat(Guid workerId, IReadOnlyList<TaskClaim> held)
+    {
+        Enter("heartbeat", held.Count);
+        lock (_lock)
+        {
+            Heartbeats.Add(held);
+            return new HeartbeatReply(IsDeprecated, [.. held.Where(claim => Find(claim) is null)]);
+        }
+    }
+
+    public Task StopAsync(Guid workerId, CancellationToken cancellationToken)
+    {
+        Enter("stop", 1);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<ClaimedTask>> ClaimAsync(
+        string flowSlug,
+        IReadOnlyList<string> stepSlugs,
+        int quantity,
+        Guid workerId,
+        TimeSpan visibilityTimeout,
+        CancellationToken cancellationToken)
+    {
+        Enter("claim", quantity);
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var ready = _tasks.Where(task => IsQueued(task, flowSlug, stepSlugs) && task.ReadyAt <= now).Take(quantity);
+            return Task.FromResult<IReadOnlyList<ClaimedTask>>([.. ready.ToList().Select(Start)]);
+        }
+    }
+
+    public Task<IReadOnlyList<CompletionResult>> CompleteAsync(
+        IReadOnlyList<TaskCompletion> completions, CancellationToken cancellationToken)
+    {
+        Enter("complete", completions.Count);
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<CompletionResult>>([.. completions.Select(Complete)]);
+        }
+    }
+
+    public Task<IReadOnlyList<TaskOutcome>> FailAsync(
+        IReadOnlyList<TaskFailure> failures, CancellationToken cancellationToken)
+    {
+        Enter("fail", failures.Count);
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<TaskOutcome>>([.. failures.Select(Fail)]);
+        }
+    }
+
+    public Task<IReadOnlyList<TaskOutcome>> ReleaseAsync(
+        IReadOnlyList<TaskClaim> claims, CancellationToken cancellationToken)
+    {
+        Enter("release", claims.Count);
+        return ChangeAsync(claims, TaskOutcome.Released, task =>
+        {
+            task.Status = "queued";
+            task.Attempts--;
+        });
+    }
+
+    public Task<IReadOnlyList<TaskOutcome>> ExtendAsync(
+        IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
+    {
+        Enter("extend", claims.Count);
+        return ChangeAsync(claims, TaskOutcome.Extended, _ => { });
+    }
+
+    public Task<TimeSpan?> NextReadyInAsync(
+        string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken)
+    {
+        Enter("next", 1);
+        lock (_lock)
+        {
+            var queued = _tasks.Where(task => IsQueued(task, flowSlug, stepSlugs)).ToList();
+            var due = queued.Count == 0 ? (TimeSpan?)null : queued.Min(task => task.ReadyAt) - time.GetUtcNow();
+            return Task.FromResult(due < TimeSpan.Zero ? TimeSpan.Zero : due);
+        }
+    }
+
+    public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(FlowDefinition flow, CancellationToken cancellationToken)
+    {
+        Enter("ensure", 1);
+        return Task.FromResult(Differences.GetValueOrDefault(flow.Slug, []));
+    }
+
+    /// <summary>Takes a task away from whoever holds it.</summary>
+    public void TakeAway(StoredTask task)
+    {
+        lock (_lock)
+        {
+            task.ClaimNo++;
+            task.Status = "cancelled";
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static bool IsQueued(StoredTask task, string flow, IReadOnlyList<string> steps) =>
+        task.Status == "queued" && task.FlowSlug == flow && steps.Contains(task.StepSlug);
+
+    private void Enter(string call, int items)
+    {
+        Before(call);
+        lock (_lock)
+        {
+            Calls.Add($"{call} {items}");
+        }
+    }
+
+    private StoredTask? Find(TaskClaim claim) =>
+        _tasks.Find(task => task.Status == "started" && task.Claim == claim);
+
+    private Task<IReadOnlyList<TaskOutcome>> ChangeAsync(
+        IReadOnlyList<TaskClaim> claims, TaskOutcome outcome, Action<StoredTask> change)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<TaskOutcome>>([.. claims.Select(claim =>
+            {
+                if (Find(claim) is not { } task)
+                {
+                    return TaskOutcome.Stale;
+                }
+
+                change(task);
+                return outcome;
+            })]);
+        }
+    }
+
+    private CompletionResult Complete(TaskCompletion completion)
+    {
+        if (Find(completion.Claim) is not { } task)
+        {
+            return new CompletionResult(TaskOutcome.Stale);
+        }
+
+        if (Refuses(completion) is { } reason)
+        {
+            return new CompletionResult(TaskOutcome.Rejected, reason);
+        }
+
+        task.Status = "completed";
+        task.Output = completion.Output;
+        return new CompletionResult(TaskOutcome.Completed);
+    }
+
+    private TaskOutcome Fail(TaskFailure failure)
+    {
+        if (Find(failure.Claim) is not { } task)
+        {
+            return TaskOutcome.Stale;
+        }
+
+        var isLast = failure.IsFinal || task.Attempts >= task.MaxAttempts;
+        task.Error = failure.ErrorMessage;
+        task.Status = isLast ? "failed" : "queued";
+        task.ReadyAt = time.GetUtcNow() + (failure.RetryAfter ?? TimeSpan.FromSeconds(1));
+        return isLast ? TaskOutcome.Failed : TaskOutcome.Retried;
+    }
+
+    private static ClaimedTask Start(StoredTask task)
+    {
+        task.Status = "started";
+        task.Attempts++;
+        task.ClaimNo++;
+        return new ClaimedTask
+        {
+            FlowSlug = task.FlowSlug,
+            Claim = task.Claim,
+            MessageId = 1,
+            Attempt = task.Attempts,
+            MaxAttempts = task.MaxAttempts,
+            Timeout = task.Timeout,
+            ReadyAt = task.ReadyAt,
+            Input = task.Input,
+        };
+    }
+}

@@ -1,0 +1,191 @@
+using PgFlow.Worker.Cli;
+
+namespace PgFlow.Tests.Worker;
+
+/// <summary>What a running worker takes, holds, and does when it is told to stop.</summary>
+public sealed class ServingTests
+{
+    [Test]
+    public async Task Slow_task_holds_one_slot_and_no_other_task()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var release = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var slow = store.Enqueue("flow", "step", "\"slow\"");
+        var quick = Enumerable.Range(0, 30).Select(_ => store.Enqueue("flow", "step")).ToList();
+
+        await using var worker = Worker(
+            store,
+            (input, _, _) => input == "\"slow\"" ? release.Task : Task.FromResult(input),
+            ("Fetching:Concurrency", "2"));
+        Wait.Until(() => quick.TrueForAll(task => task.Status == "completed"), () => string.Join('\n', store.Tasks));
+
+        Assert.That(slow.Status, Is.EqualTo("started"));
+        release.SetResult("1");
+    }
+
+    [Test]
+    public async Task Claims_never_ask_for_more_than_the_free_slots()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var running = 0;
+        var most = 0;
+        var tasks = Enumerable.Range(0, 200).Select(_ => store.Enqueue("flow", "step")).ToList();
+
+        await using var worker = Worker(
+            store,
+            async (input, _, _) =>
+            {
+                var now = Interlocked.Increment(ref running);
+                most = Math.Max(most, now);
+                await Task.Yield();
+                Interlocked.Decrement(ref running);
+                return input;
+            },
+            ("Fetching:Concurrency", "8"));
+        Wait.Until(() => tasks.TrueForAll(task => task.Status == "completed"), () => store.Tasks.Count);
+
+        Assert.That(most, Is.InRange(1, 8));
+    }
+
+    [Test]
+    public async Task Flow_with_a_limit_of_its_own_stays_below_it()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var release = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var tasks = Enumerable.Range(0, 10).Select(_ => store.Enqueue("flow", "step")).ToList();
+
+        await using var worker = Worker(
+            store, (_, _, _) => release.Task, ("Fetching:FlowConcurrency:flow", "3"));
+        Wait.Until(() => tasks.Count(task => task.Status == "started") == 3, () => string.Join('\n', store.Tasks));
+        Wait.Until(() => store.CountOf("heartbeat") > 0, () => store.Calls.Count);
+
+        Assert.That(tasks.Count(task => task.Status == "started"), Is.EqualTo(3));
+        release.SetResult("1");
+    }
+
+    [Test]
+    public async Task Steps_without_a_handler_here_are_left_alone()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var foreign = store.Enqueue("flow", "other");
+        var own = store.Enqueue("flow", "step");
+
+        await using var worker = Worker(store, (input, _, _) => Task.FromResult(input), ("UntilIdle", "true"));
+        await worker.Running.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That((own.Status, foreign.Status, foreign.Attempts), Is.EqualTo(("completed", "queued", 0)));
+    }
+
+    [Test]
+    public async Task Task_delayed_beyond_the_horizon_does_not_keep_an_idle_worker()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var late = store.Enqueue("flow", "step", delay: TimeSpan.FromMinutes(5));
+
+        await using var worker = Worker(store, (input, _, _) => Task.FromResult(input), ("UntilIdle", "true"));
+        var exitCode = await worker.Running.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That((exitCode, late.Status), Is.EqualTo((ExitCodes.Ok, "queued")));
+    }
+
+    [Test]
+    public async Task Task_delayed_within_the_horizon_is_waited_for()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var soon = store.Enqueue("flow", "step", delay: TimeSpan.FromMilliseconds(600));
+
+        await using var worker = Worker(store, (input, _, _) => Task.FromResult(input), ("UntilIdle", "true"));
+        await worker.Running.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(soon.Status, Is.EqualTo("completed"));
+    }
+
+    [Test]
+    public async Task Deprecated_worker_finishes_what_it_has_and_ends_with_success()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var release = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var task = store.Enqueue("flow", "step");
+
+        await using var worker = Worker(store, (_, _, _) => release.Task, ("Heartbeat:Interval", "00:00:00.1"));
+        Wait.Until(() => task.Status == "started", () => task);
+        store.IsDeprecated = true;
+        var beats = store.CountOf("heartbeat");
+        Wait.Until(() => store.CountOf("heartbeat") > beats + 1, () => store.Calls.Count);
+        release.SetResult("1");
+        var exitCode = await worker.Running.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That((exitCode, task.Status, store.CountOf("stop")), Is.EqualTo((ExitCodes.Ok, "completed", 1)));
+    }
+
+    [Test]
+    public async Task Lost_task_has_its_handler_cancelled_and_its_result_dropped()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var task = store.Enqueue("flow", "step");
+        var cancelled = new TaskCompletionSource();
+
+        await using var worker = Worker(
+            store,
+            async (_, _, token) =>
+            {
+                await using var noted = token.Register(cancelled.SetResult);
+                await Task.Delay(Timeout.Infinite, token);
+                return null;
+            },
+            ("Heartbeat:Interval", "00:00:00.1"));
+        Wait.Until(() => task.Status == "started", () => task);
+        store.TakeAway(task);
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await worker.StopAsync();
+        await worker.Running;
+
+        Assert.That((task.Status, store.CountOf("complete"), store.CountOf("fail")), Is.EqualTo(("cancelled", 0, 0)));
+    }
+
+    [Test]
+    public async Task Stop_lets_a_running_handler_finish_and_stores_its_result()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var release = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var task = store.Enqueue("flow", "step");
+
+        await using var worker = Worker(store, (_, _, _) => release.Task);
+        Wait.Until(() => task.Status == "started", () => task);
+        await worker.StopAsync();
+        release.SetResult("1");
+
+        Assert.That((await worker.Running, task.Status), Is.EqualTo((ExitCodes.Ok, "completed")));
+    }
+
+    [Test]
+    public async Task Stop_gives_back_what_obeys_its_cancellation_too_late_and_what_ignores_it()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var never = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var obedient = store.Enqueue("flow", "step", "\"obeys\"");
+        var deaf = store.Enqueue("flow", "step", "\"ignores\"");
+
+        await using var worker = Worker(
+            store,
+            (input, _, token) => input == "\"obeys\"" ? never.Task.WaitAsync(token) : never.Task,
+            ("ShutdownTimeout", "00:00:01"));
+        Wait.Until(() => deaf.Status == "started", () => deaf);
+        await worker.StopAsync();
+        await worker.Running;
+
+        Assert.That((obedient.Status, obedient.Attempts), Is.EqualTo(("queued", 0)));
+        Assert.That((deaf.Status, deaf.Attempts), Is.EqualTo(("queued", 0)));
+        never.SetResult(null);
+    }
+
+    private static TestWorker Worker(
+        InMemoryStore store,
+        Func<string?, StepContext, CancellationToken, Task<string?>> handle,
+        params (string Key, string Value)[] settings) =>
+        new TestWorker(
+            new InMemoryCatalog().Add("flow", ["step"], handle),
+            TimeProvider.System,
+            store,
+            settings.ToDictionary(setting => "PgFlow:" + setting.Key, setting => (string?)setting.Value)).Start();
+}
