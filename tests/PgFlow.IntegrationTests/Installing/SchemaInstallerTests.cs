@@ -187,7 +187,9 @@ public sealed class SchemaInstallerTests
         await _database.ExecuteAsync($"create role {login} login password 'x'");
         var connectionString = new NpgsqlConnectionStringBuilder(_database.ConnectionString)
         {
-            Username = login, Password = "x", Pooling = false,
+            Username = login,
+            Password = "x",
+            Pooling = false,
         };
 
         var exception = await Assert.ThrowsAsync<SchemaInstallException>(
