@@ -4,14 +4,16 @@ namespace PgFlow.Worker.EmbeddedPostgres;
 
 /// <summary>
 /// A shell that waits for the end of a pipe which this process holds open. The pipe ends however this process dies,
-/// and then the shell stops the server and deletes its folder. It ignores Ctrl-C, which reaches it too.
+/// and then the shell stops the server and deletes its folder. It ignores Ctrl-C, which reaches it too, and prints
+/// nothing, because writing to a dead owner's pipe would end it.
 /// </summary>
 internal sealed class ServerWatchdog : IAsyncDisposable
 {
     private const string Script =
         """
         trap '' INT TERM HUP
-        cat > /dev/null
+        exec > /dev/null 2>&1
+        cat
         "$1" -D "$2/data" -m fast -w -t 20 stop || "$1" -D "$2/data" -m immediate -w stop
         cd / && rm -rf "$2"
         """;
@@ -30,14 +32,7 @@ internal sealed class ServerWatchdog : IAsyncDisposable
 
         var (file, arguments) = account.Wrap(
             "/bin/sh", ["-c", Script, "pgflow-watchdog", binaries.PgCtl, workspace.Folder]);
-        var process = Process.Start(ExternalProgram.Describe(file, arguments, "/"))!;
-
-        // What it prints is nobody's business, but a full pipe would stop it.
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return new ServerWatchdog(process);
+        return new ServerWatchdog(Process.Start(ExternalProgram.Describe(file, arguments, "/"))!);
     }
 
     public async ValueTask DisposeAsync()
