@@ -24,6 +24,11 @@ internal static class MigrateCommand
         {
             Description = "Print one SQL file for psql -f that does the same; needs no database.",
         };
+        var plugins = new Option<string?>("--plugins")
+        {
+            Description = "Then define the flows of the plugins in this folder.",
+            HelpName = "folder",
+        };
         var lockTimeout = new Option<TimeSpan>("--lock-timeout")
         {
             Description = "How long to wait for another installation or for a table, for example 30s.",
@@ -33,7 +38,7 @@ internal static class MigrateCommand
 
         var command = new Command("migrate", "Creates or upgrades schema pgflow in a database.")
         {
-            connection, pgmq, roles, dryRun, script, lockTimeout,
+            connection, pgmq, roles, dryRun, script, plugins, lockTimeout,
         };
         command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, () => new Migration(
             parsed.GetValue(connection),
@@ -43,13 +48,20 @@ internal static class MigrateCommand
                 WithRoles = parsed.GetValue(roles),
                 LockTimeout = parsed.GetValue(lockTimeout),
             },
-            parsed.InvocationConfiguration.Output).RunAsync(
-                isDryRun: parsed.GetValue(dryRun), isScript: parsed.GetValue(script), cancellationToken)));
+            parsed.InvocationConfiguration.Output)
+        {
+            PluginFolder = parsed.GetValue(plugins),
+        }.RunAsync(isDryRun: parsed.GetValue(dryRun), isScript: parsed.GetValue(script), cancellationToken)));
         command.Validators.Add(result =>
         {
             if (result.GetValue(dryRun) && result.GetValue(script))
             {
                 result.AddError("--dry-run and --script exclude each other: one asks a database, the other needs none.");
+            }
+
+            if (result.GetValue(plugins) is not null && (result.GetValue(dryRun) || result.GetValue(script)))
+            {
+                result.AddError("--plugins changes the database, so it goes neither with --dry-run nor with --script.");
             }
         });
         return command;

@@ -6,6 +6,9 @@ namespace PgFlow.Worker.Cli;
 /// <summary>One invocation of <c>migrate</c>: installs, or only says or prints how, and tells what came of it.</summary>
 internal sealed class Migration(string? connection, SchemaInstallOptions options, TextWriter output)
 {
+    /// <summary>The folder of plugins whose flows are defined afterwards, or null.</summary>
+    public string? PluginFolder { get; init; }
+
     public async Task<int> RunAsync(bool isDryRun, bool isScript, CancellationToken cancellationToken)
     {
         if (isScript)
@@ -20,7 +23,15 @@ internal sealed class Migration(string? connection, SchemaInstallOptions options
             ? await installer.PreviewAsync(options, cancellationToken)
             : await installer.InstallAsync(options, cancellationToken);
         await output.WriteLineAsync(Describe(report, connectionString, isDryRun));
-        return ExitCodes.Ok;
+        return PluginFolder is null ? ExitCodes.Ok : await DefineFlowsAsync(connectionString, cancellationToken);
+    }
+
+    private async Task<int> DefineFlowsAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        await using var client = new FlowClient(connectionString);
+        return await new PluginFlows(PluginFolder!, output).DefineAsync(client, cancellationToken)
+            ? ExitCodes.Ok
+            : ExitCodes.Failure;
     }
 
     private static string Describe(SchemaInstallReport report, string connectionString, bool isDryRun)

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using PgFlow.Client;
+using PgFlow.Worker.Plugins;
+
+namespace PgFlow.Worker.Cli;
+
+/// <summary>Defines the flows of the plugins in a folder with the rights of whoever runs <c>migrate</c>.</summary>
+internal sealed class PluginFlows(string folder, TextWriter output)
+{
+    /// <returns>Whether every plugin could be read and every stored flow now has its definition's shape.</returns>
+    public async Task<bool> DefineAsync(FlowClient client, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new ConfigurationException(
+                $"--plugins must name a directory, but '{Path.GetFullPath(folder)}' is none.");
+        }
+
+        var catalog = new FolderPluginCatalog(
+            Options.Create(new PluginOptions { Folder = folder }),
+            NullLoggerFactory.Instance,
+            NullLogger<FolderPluginCatalog>.Instance);
+        await using var plugins = await catalog.LoadAsync(cancellationToken);
+        foreach (var problem in plugins.Problems)
+        {
+            await output.WriteLineAsync($"Not defined: {problem}");
+        }
+
+        var isComplete = plugins.Problems.Count == 0;
+        foreach (var flow in plugins.Flows)
+        {
+            isComplete &= await DefineAsync(client, flow, cancellationToken);
+        }
+
+        return isComplete;
+    }
+
+    private async Task<bool> DefineAsync(FlowClient client, ServedFlow flow, CancellationToken cancellationToken)
+    {
+        var slug = flow.Definition.Slug;
+        var differences = await client.DefineFlowAsync(flow.Definition, cancellationToken);
+        if (differences.Count == 0)
+        {
+            await output.WriteLineAsync($"Flow {slug} of plugin {flow.PluginName} is defined.");
+            return true;
+        }
+
+        await output.WriteLineAsync(
+            $"Flow {slug} of plugin {flow.PluginName} is stored with another shape and was left as it is. Give the "
+            + "new shape a new slug, for example with a version in it.");
+        foreach (var difference in differences)
+        {
+            await output.WriteLineAsync($"  step {difference.StepSlug}: {difference.Difference}");
+        }
+
+        return false;
+    }
+}
