@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Tests.Worker;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Loops;
+using PgFlow.Worker.Plugins;
+
+namespace PgFlow.IntegrationTests.Worker;
+
+/// <summary>A worker as the daemon runs it, inside this process, with plugins that need no assemblies.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _shutdown = new();
+    private readonly HeldTasks _held;
+    private readonly LoopTicks _ticks;
+
+    private WorkerProcess(string connectionString, InMemoryCatalog catalog, (string Key, string Value)[] settings)
+    {
+        var all = settings.ToDictionary(setting => "PgFlow:" + setting.Key, setting => (string?)setting.Value);
+        all["ConnectionStrings:PgFlow"] = connectionString;
+        all["PgFlow:Logging:Level"] = "Fatal";
+        var host = WorkerHost.Build(all, services => services.AddSingleton<IPluginCatalog>(catalog));
+        _held = host.Services.GetRequiredService<HeldTasks>();
+        _ticks = host.Services.GetRequiredService<LoopTicks>();
+        Ended = WorkerHost.RunAsync(host, TestContext.Error, _shutdown.Token);
+    }
+
+    /// <summary>The exit code.</summary>
+    public Task<int> Ended { get; }
+
+    public static WorkerProcess Start(
+        string connectionString, InMemoryCatalog catalog, params (string Key, string Value)[] settings) =>
+        new(connectionString, catalog, settings);
+
+    /// <summary>Runs a worker until nothing is left to do; returns its exit code.</summary>
+    public static async Task<int> RunUntilIdleAsync(
+        string connectionString, InMemoryCatalog catalog, params (string Key, string Value)[] settings)
+    {
+        await using var worker = Start(connectionString, catalog, [.. settings, ("UntilIdle", "true")]);
+        await worker.Ended.WaitAsync(TimeSpan.FromSeconds(30))
+            .ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.That(worker.Ended.IsCompleted, worker.Describe());
+        return await worker.Ended;
+    }
+
+    /// <summary>What the worker is about, for a failure's message.</summary>
+    public string Describe() =>
+        $"{_held.Count} tasks held, {_held.Executing} executing; last ticks at {DateTimeOffset.UtcNow:HH:mm:ss}: "
+        + string.Join(", ", _ticks.Last.Select(tick => $"{tick.Key} {tick.Value:HH:mm:ss}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _shutdown.CancelAsync();
+        await Ended;
+        _shutdown.Dispose();
+    }
+}
