@@ -14,7 +14,9 @@ declare
   v_is_new boolean;
 begin
   perform pgflow._lock_flow_slug(v_flow_slug);
-  v_is_new := not exists (select from pgflow.steps s where s.flow_slug = v_flow_slug)
+  -- A definition without a slug is not new: the comparison refuses it.
+  v_is_new := v_flow_slug is not null
+    and not exists (select from pgflow.steps s where s.flow_slug = v_flow_slug)
     and not exists (select from pgflow.runs r where r.flow_slug = v_flow_slug);
   if not v_is_new then
     return query select d.step_slug, d.difference from pgflow.compare_flow(definition) d;
