@@ -1,0 +1,95 @@
+using Npgsql;
+using PgFlow.Client;
+using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.Worker.EmbeddedPostgres;
+
+namespace PgFlow.IntegrationTests.Seed;
+
+/// <summary>The section Backup Strategy: both schemas in one dump, restored elsewhere, and the runs go on.</summary>
+public sealed class BackupTests : DatabaseFixture
+{
+    private readonly string _file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    private readonly string _copy = $"pgflow_restored_{Guid.NewGuid():N}";
+
+    [TearDown]
+    public async Task CleanUpAsync()
+    {
+        File.Delete(_file);
+        await Database.ExecuteAsync($"drop database if exists {_copy} with (force)");
+    }
+
+    [Test]
+    public async Task Runs_continue_in_the_restored_database()
+    {
+        Guid run;
+        await using (var sql = await Database.BeginAsync())
+        {
+            await sql.DefineAsync("flow", "list", "read[]: list", "sum: read");
+            run = await sql.StartAsync("flow");
+            await sql.FinishAsync(run, "list", "[1, 2]");
+            await sql.FinishAsync(run, "read", "10", 0);
+            await sql.TakeAsync(run, "read", 1);
+            await sql.CommitAsync();
+        }
+
+        await using var copy = new NpgsqlConnection(await RestoreAsync());
+        await copy.OpenAsync();
+        await using var session = await TestSession.BeginAsync(copy);
+        await session.CompleteAsync(run, "read", "20", 1);
+        var input = await session.TakeAsync(run, "sum");
+        await session.CompleteAsync(run, "sum", "30");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(input!["read"]!.ToJsonString(), Is.EqualTo("[10,20]"));
+            Assert.That(await session.RunAsync(run), Is.EqualTo("""completed {"sum": 30}"""));
+            Assert.That(await session.ScalarAsync<long>("select count(*) from pgmq.a_flow"), Is.EqualTo(4));
+        }
+    }
+
+    [Test]
+    public async Task Restored_database_is_up_to_date()
+    {
+        var report = await new SchemaInstaller(await RestoreAsync()).PreviewAsync();
+
+        Assert.That(report.Changes, Is.Empty);
+    }
+
+    // Returns where the copy is.
+    private async Task<string> RestoreAsync()
+    {
+        await RunAsync("pg_dump", Database.ConnectionString, "--format=custom", $"--file={_file}");
+        await Database.ExecuteAsync($"create database {_copy} template template0");
+        var restored = new NpgsqlConnectionStringBuilder(Database.ConnectionString)
+        {
+            Database = _copy,
+            Pooling = false,
+        }.ConnectionString;
+        await RunAsync("pg_restore", restored, "--exit-on-error", "--no-owner", _file);
+        return restored;
+    }
+
+    // pg_dump refuses servers newer than itself, and only full installations have it.
+    private static async Task RunAsync(string program, string connectionString, params string[] arguments)
+    {
+        var target = new NpgsqlConnectionStringBuilder(connectionString);
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        var folder = InstalledServers.Find()
+            .Where(found => found.MajorVersion >= connection.PostgreSqlVersion.Major)
+            .Select(found => found.BinFolder)
+            .FirstOrDefault(found => File.Exists(Path.Combine(found, program)));
+        if (folder is null)
+        {
+            Absence.Report($"There is no {program} for PostgreSQL {connection.PostgreSqlVersion.Major} here.");
+        }
+
+        var dsn = $"host={target.Host} port={target.Port} user={target.Username} dbname={target.Database} "
+            + $"password='{target.Password}'";
+        var result = await ExternalProgram.RunAsync(
+            Path.Combine(folder!, program), [$"--dbname={dsn}", .. arguments], workingFolder: null,
+            CancellationToken.None);
+        Assert.That(result.ExitCode, Is.Zero, result.Output);
+    }
+}
