@@ -30,13 +30,18 @@ begin
     )) as seconds
   into v_found
   from (
+    select distinct m from unnest(start_tasks.msg_ids) m order by m
+  ) i (message_id)
+  -- One look-up per id. The flow is compared as an expression, because a plan that goes by the flow
+  -- instead of the id reads all its queued tasks, and without statistics it looks as cheap.
+  cross join lateral (
     select t.message_id, t.run_id, t.step_slug, t.task_index
     from pgflow.step_tasks t
-    where t.message_id = any (start_tasks.msg_ids)
-      and t.flow_slug = start_tasks.flow_slug
+    where t.message_id = i.message_id
+      and t.flow_slug || '' = start_tasks.flow_slug
       and t.status = 'queued'
       and exists (select from pgflow.runs r where r.run_id = t.run_id and r.status <> 'failed')
-    order by t.message_id, t.queued_at
+    order by t.queued_at
     for no key update of t skip locked
   ) c;
   if v_found.message_ids is null then
