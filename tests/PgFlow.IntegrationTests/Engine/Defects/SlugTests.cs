@@ -1,0 +1,82 @@
+using Npgsql;
+using PgFlow.IntegrationTests.Infrastructure;
+
+namespace PgFlow.IntegrationTests.Engine.Defects;
+
+/// <summary>Defect 13: slugs that pgmq cannot carry broke, and two that differ only in case shared a queue.</summary>
+[TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
+public sealed class SlugTests(TestServer server) : EngineFixture(server)
+{
+    [TestCase(48)]
+    [TestCase(128)]
+    public async Task Flow_is_refused_when_its_slug_is_too_long_for_a_queue(int length)
+    {
+        var error = await RefusalAsync(new string('s', length));
+
+        Assert.That(
+            (error.SqlState, error.MessageText, error.Hint),
+            Is.EqualTo((
+                "PF001",
+                $"flow slug \"{new string('s', length)}\" has {length} characters, but its queue can have at most 47",
+                "Choose a flow slug of at most 47 characters.")));
+    }
+
+    [Test]
+    public async Task Flow_with_the_longest_slug_runs()
+    {
+        var slug = new string('l', 47);
+        await Sql.ExecuteAsync("select pgflow.create_flow($1)", slug);
+        await Sql.ExecuteAsync("select pgflow.add_step($1, 'a')", slug);
+        await Sql.StartAsync(slug);
+
+        Assert.That(await Sql.CompleteAsync(await Sql.ClaimAsync(slug, Worker)), Is.EqualTo(new[] { "completed" }));
+    }
+
+    [Test]
+    public async Task Flow_is_refused_when_another_differs_only_in_case()
+    {
+        await Sql.ExecuteAsync("select pgflow.create_flow('Import')");
+
+        var error = await RefusalAsync("imPort");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((error.SqlState, error.Hint), Is.EqualTo(("PF002", "Use \"Import\", or choose another slug.")));
+            Assert.That(error.MessageText, Does.Contain("\"imPort\"").And.Contain("\"Import\""));
+        });
+    }
+
+    [Test]
+    public async Task Flow_is_refused_when_somebody_elses_queue_differs_only_in_case()
+    {
+        await Sql.ExecuteAsync("select pgmq.create('Foreign')");
+
+        Assert.That((await RefusalAsync("foreign")).SqlState, Is.EqualTo("PF002"));
+    }
+
+    [Test]
+    public async Task Definition_is_refused_like_create_flow_when_its_slug_is_too_long()
+    {
+        var error = await Sql.ErrorAsync(
+            "select pgflow.define_flow(jsonb_build_object('flow_slug', repeat('d', 48), 'steps', '[]'::jsonb))");
+
+        Assert.That(error.SqlState, Is.EqualTo("PF001"));
+    }
+
+    [Test]
+    public async Task Case_twins_cannot_be_created_at_once()
+    {
+        await using var first = await Database.BeginAsync();
+        await first.ExecuteAsync("select pgflow.create_flow('Twin')");
+        await using var second = await Database.BeginAsync();
+        var waiting = second.Connection.ErrorAsync("select pgflow.create_flow('tWIN')");
+        await Database.UntilBlockedAsync(second);
+
+        await first.CommitAsync();
+
+        Assert.That((await waiting).SqlState, Is.EqualTo("PF002"));
+    }
+
+    private Task<PostgresException> RefusalAsync(string slug) =>
+        Sql.ErrorAsync("select pgflow.create_flow($1)", slug);
+}
