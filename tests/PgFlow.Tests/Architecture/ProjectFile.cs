@@ -17,6 +17,9 @@ public sealed record ProjectFile(string Name, IReadOnlyList<string> Projects, IR
     public override string ToString() => Name;
 
     private static IEnumerable<string> Includes(XDocument xml, string element) =>
-        xml.Descendants(element).Select(reference => (string?)reference.Attribute("Include")).OfType<string>()
+        xml.Descendants(element)
+            // Built before and copied beside, but not known to the compiler.
+            .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false")
+            .Select(reference => (string?)reference.Attribute("Include")).OfType<string>()
             .Select(include => include.Replace('\\', '/'));
 }

@@ -1,0 +1,36 @@
+using System.IO.Enumeration;
+
+namespace PgFlow.Samples.Listing;
+
+/// <summary>
+/// Finds the files below a folder. Hidden files and folders, build output and packages are left out, links to folders
+/// are not followed (they can form circles), and folders that may not be read are passed over.
+/// </summary>
+internal static class FolderScan
+{
+    private static readonly HashSet<string> Generated = new(StringComparer.Ordinal) { "bin", "obj", "node_modules" };
+
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.None,
+    };
+
+    /// <summary>The files' paths below the folder, with forward slashes, in no particular order.</summary>
+    public static IEnumerable<string> Find(string folder) =>
+        new FileSystemEnumerable<string>(folder, RelativePath, Everything)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && !entry.FileName.StartsWith("."),
+            ShouldRecursePredicate = (ref entry) => !IsLink(ref entry) && !IsLeftOut(entry.FileName),
+        };
+
+    private static string RelativePath(ref FileSystemEntry entry) =>
+        Path.GetRelativePath(entry.RootDirectory.ToString(), entry.ToFullPath())
+            .Replace(Path.DirectorySeparatorChar, '/');
+
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
+
+    private static bool IsLeftOut(ReadOnlySpan<char> name) =>
+        name.StartsWith(".") || Generated.Contains(name.ToString());
+}

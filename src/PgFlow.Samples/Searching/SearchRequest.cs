@@ -1,0 +1,9 @@
+namespace PgFlow.Samples.Searching;
+
+/// <summary>The input of a run.</summary>
+/// <param name="Folder">The folder that was indexed.</param>
+/// <param name="Words">
+/// What to look for, as in a web search: words, "phrases", or, -not. Null for a word that most documents contain.
+/// </param>
+/// <param name="MostHits">How many documents the answer holds at most.</param>
+internal sealed record SearchRequest(string Folder, string? Words = null, int MostHits = 5);
