@@ -21,8 +21,8 @@ internal static class PgFlowCommand
             reject.ShowHelp = args.Count == 0;
         }
 
-        // The worker's host handles signals itself and takes its time to stop; the command line would end it after 2 s.
-        if (parsed.CommandResult.Command.Name == DefaultVerb)
+        // These handle signals themselves and take their time to stop; the command line would end them after 2 s.
+        if (parsed.CommandResult.Command.Name is DefaultVerb or DemoCommand.Name)
         {
             invocation ??= new InvocationConfiguration();
             invocation.ProcessTerminationTimeout = null;
@@ -37,6 +37,7 @@ internal static class PgFlowCommand
         {
             WorkerCommand.Create(),
             MigrateCommand.Create(),
+            DemoCommand.Create(),
         };
 
     private static IReadOnlyList<string> WithVerb(IReadOnlyList<string> args, RootCommand root)

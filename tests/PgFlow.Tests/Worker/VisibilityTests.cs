@@ -1,3 +1,4 @@
+using PgFlow.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -42,7 +43,7 @@ public sealed class VisibilityTests
         Assert.That((task.Reason, task.Token.IsCancellationRequested), Is.EqualTo((CancelReason.Lost, true)));
     }
 
-    private static async Task<Client.ClaimedTask> ClaimAsync(InMemoryStore store)
+    private static async Task<ClaimedTask> ClaimAsync(InMemoryStore store)
     {
         store.Enqueue("flow", "step");
         return (await store.ClaimAsync("flow", ["step"], 1, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None))[0];
