@@ -34,30 +34,39 @@ public interface IWorkerStore : IAsyncDisposable
         CancellationToken cancellationToken);
 
     /// <summary>
-    /// Completes tasks. The result has one entry per item, in the items' order. An output that the database refuses
+    /// Completes tasks. The result has one entry per item, in the items' order. An item that the database refuses
     /// is <see cref="TaskOutcome.Rejected"/> alone, whatever else is in the call: its task is still this worker's, to
-    /// be failed with the result's error. When the call throws, some items may have been completed; completing them
-    /// again is safe and reports <see cref="TaskOutcome.Stale"/>.
+    /// be failed with the result's error. When the call throws, because the server cannot answer now, some items may
+    /// have been completed; completing them again is safe and reports <see cref="TaskOutcome.Stale"/>.
     /// </summary>
-    Task<IReadOnlyList<CompletionResult>> CompleteAsync(
+    Task<IReadOnlyList<ReportResult>> CompleteAsync(
         IReadOnlyList<TaskCompletion> completions, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Fails attempts. The result has one outcome per item, in the items' order. Error messages are stored as far as
-    /// the database can hold them: what text cannot carry is replaced, what is too long is cut.
+    /// Fails attempts. One result per item, in the items' order, and rejected items as with completions: nothing
+    /// more can be said of their tasks, which go to somebody else when their time is up. Error messages are stored as
+    /// far as the database can hold them: what text cannot carry is replaced, what is too long is cut.
     /// </summary>
-    Task<IReadOnlyList<TaskOutcome>> FailAsync(
+    Task<IReadOnlyList<ReportResult>> FailAsync(
         IReadOnlyList<TaskFailure> failures, CancellationToken cancellationToken);
 
-    /// <summary>Gives tasks back, visible now, their attempts refunded. One outcome per item, in the items' order.</summary>
-    Task<IReadOnlyList<TaskOutcome>> ReleaseAsync(
+    /// <summary>
+    /// Gives tasks back, visible now, their attempts refunded. One result per item, in the items' order, and
+    /// rejected items as with failures.
+    /// </summary>
+    Task<IReadOnlyList<ReportResult>> ReleaseAsync(
         IReadOnlyList<TaskClaim> claims, CancellationToken cancellationToken);
 
-    /// <summary>Keeps tasks' messages invisible for longer. One outcome per item, in the items' order.</summary>
-    Task<IReadOnlyList<TaskOutcome>> ExtendAsync(
+    /// <summary>
+    /// Keeps tasks' messages invisible for longer. One result per item, in the items' order; a rejected item's
+    /// message appears when its time is up, as if it had not been in the call.
+    /// </summary>
+    Task<IReadOnlyList<ReportResult>> ExtendAsync(
         IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout, CancellationToken cancellationToken);
 
-    /// <summary>How long until a queued task of these steps can be claimed; zero when one can be now, null when none is queued.</summary>
+    /// <summary>
+    /// How long until a queued task of these steps can be claimed; zero when one can be now, null when none is queued.
+    /// </summary>
     Task<TimeSpan?> NextReadyInAsync(
         string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken);
 

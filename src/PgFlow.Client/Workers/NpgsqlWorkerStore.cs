@@ -11,9 +11,6 @@ namespace PgFlow.Client;
 /// </summary>
 public sealed class NpgsqlWorkerStore : IWorkerStore
 {
-    /// <summary>The longest delay that the engine knows, a day.</summary>
-    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromDays(1);
-
     private readonly WorkerConnections _connections;
 
     /// <summary>Creates a store; connections are opened when they are first needed.</summary>
@@ -62,54 +59,38 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<CompletionResult>> CompleteAsync(
+    public Task<IReadOnlyList<ReportResult>> CompleteAsync(
         IReadOnlyList<TaskCompletion> completions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(completions);
-        return new CompletionCall(completions, cancellationToken).SendAsync(_connections);
+        return new ReportCall<TaskCompletion>(ReportStatements.Complete, completions, cancellationToken)
+            .SendAsync(_connections);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TaskOutcome>> FailAsync(
+    public Task<IReadOnlyList<ReportResult>> FailAsync(
         IReadOnlyList<TaskFailure> failures, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(failures);
-        return ReportAsync(
-            failures,
-            failure => failure.Claim,
-            "select item, outcome from pgflow.fail_tasks($1, $2, $3, $4, $5, $6, $7)",
-            items =>
-            [
-                TextArray([.. items.Select(failure => StoredText.From(failure.ErrorMessage))]),
-                new NpgsqlParameter<int?[]> { TypedValue = [.. items.Select(failure => RetryDelay(failure.RetryAfter))] },
-                new NpgsqlParameter<bool[]> { TypedValue = [.. items.Select(failure => failure.IsFinal)] },
-            ],
-            cancellationToken);
+        return new ReportCall<TaskFailure>(ReportStatements.Fail, failures, cancellationToken)
+            .SendAsync(_connections);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TaskOutcome>> ReleaseAsync(
+    public Task<IReadOnlyList<ReportResult>> ReleaseAsync(
         IReadOnlyList<TaskClaim> claims, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claims);
-        return ReportAsync(
-            claims,
-            claim => claim,
-            "select item, outcome from pgflow.release_tasks($1, $2, $3, $4)",
-            _ => [],
-            cancellationToken);
+        return new ReportCall<TaskClaim>(ReportStatements.Release, claims, cancellationToken).SendAsync(_connections);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<TaskOutcome>> ExtendAsync(
+    public Task<IReadOnlyList<ReportResult>> ExtendAsync(
         IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
     {
-        var rows = await _connections.Maintenance.QueryAsync(
-            "select item, outcome from pgflow.extend_tasks($1, $2, $3, $4, $5)",
-            [.. Create(claims), Int(Seconds(visibilityTimeout))],
-            TaskOutcomes.Read,
-            cancellationToken).ConfigureAwait(false);
-        return [.. rows.OrderBy(row => row.Index).Select(row => row.Outcome)];
+        ArgumentNullException.ThrowIfNull(claims);
+        return new ReportCall<TaskClaim>(ReportStatements.Extend(visibilityTimeout), claims, cancellationToken)
+            .SendAsync(_connections.Maintenance);
     }
 
     /// <inheritdoc/>
@@ -131,31 +112,6 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
-
-    private async Task<IReadOnlyList<TaskOutcome>> ReportAsync<T>(
-        IReadOnlyList<T> items,
-        Func<T, TaskClaim> claim,
-        string sql,
-        Func<IReadOnlyList<T>, NpgsqlParameter[]> moreParameters,
-        CancellationToken cancellationToken)
-    {
-        var outcomes = new TaskOutcome[items.Count];
-        await ReportBatches.SendAsync(items, _connections, item => claim(item).RunId, async (connection, indexes) =>
-        {
-            var sent = indexes.Select(index => items[index]).ToArray();
-            var rows = await connection.QueryAsync(
-                sql, [.. Create([.. sent.Select(claim)]), .. moreParameters(sent)], TaskOutcomes.Read, cancellationToken)
-                .ConfigureAwait(false);
-            foreach (var (index, outcome) in rows)
-            {
-                outcomes[indexes[index]] = outcome;
-            }
-        }).ConfigureAwait(false);
-        return outcomes;
-    }
-
-    private static int? RetryDelay(TimeSpan? retryAfter) =>
-        retryAfter is { } delay ? Seconds(delay < MaxRetryDelay ? delay : MaxRetryDelay) : null;
 
     private static bool Nothing(NpgsqlDataReader row) => true;
 }

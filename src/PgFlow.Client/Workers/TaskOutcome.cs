@@ -24,6 +24,6 @@ public enum TaskOutcome
     /// <summary>The task's message stays invisible for longer.</summary>
     Extended,
 
-    /// <summary>The database cannot store the output: nothing was changed and the claim still holds.</summary>
+    /// <summary>The database refuses the report: nothing was changed and the claim still holds.</summary>
     Rejected,
 }

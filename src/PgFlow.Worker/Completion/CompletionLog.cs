@@ -16,4 +16,10 @@ internal static partial class CompletionLog
     [LoggerMessage(1402, LogLevel.Error,
         "{Count} results could not be delivered before the worker had to end; their tasks are run again")]
     public static partial void Undelivered(ILogger logger, int count);
+
+    [LoggerMessage(1403, LogLevel.Error,
+        "Result ({Kind}) of {StepSlug}[{TaskIndex}] of run {RunId} is given up, as it cannot be stored; the task is run "
+        + "again when its time is up, unless the cause remains: {Reason}")]
+    public static partial void Rejected(
+        ILogger logger, ReportKind kind, Guid runId, string stepSlug, int taskIndex, string reason);
 }

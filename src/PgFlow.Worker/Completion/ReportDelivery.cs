@@ -41,7 +41,7 @@ internal sealed class ReportDelivery(
             }
             else
             {
-                Settle(completed[index], results[index].Outcome);
+                Settle(completed[index], results[index]);
             }
         }
     }
@@ -51,8 +51,8 @@ internal sealed class ReportDelivery(
         var failed = batch.FindAll(report => report.Kind == ReportKind.Failed);
         if (failed.Count > 0)
         {
-            var outcomes = await store.FailAsync(failed.ConvertAll(report => report.Failure!), cancellationToken);
-            Settle(batch, failed, outcomes);
+            var results = await store.FailAsync(failed.ConvertAll(report => report.Failure!), cancellationToken);
+            Settle(batch, failed, results);
         }
     }
 
@@ -66,21 +66,21 @@ internal sealed class ReportDelivery(
         }
     }
 
-    private void Settle(List<TaskReport> batch, List<TaskReport> reports, IReadOnlyList<TaskOutcome> outcomes)
+    private void Settle(List<TaskReport> batch, List<TaskReport> reports, IReadOnlyList<ReportResult> results)
     {
         batch.RemoveAll(report => report.Kind == reports[0].Kind);
         for (var index = 0; index < reports.Count; index++)
         {
-            Settle(reports[index], outcomes[index]);
+            Settle(reports[index], results[index]);
         }
     }
 
-    private void Settle(TaskReport report, TaskOutcome outcome)
+    private void Settle(TaskReport report, ReportResult result)
     {
         var task = report.Task;
         held.Remove(task);
-        counts.Add(outcome);
-        switch (outcome)
+        counts.Add(result.Outcome);
+        switch (result.Outcome)
         {
             case TaskOutcome.Completed or TaskOutcome.Retried or TaskOutcome.Released:
                 wakes.Wake(task.Task.FlowSlug);
@@ -93,6 +93,11 @@ internal sealed class ReportDelivery(
             case TaskOutcome.Stale:
                 CompletionLog.Stale(
                     logger, report.Kind, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex);
+                break;
+            case TaskOutcome.Rejected:
+                CompletionLog.Rejected(
+                    logger, report.Kind, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex,
+                    result.Error ?? "no reason given");
                 break;
         }
     }

@@ -50,11 +50,11 @@ internal sealed class VisibilityExtender(
     {
         var now = time.GetTimestamp();
         var claims = Array.ConvertAll(batch, task => task.Claim);
-        var outcomes = await store.ExtendAsync(claims, options.Value.Timeout, cancellationToken);
+        var results = await store.ExtendAsync(claims, options.Value.Timeout, cancellationToken);
         var extended = 0;
         for (var index = 0; index < batch.Length; index++)
         {
-            if (outcomes[index] == TaskOutcome.Extended)
+            if (results[index].Outcome == TaskOutcome.Extended)
             {
                 batch[index].HiddenSince = now;
                 extended++;

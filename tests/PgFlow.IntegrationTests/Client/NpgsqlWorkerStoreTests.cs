@@ -28,7 +28,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
 
         var result = await Store.CompleteAsync([Completion(task, output)], CancellationToken.None);
 
-        Assert.That(result, Is.EqualTo(new[] { new CompletionResult(TaskOutcome.Completed) }));
+        Assert.That(result, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Completed) }));
         Assert.That(
             await Database.ScalarAsync<string>(
                 "select output::text from pgflow.step_tasks where run_id = $1", task.Claim.RunId),
@@ -75,7 +75,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var outcomes = await Store.FailAsync(
             [new TaskFailure(task.FlowSlug, task.Claim, rejected[0].Error!, IsFinal: true)], CancellationToken.None);
 
-        Assert.That(outcomes, Is.EqualTo(new[] { TaskOutcome.Failed }));
+        Assert.That(outcomes, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Failed) }));
     }
 
     [Test]
@@ -101,7 +101,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var outcomes = await Store.FailAsync(
             [new TaskFailure(slug, task.Claim, "not yet", TimeSpan.FromMinutes(10))], CancellationToken.None);
 
-        Assert.That(outcomes, Is.EqualTo(new[] { TaskOutcome.Retried }));
+        Assert.That(outcomes, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Retried) }));
         Assert.That(
             await Store.NextReadyInAsync(slug, ["work"], CancellationToken.None),
             Is.EqualTo(TimeSpan.FromMinutes(10)).Within(TimeSpan.FromSeconds(30)));
@@ -131,7 +131,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var again = (await ClaimAsync(slug)).Single();
         var stale = await Store.CompleteAsync([Completion(task, "1")], CancellationToken.None);
 
-        Assert.That(released, Is.EqualTo(new[] { TaskOutcome.Released }));
+        Assert.That(released, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Released) }));
         Assert.That(again.Claim.ClaimNo, Is.GreaterThan(task.Claim.ClaimNo));
         Assert.That(stale[0].Outcome, Is.EqualTo(TaskOutcome.Stale));
     }
@@ -144,7 +144,9 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var outcomes = await Store.ExtendAsync(
             [tasks[0].Claim with { ClaimNo = 99 }, tasks[1].Claim], TimeSpan.FromMinutes(1), CancellationToken.None);
 
-        Assert.That(outcomes, Is.EqualTo(new[] { TaskOutcome.Stale, TaskOutcome.Extended }));
+        Assert.That(
+            outcomes.Select(result => result.Outcome),
+            Is.EqualTo(new[] { TaskOutcome.Stale, TaskOutcome.Extended }));
     }
 
     [Test]

@@ -25,6 +25,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     /// <summary>Why an output is refused; null for one that is stored.</summary>
     public Func<TaskCompletion, string?> Refuses { get; set; } = _ => null;
 
+    /// <summary>Why a failure cannot be stored, or null.</summary>
+    public Func<TaskFailure, string?> RefusesFailure { get; set; } = _ => null;
+
     public IReadOnlyList<StoredTask> Tasks
     {
         get
@@ -106,27 +109,27 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         }
     }
 
-    public Task<IReadOnlyList<CompletionResult>> CompleteAsync(
+    public Task<IReadOnlyList<ReportResult>> CompleteAsync(
         IReadOnlyList<TaskCompletion> completions, CancellationToken cancellationToken)
     {
         Enter("complete", completions.Count);
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<CompletionResult>>([.. completions.Select(Complete)]);
+            return Task.FromResult<IReadOnlyList<ReportResult>>([.. completions.Select(Complete)]);
         }
     }
 
-    public Task<IReadOnlyList<TaskOutcome>> FailAsync(
+    public Task<IReadOnlyList<ReportResult>> FailAsync(
         IReadOnlyList<TaskFailure> failures, CancellationToken cancellationToken)
     {
         Enter("fail", failures.Count);
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<TaskOutcome>>([.. failures.Select(Fail)]);
+            return Task.FromResult<IReadOnlyList<ReportResult>>([.. failures.Select(Fail)]);
         }
     }
 
-    public Task<IReadOnlyList<TaskOutcome>> ReleaseAsync(
+    public Task<IReadOnlyList<ReportResult>> ReleaseAsync(
         IReadOnlyList<TaskClaim> claims, CancellationToken cancellationToken)
     {
         Enter("release", claims.Count);
@@ -137,7 +140,7 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         });
     }
 
-    public Task<IReadOnlyList<TaskOutcome>> ExtendAsync(
+    public Task<IReadOnlyList<ReportResult>> ExtendAsync(
         IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
     {
         Enter("extend", claims.Count);
@@ -189,53 +192,58 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     private StoredTask? Find(TaskClaim claim) =>
         _tasks.Find(task => task.Status == "started" && task.Claim == claim);
 
-    private Task<IReadOnlyList<TaskOutcome>> ChangeAsync(
+    private Task<IReadOnlyList<ReportResult>> ChangeAsync(
         IReadOnlyList<TaskClaim> claims, TaskOutcome outcome, Action<StoredTask> change)
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<TaskOutcome>>([.. claims.Select(claim =>
+            return Task.FromResult<IReadOnlyList<ReportResult>>([.. claims.Select(claim =>
             {
                 if (Find(claim) is not { } task)
                 {
-                    return TaskOutcome.Stale;
+                    return new ReportResult(TaskOutcome.Stale);
                 }
 
                 change(task);
-                return outcome;
+                return new ReportResult(outcome);
             })]);
         }
     }
 
-    private CompletionResult Complete(TaskCompletion completion)
+    private ReportResult Complete(TaskCompletion completion)
     {
         if (Find(completion.Claim) is not { } task)
         {
-            return new CompletionResult(TaskOutcome.Stale);
+            return new ReportResult(TaskOutcome.Stale);
         }
 
         if (Refuses(completion) is { } reason)
         {
-            return new CompletionResult(TaskOutcome.Rejected, reason);
+            return new ReportResult(TaskOutcome.Rejected, reason);
         }
 
         task.Status = "completed";
         task.Output = completion.Output;
-        return new CompletionResult(TaskOutcome.Completed);
+        return new ReportResult(TaskOutcome.Completed);
     }
 
-    private TaskOutcome Fail(TaskFailure failure)
+    private ReportResult Fail(TaskFailure failure)
     {
         if (Find(failure.Claim) is not { } task)
         {
-            return TaskOutcome.Stale;
+            return new ReportResult(TaskOutcome.Stale);
+        }
+
+        if (RefusesFailure(failure) is { } reason)
+        {
+            return new ReportResult(TaskOutcome.Rejected, reason);
         }
 
         var isLast = failure.IsFinal || task.Attempts >= task.MaxAttempts;
         task.Error = failure.ErrorMessage;
         task.Status = isLast ? "failed" : "queued";
         task.ReadyAt = time.GetUtcNow() + (failure.RetryAfter ?? TimeSpan.FromSeconds(1));
-        return isLast ? TaskOutcome.Failed : TaskOutcome.Retried;
+        return new ReportResult(isLast ? TaskOutcome.Failed : TaskOutcome.Retried);
     }
 
     private static ClaimedTask Start(StoredTask task)

@@ -66,6 +66,21 @@ public sealed class ReportLaneTests
     }
 
     [Test]
+    public async Task Failure_that_cannot_be_stored_is_given_up()
+    {
+        var (lane, store, held) = Lane(new CompletionOptions { BatchSize = 1 });
+        await AddAsync(lane, store, held, count: 1);
+        store.Refuses = _ => "the row is damaged";
+        store.RefusesFailure = _ => "the row is damaged";
+
+        await lane.PassAsync(CancellationToken.None);
+        lane.Finish();
+        var goesOn = await lane.PassAsync(CancellationToken.None);
+
+        Assert.That((store.CountOf("fail"), held.IsEmpty, goesOn), Is.EqualTo((1, true, false)));
+    }
+
+    [Test]
     public async Task Full_lane_lets_the_next_result_wait()
     {
         var (lane, store, held) = Lane(new CompletionOptions { BatchSize = 1, Capacity = 1 });

@@ -1,0 +1,114 @@
+using Npgsql;
+using PgFlow.Client;
+
+namespace PgFlow.IntegrationTests.Client;
+
+/// <summary>Reports of several tasks of which the server refuses one, whatever for.</summary>
+public sealed class RefusedItemTests : WorkerStoreFixture
+{
+    private const int Culprit = 3;
+
+    private static readonly Dictionary<string, (TaskOutcome Outcome, string Table)> Reports = new()
+    {
+        ["complete"] = (TaskOutcome.Completed, "pgflow.step_tasks"),
+        ["fail"] = (TaskOutcome.Retried, "pgflow.step_tasks"),
+        ["release"] = (TaskOutcome.Released, "pgflow.step_tasks"),
+        ["extend"] = (TaskOutcome.Extended, "pgmq.q_"),
+    };
+
+    [OneTimeSetUp]
+    public Task CreateTriggerFunctionAsync() =>
+        Database.ExecuteAsync(
+            """
+            create function public.refuse() returns trigger language plpgsql as $$
+            begin
+              raise exception using errcode = tg_argv[0], message = 'this row is refused';
+            end
+            $$
+            """);
+
+    [Test]
+    public async Task Item_that_is_refused_is_rejected_alone(
+        [Values("complete", "fail", "release", "extend")] string report,
+        [Values("23514", "42P01", "P0001", "22003", "XX001")] string sqlState)
+    {
+        var tasks = await ClaimAsync(await StartRunsAsync(8));
+        await RefuseAsync(report, tasks[Culprit], sqlState);
+
+        var results = await ReportAsync(report, tasks);
+
+        Assert.That(results[Culprit].Outcome, Is.EqualTo(TaskOutcome.Rejected));
+        Assert.That(results[Culprit].Error, Does.Contain(sqlState).And.Contain("this row is refused"));
+        Assert.That(
+            results.Where((_, index) => index != Culprit),
+            Is.All.EqualTo(new ReportResult(Reports[report].Outcome)));
+    }
+
+    [Test]
+    public async Task Refusal_that_may_pass_is_thrown(
+        [Values("complete", "fail", "release", "extend")] string report,
+        [Values("40P01", "53100", "55P03", "57014", "58030", "08006")] string sqlState)
+    {
+        var tasks = await ClaimAsync(await StartRunsAsync(4));
+        await RefuseAsync(report, tasks[Culprit], sqlState);
+
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => ReportAsync(report, tasks));
+
+        Assert.That(exception!.SqlState, Is.EqualTo(sqlState));
+    }
+
+    [Test]
+    public async Task Right_that_the_worker_lacks_is_thrown_and_rejects_nothing()
+    {
+        var tasks = await ClaimAsync(await StartRunsAsync(2));
+        await Database.ExecuteAsync("revoke execute on function pgflow.complete_tasks from pgflow_worker");
+        try
+        {
+            var exception = await Assert.ThrowsAsync<PostgresException>(() => ReportAsync("complete", tasks));
+
+            Assert.That(exception!.SqlState, Is.EqualTo(PostgresErrorCodes.InsufficientPrivilege));
+        }
+        finally
+        {
+            await Database.ExecuteAsync("grant execute on function pgflow.complete_tasks to pgflow_worker");
+        }
+    }
+
+    [Test]
+    public async Task Dropped_queue_of_one_flow_does_not_hold_up_another()
+    {
+        var dropped = await StartRunsAsync(1);
+        var task = (await ClaimAsync(dropped)).Single();
+        var neighbour = (await ClaimAsync(await StartRunsAsync(1))).Single();
+        await Database.ExecuteAsync("select pgmq.drop_queue($1)", dropped);
+
+        var results = await ReportAsync("complete", [task, neighbour]);
+
+        Assert.That(results[1].Outcome, Is.EqualTo(TaskOutcome.Completed));
+    }
+
+    private Task<int> RefuseAsync(string report, ClaimedTask task, string sqlState)
+    {
+        var table = Reports[report].Table;
+        var (name, row) = table == "pgmq.q_"
+            ? (table + task.FlowSlug, $"msg_id = {task.MessageId}")
+            : (table, $"run_id = '{task.Claim.RunId}'");
+        return Database.ExecuteAsync(
+            $"create trigger refuse_{task.Claim.RunId:N} before update on {name} "
+            + $"for each row when (old.{row}) execute function public.refuse('{sqlState}')");
+    }
+
+    private Task<IReadOnlyList<ReportResult>> ReportAsync(string report, IReadOnlyList<ClaimedTask> tasks)
+    {
+        TaskClaim[] claims = [.. tasks.Select(task => task.Claim)];
+        return report switch
+        {
+            "complete" => Store.CompleteAsync(
+                [.. tasks.Select(task => new TaskCompletion(task.FlowSlug, task.Claim, "1"))], CancellationToken.None),
+            "fail" => Store.FailAsync(
+                [.. tasks.Select(task => new TaskFailure(task.FlowSlug, task.Claim, "no"))], CancellationToken.None),
+            "release" => Store.ReleaseAsync(claims, CancellationToken.None),
+            _ => Store.ExtendAsync(claims, TimeSpan.FromMinutes(1), CancellationToken.None),
+        };
+    }
+}
