@@ -32,6 +32,7 @@ internal sealed class ReportDelivery(
             report => new TaskCompletion(report.Task.Task.FlowSlug, report.Task.Claim, report.Output));
         var results = await store.CompleteAsync(items, cancellationToken);
         batch.RemoveAll(report => report.Kind == ReportKind.Completed);
+        var settled = new List<(TaskReport Report, ReportResult Result)>(completed.Count);
         for (var index = 0; index < completed.Count; index++)
         {
             if (results[index].Outcome == TaskOutcome.Rejected)
@@ -41,9 +42,11 @@ internal sealed class ReportDelivery(
             }
             else
             {
-                Settle(completed[index], results[index]);
+                settled.Add((completed[index], results[index]));
             }
         }
+
+        Settle(settled);
     }
 
     private async Task FailAsync(List<TaskReport> batch, CancellationToken cancellationToken)
@@ -69,22 +72,42 @@ internal sealed class ReportDelivery(
     private void Settle(List<TaskReport> batch, List<TaskReport> reports, IReadOnlyList<ReportResult> results)
     {
         batch.RemoveAll(report => report.Kind == reports[0].Kind);
-        for (var index = 0; index < reports.Count; index++)
+        Settle([.. reports.Zip(results)]);
+    }
+
+    private void Settle(List<(TaskReport Report, ReportResult Result)> settled)
+    {
+        var flows = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (report, result) in settled)
         {
-            Settle(reports[index], results[index]);
+            held.Remove(report.Task);
+            counts.Add(result.Outcome);
+            Log(report, result);
+            if (MakesWork(report.Task, result.Outcome))
+            {
+                flows.Add(report.Task.Task.FlowSlug);
+            }
+        }
+
+        foreach (var flow in flows)
+        {
+            wakes.Wake(flow);
         }
     }
 
-    private void Settle(TaskReport report, ReportResult result)
+    // The last step of a flow makes none, and most tasks may be of last steps.
+    private static bool MakesWork(HeldTask task, TaskOutcome outcome) => outcome switch
+    {
+        TaskOutcome.Completed => task.HasDependents,
+        TaskOutcome.Retried or TaskOutcome.Released => true,
+        _ => false,
+    };
+
+    private void Log(TaskReport report, ReportResult result)
     {
         var task = report.Task;
-        held.Remove(task);
-        counts.Add(result.Outcome);
         switch (result.Outcome)
         {
-            case TaskOutcome.Completed or TaskOutcome.Retried or TaskOutcome.Released:
-                wakes.Wake(task.Task.FlowSlug);
-                break;
             case TaskOutcome.Failed or TaskOutcome.TypeViolation:
                 CompletionLog.RunFailed(
                     logger, task.Task.FlowSlug, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex,

@@ -15,9 +15,26 @@ internal sealed class ReportLane(
     private readonly Channel<TaskReport> _reports = Channel.CreateBounded<TaskReport>(
         new BoundedChannelOptions(options.Capacity) { SingleReader = true });
 
-    /// <summary>Accepts a result; waits while the lane is full.</summary>
-    public ValueTask AddAsync(TaskReport report, CancellationToken cancellationToken) =>
-        _reports.Writer.WriteAsync(report, cancellationToken);
+    /// <summary>Accepts a result; waits while the lane is full. False when it is finished or the wait was cancelled.</summary>
+    public async ValueTask<bool> AddAsync(TaskReport report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!_reports.Writer.TryWrite(report))
+            {
+                if (!await _reports.Writer.WaitToWriteAsync(cancellationToken))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Says that no more results come; the loop ends once all are delivered.</summary>
     public void Finish() => _reports.Writer.TryComplete();

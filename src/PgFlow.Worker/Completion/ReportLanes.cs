@@ -29,8 +29,11 @@ internal sealed class ReportLanes
         ];
     }
 
-    /// <summary>Accepts a result; waits while its lane is full.</summary>
-    public ValueTask AddAsync(TaskReport report, CancellationToken cancellationToken = default) =>
+    /// <summary>
+    /// Accepts a result; waits while its lane is full. False when the lanes are finished or the wait was cancelled:
+    /// the result will not be delivered, and its task runs again once its message shows up.
+    /// </summary>
+    public ValueTask<bool> AddAsync(TaskReport report, CancellationToken cancellationToken = default) =>
         LaneOf(report.Task.Claim.RunId).AddAsync(report, cancellationToken);
 
     /// <summary>Delivers until finished and all is delivered, or until the token gives up on the rest.</summary>

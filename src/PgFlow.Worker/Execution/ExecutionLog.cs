@@ -13,4 +13,9 @@ internal static partial class ExecutionLog
     [LoggerMessage(1302, LogLevel.Warning,
         "Gave back task {StepSlug}[{TaskIndex}] of run {RunId}: its handler does not end, but the worker does")]
     public static partial void Abandoned(ILogger logger, Guid runId, string stepSlug, int taskIndex);
+
+    [LoggerMessage(1303, LogLevel.Critical,
+        "Task {StepSlug}[{TaskIndex}] of run {RunId} could not be executed by a mistake of the worker's own")]
+    public static partial void Broken(
+        ILogger logger, Guid runId, string stepSlug, int taskIndex, Exception error);
 }

@@ -6,7 +6,8 @@ namespace PgFlow.Worker.Execution;
 /// A task that this process has claimed and whose result is not delivered yet. It owns the handler's cancellation
 /// and the step's clock.
 /// </summary>
-internal sealed class HeldTask(ClaimedTask task, TimeProvider time) : IAsyncDisposable
+internal sealed class HeldTask(ClaimedTask task, long hiddenSince, bool hasDependents, TimeProvider time)
+    : IAsyncDisposable
 {
     // Timers take at most 2^32 - 2 ms; a step's timeout may be longer than those 49 days.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
@@ -25,8 +26,11 @@ internal sealed class HeldTask(ClaimedTask task, TimeProvider time) : IAsyncDisp
 
     public CancelReason Reason { get; private set; }
 
-    /// <summary>When the message was last hidden from other readers.</summary>
-    public long HiddenSince { get; set; } = time.GetTimestamp();
+    /// <summary>Whether other steps wait for this task's step.</summary>
+    public bool HasDependents { get; } = hasDependents;
+
+    /// <summary>When the message was last hidden from other readers, or a little earlier.</summary>
+    public long HiddenSince { get; set; } = hiddenSince;
 
     /// <summary>The handler's execution, for whoever has to wait for its end.</summary>
     public Task Execution { get; set; } = System.Threading.Tasks.Task.CompletedTask;
@@ -37,16 +41,22 @@ internal sealed class HeldTask(ClaimedTask task, TimeProvider time) : IAsyncDisp
         _clock = time.CreateTimer(_ => Cancel(CancelReason.TimedOut), null, timeout, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Cancels the handler; the first reason counts. Its callbacks run on the pool, not here.</summary>
-    public void Cancel(CancelReason reason)
+    /// <summary>
+    /// Cancels the handler; the first reason counts. Its callbacks run on the pool, not here. Returns whether this
+    /// call has done so: a handler that has ended, or was cancelled before, is left alone.
+    /// </summary>
+    public bool Cancel(CancelReason reason)
     {
         lock (_lock)
         {
-            if (!_hasEnded && Reason == CancelReason.None)
+            if (_hasEnded || Reason != CancelReason.None)
             {
-                Reason = reason;
-                _cancelling = _cancellation.CancelAsync();
+                return false;
             }
+
+            Reason = reason;
+            _cancelling = _cancellation.CancelAsync();
+            return true;
         }
     }
 

@@ -21,9 +21,10 @@ internal sealed class HeldTasks(TimeProvider time)
 
     public IReadOnlyList<HeldTask> Snapshot() => [.. _tasks.Values];
 
-    public HeldTask Add(ClaimedTask task)
+    /// <summary>Notes a claimed task whose handler is about to run.</summary>
+    public HeldTask Add(ClaimedTask task, long? hiddenSince = null, bool hasDependents = true)
     {
-        var held = new HeldTask(task, time);
+        var held = new HeldTask(task, hiddenSince ?? time.GetTimestamp(), hasDependents, time);
         _tasks[held.Claim] = held;
         Interlocked.Increment(ref _executing);
         return held;
@@ -33,15 +34,17 @@ internal sealed class HeldTasks(TimeProvider time)
 
     public void Remove(HeldTask task) => _tasks.TryRemove(task.Claim, out _);
 
-    /// <summary>Cancels the handlers of claims that another worker, or nobody, holds now.</summary>
+    /// <summary>
+    /// Cancels the handlers of claims that another worker, or nobody, holds now. Returns how many were running: a
+    /// claim that was delivered since it was asked about is not held any more either.
+    /// </summary>
     public int CancelLost(IEnumerable<TaskClaim> claims)
     {
         var cancelled = 0;
         foreach (var claim in claims)
         {
-            if (_tasks.TryGetValue(claim, out var task))
+            if (_tasks.TryGetValue(claim, out var task) && task.Cancel(CancelReason.Lost))
             {
-                task.Cancel(CancelReason.Lost);
                 cancelled++;
             }
         }

@@ -13,11 +13,15 @@ internal sealed class TaskExecutor(
     HeldTasks held, SlotPool slots, ReportLanes lanes, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<TaskExecutor>();
+    private readonly StepLoggers _stepLoggers = new(loggers);
 
     /// <summary>Starts a claimed task in a slot taken before. The execution is awaited through the held task.</summary>
-    public void Start(SelectedFlow flow, ClaimedTask task)
+    /// <param name="flow">The task's flow.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="hiddenSince">A time before its message was hidden from others.</param>
+    public void Start(SelectedFlow flow, ClaimedTask task, long hiddenSince)
     {
-        var item = held.Add(task);
+        var item = held.Add(task, hiddenSince, flow.HasDependents(task.Claim.StepSlug));
         item.Execution = Task.Run(() => ExecuteAsync(flow, item));
     }
 
@@ -31,20 +35,20 @@ internal sealed class TaskExecutor(
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "A task must not be lost by a mistake of the worker's own.")]
     private async Task ExecuteAsync(SelectedFlow flow, HeldTask item)
     {
         try
         {
-            var report = await RunHandlerAsync(flow.Invokers[item.Claim.StepSlug], item);
-            if (item.TryEnd())
-            {
-                await ReportAsync(report);
-            }
+            await EndAsync(item, await RunHandlerAsync(flow, item));
+        }
+        catch (Exception error)
+        {
+            ExecutionLog.Broken(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex, error);
+            await EndAsync(item, TaskReport.Failed(item, ErrorText.Bound($"the worker failed: {ErrorText.Of(error)}")));
         }
         finally
         {
-            held.HandlerEnded();
-
             // Not before the result was accepted: lanes that are full hold the slot, and so the fetching.
             slots.Release(flow.Slug);
             await item.DisposeAsync();
@@ -52,13 +56,14 @@ internal sealed class TaskExecutor(
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws is its task's failure.")]
-    private async Task<TaskReport> RunHandlerAsync(IStepInvoker invoker, HeldTask item)
+    private async Task<TaskReport> RunHandlerAsync(SelectedFlow flow, HeldTask item)
     {
-        var logger = loggers.CreateLogger($"PgFlow.Steps.{item.Task.FlowSlug}.{item.Claim.StepSlug}");
-        using var scope = logger.BeginScope(Facts(item.Task));
         var started = time.GetTimestamp();
         try
         {
+            var logger = _stepLoggers.Of(flow.Slug, item.Claim.StepSlug);
+            using var scope = logger.BeginScope(new TaskFacts(item.Task));
+            var invoker = flow.Invokers[item.Claim.StepSlug];
             item.StartClock();
             var output = await invoker.InvokeAsync(item.Task.Input, ContextOf(item.Task, logger), item.Token);
             ExecutionLog.HandlerEnded(_logger, time.GetElapsedTime(started).TotalMilliseconds);
@@ -70,27 +75,30 @@ internal sealed class TaskExecutor(
             ExecutionLog.HandlerFailed(_logger, item.Reason, time.GetElapsedTime(started).TotalMilliseconds, error);
             return report;
         }
+        finally
+        {
+            // Before the result is reported, or its lane would linger for the company of its own handler.
+            held.HandlerEnded();
+        }
     }
 
-    private async Task ReportAsync(TaskReport report)
+    // Reports unless somebody else has had the say. A report that no lane takes any more stays held and is counted
+    // as undelivered.
+    private async Task EndAsync(HeldTask item, TaskReport report)
     {
+        if (!item.TryEnd())
+        {
+            return;
+        }
+
         if (report.Kind == ReportKind.Dropped)
         {
-            held.Remove(report.Task);
+            held.Remove(item);
             return;
         }
 
         await lanes.AddAsync(report);
     }
-
-    private static Dictionary<string, object> Facts(ClaimedTask task) => new(StringComparer.Ordinal)
-    {
-        ["FlowSlug"] = task.FlowSlug,
-        ["RunId"] = task.Claim.RunId,
-        ["StepSlug"] = task.Claim.StepSlug,
-        ["TaskIndex"] = task.Claim.TaskIndex,
-        ["Attempt"] = task.Attempt,
-    };
 
     private static StepContext ContextOf(ClaimedTask task, ILogger logger) => new()
     {

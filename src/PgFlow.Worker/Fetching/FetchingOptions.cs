@@ -30,9 +30,10 @@ internal sealed class FetchingOptions
     public TimeSpan MaxPollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a busy flow waits for a quarter of its slots to come free before it claims for fewer, so that a
+    /// How long a busy flow waits for half of its slots to come free before it claims for fewer, so that a
     /// round trip carries many tasks.
     /// </summary>
-    [Bounded("PgFlow:Fetching:ClaimLinger", "00:00:00", "00:00:01", "free slots idle that long.")]
+    [Bounded("PgFlow:Fetching:ClaimLinger", "00:00:00.001", "00:00:01",
+        "with none a busy flow claims task by task, and free slots idle that long.")]
     public TimeSpan ClaimLinger { get; set; } = TimeSpan.FromMilliseconds(10);
 }

@@ -24,7 +24,7 @@ internal sealed class FlowReader(
     TimeProvider time)
 {
     private readonly Backoff _idle = new(options.MinPollInterval, options.MaxPollInterval);
-    private readonly int _worthClaiming = Math.Max(1, slots.LimitOf(flow.Slug) / 4);
+    private readonly int _worthClaiming = Math.Max(1, slots.LimitOf(flow.Slug) / 2);
     private bool _hasBacklog;
 
     /// <summary>Waits for slots, claims, starts what was claimed; returns the wait before the next look.</summary>
@@ -32,7 +32,11 @@ internal sealed class FlowReader(
     {
         await WaitForSlotsAsync(stopping);
         var (taken, claimed) = await ClaimAsync(stopping);
-        _hasBacklog = claimed == taken;
+        if (taken > 0)
+        {
+            _hasBacklog = claimed == taken;
+        }
+
         return await PauseAfterAsync(taken, claimed, stopping);
     }
 
@@ -42,7 +46,7 @@ internal sealed class FlowReader(
     private async Task WaitForSlotsAsync(CancellationToken stopping)
     {
         await slots.WaitAsync(flow.Slug, 1, stopping);
-        if (_hasBacklog && _worthClaiming > 1)
+        if (_hasBacklog && !slots.HasFree(flow.Slug, _worthClaiming))
         {
             using var linger = new CancellationTokenSource(options.ClaimLinger, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(linger.Token, stopping);
@@ -74,11 +78,12 @@ internal sealed class FlowReader(
     // store's own timeout bounds it.
     private async Task<int> StartTasksAsync(int quantity)
     {
+        var hiddenSince = time.GetTimestamp();
         var tasks = await store.ClaimAsync(
             flow.Slug, flow.Steps, quantity, identity.WorkerId, visibility.Timeout, CancellationToken.None);
         foreach (var task in tasks)
         {
-            executor.Start(flow, task);
+            executor.Start(flow, task, hiddenSince);
         }
 
         return tasks.Count;
@@ -98,9 +103,10 @@ internal sealed class FlowReader(
             return options.ClaimLinger;
         }
 
+        // Ready, and yet not claimed: another worker has it in hand. Only a task that comes due cuts the wait short.
         var pause = _idle.Next();
         var due = await store.NextReadyInAsync(flow.Slug, flow.Steps, stopping);
-        return due is null || due > pause ? pause : Max(due.Value, options.ClaimLinger);
+        return due > TimeSpan.Zero && due < pause ? Max(due.Value, options.ClaimLinger) : pause;
     }
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;

@@ -31,10 +31,14 @@ internal sealed class FlowReaders(
         var reader = new FlowReader(
             flow, identity, store, slots, gate, executor, options.Value, visibility.Value, time);
         var wake = wakes.Of(flow.Slug);
-        return new BackgroundLoop($"read {flow.Slug}", ticks, time, logger).RunAsync(
+        var loop = $"read {flow.Slug}";
+        return new BackgroundLoop(loop, ticks, time, logger).RunAsync(
             async token =>
             {
                 var pause = await reader.PassAsync(token);
+
+                // The wait may be long, and an idle loop is a sound one.
+                ticks.Tick(loop);
                 if (pause > TimeSpan.Zero && await wake.WaitAsync(pause, time, token))
                 {
                     reader.ExpectWork();

@@ -34,13 +34,16 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         {
             _free += count;
             _taken[flow] = _taken.GetValueOrDefault(flow) - count;
-            foreach (var waiter in _waiters)
-            {
-                if (Available(waiter.Flow) >= waiter.Wanted)
-                {
-                    waiter.Signal();
-                }
-            }
+            SignalWaiters();
+        }
+    }
+
+    /// <summary>Whether the flow could take that many slots now.</summary>
+    public bool HasFree(string flow, int wanted)
+    {
+        lock (_lock)
+        {
+            return Available(flow) >= wanted;
         }
     }
 
@@ -67,6 +70,21 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
             lock (_lock)
             {
                 _waiters.Remove(waiter);
+            }
+        }
+    }
+
+    // Whoever waits longest first, and no more than there are slots for. One that is signalled claims, and gives
+    // back what it did not use, whereupon the next is signalled.
+    private void SignalWaiters()
+    {
+        var unpromised = _free;
+        foreach (var waiter in _waiters)
+        {
+            if (Math.Min(unpromised, Available(waiter.Flow)) >= waiter.Wanted)
+            {
+                waiter.Signal();
+                unpromised -= waiter.Wanted;
             }
         }
     }

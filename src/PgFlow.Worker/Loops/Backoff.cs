@@ -15,11 +15,13 @@ internal sealed class Backoff
     public TimeSpan Next()
     {
         var delay = _next;
-        _next = delay * 2 < _largest ? delay * 2 : _largest;
-        return Jitter(delay);
+        _next = Bound(delay * 2);
+        return Bound(Jitter(delay));
     }
 
     public void Reset() => _next = _first;
+
+    private TimeSpan Bound(TimeSpan delay) => delay < _largest ? delay : _largest;
 
     [SuppressMessage("Security", "CA5394", Justification = "Spreads load; nobody gains by guessing it.")]
     private static TimeSpan Jitter(TimeSpan delay) =>

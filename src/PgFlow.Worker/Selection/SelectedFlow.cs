@@ -10,4 +10,10 @@ internal sealed record SelectedFlow(FlowDefinition Definition, IReadOnlyDictiona
     /// <summary>The steps in the definition's order; others of the flow are left to other workers.</summary>
     public IReadOnlyList<string> Steps { get; } =
         [.. Definition.Steps.Select(step => step.Slug).Where(Invokers.ContainsKey)];
+
+    private HashSet<string> Dependencies { get; } =
+        new(Definition.Steps.SelectMany(step => step.Dependencies), StringComparer.Ordinal);
+
+    /// <summary>Whether other steps of the flow wait for this one.</summary>
+    public bool HasDependents(string step) => Dependencies.Contains(step);
 }

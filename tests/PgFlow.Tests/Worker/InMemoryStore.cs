@@ -104,7 +104,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            var ready = _tasks.Where(task => IsQueued(task, flowSlug, stepSlugs) && task.ReadyAt <= now).Take(quantity);
+            var ready = _tasks
+                .Where(task => IsQueued(task, flowSlug, stepSlugs) && !task.IsLocked && task.ReadyAt <= now)
+                .Take(quantity);
             return Task.FromResult<IReadOnlyList<ClaimedTask>>([.. ready.ToList().Select(Start)]);
         }
     }

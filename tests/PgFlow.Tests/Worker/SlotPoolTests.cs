@@ -37,6 +37,24 @@ public sealed class SlotPoolTests
     }
 
     [Test]
+    public async Task Freed_slot_wakes_the_flow_that_waits_longest_and_no_other()
+    {
+        var pool = Pool(2);
+        pool.Take("a");
+        var first = pool.WaitAsync("b", 1, CancellationToken.None);
+        var second = pool.WaitAsync("c", 1, CancellationToken.None);
+
+        pool.Release("a");
+        await first.WaitAsync(TimeSpan.FromSeconds(10));
+        var early = second.IsCompleted;
+        pool.Take("b");
+        pool.Release("a");
+        await second.WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That(early, Is.False);
+    }
+
+    [Test]
     public void Waiting_ends_when_it_is_cancelled()
     {
         var pool = Pool(1);

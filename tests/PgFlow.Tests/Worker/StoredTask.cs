@@ -23,6 +23,9 @@ internal sealed class StoredTask
 
     public string Status { get; set; } = "queued";
 
+    /// <summary>Whether another session has it in hand: it is ready, but a claim passes it by.</summary>
+    public bool IsLocked { get; set; }
+
     public int Attempts { get; set; }
 
     public long ClaimNo { get; set; }

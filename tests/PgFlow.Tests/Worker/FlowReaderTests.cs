@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Registration;
+using PgFlow.Worker.Selection;
+using PgFlow.Worker.Visibility;
+
+namespace PgFlow.Tests.Worker;
+
+public sealed class FlowReaderTests
+{
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(80);
+    private readonly FakeTimeProvider _time = new();
+
+    [Test]
+    public async Task Task_in_another_sessions_hand_is_looked_for_at_the_usual_interval()
+    {
+        var store = new InMemoryStore(_time);
+        store.Enqueue("flow", "step").IsLocked = true;
+        await using var worker = Worker(store);
+
+        Assert.That(await Reader(worker, store).PassAsync(CancellationToken.None), Is.GreaterThanOrEqualTo(Least));
+    }
+
+    [Test]
+    public async Task Task_that_comes_due_before_the_next_look_is_looked_for_then()
+    {
+        var store = new InMemoryStore(_time);
+        store.Enqueue("flow", "step", delay: TimeSpan.FromMilliseconds(40));
+        await using var worker = Worker(store);
+
+        var pause = await Reader(worker, store).PassAsync(CancellationToken.None);
+
+        Assert.That(pause, Is.EqualTo(TimeSpan.FromMilliseconds(40)));
+    }
+
+    [Test]
+    public async Task Message_counts_as_hidden_from_before_its_claim()
+    {
+        var store = new InMemoryStore(_time)
+        {
+            Before = call => _time.Advance(TimeSpan.FromSeconds(call == "claim" ? 4 : 0)),
+        };
+        store.Enqueue("flow", "step");
+        await using var worker = Worker(store);
+
+        await Reader(worker, store).PassAsync(CancellationToken.None);
+
+        var held = worker.Services.GetRequiredService<HeldTasks>().Snapshot()[0];
+        Assert.That(_time.GetElapsedTime(held.HiddenSince), Is.EqualTo(TimeSpan.FromSeconds(4)));
+    }
+
+    private TestWorker Worker(InMemoryStore store) => new(new InMemoryCatalog(), _time, store);
+
+    private FlowReader Reader(TestWorker worker, InMemoryStore store)
+    {
+        IStepInvoker never = new DelegateInvoker((_, _, _) => new TaskCompletionSource<string?>().Task);
+        var flow = new SelectedFlow(
+            new FlowDefinition { Slug = "flow", Steps = [new StepDefinition { Slug = "step" }] },
+            new Dictionary<string, IStepInvoker>(StringComparer.Ordinal) { ["step"] = never });
+        var services = worker.Services;
+        return new FlowReader(
+            flow,
+            services.GetRequiredService<WorkerIdentity>(),
+            store,
+            services.GetRequiredService<SlotPool>(),
+            services.GetRequiredService<FetchGate>(),
+            services.GetRequiredService<TaskExecutor>(),
+            new FetchingOptions(),
+            new VisibilityOptions(),
+            _time);
+    }
+}
