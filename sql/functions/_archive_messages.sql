@@ -7,7 +7,7 @@ create or replace function pgflow._archive_messages(
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_queue record;

@@ -6,7 +6,7 @@ create or replace function pgflow._broadcast_steps(
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_event record;

@@ -5,7 +5,7 @@ create or replace function pgflow._check_flow_slug(p_flow_slug text)
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_taken text;

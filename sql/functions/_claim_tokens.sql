@@ -3,7 +3,7 @@ create or replace function pgflow._claim_tokens(p_claim_nos bigint[])
 returns bigint[]
 language sql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select array_agg(coalesce(c.claim_no, -1) order by c.item)
   from unnest(p_claim_nos) with ordinality c (claim_no, item);

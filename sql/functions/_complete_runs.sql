@@ -4,7 +4,7 @@ create or replace function pgflow._complete_runs(p_run_ids uuid[])
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_completed uuid[];
@@ -23,10 +23,15 @@ begin
           where leaf.run_id = r.run_id
             and not exists (
               select from pgflow.deps d
+              join pgflow.step_states dependent
+                on dependent.run_id = r.run_id and dependent.step_slug = d.step_slug
               where d.flow_slug = leaf.flow_slug and d.dep_slug = leaf.step_slug
             )
         )
-    where r.run_id = any (p_run_ids) and r.status = 'started' and r.remaining_steps = 0
+    where r.run_id = any (p_run_ids)
+      -- Not "= 'started'": that would make the index of all started runs a candidate.
+      and r.status not in ('completed', 'failed')
+      and r.remaining_steps = 0
     returning r.run_id
   )
   select array_agg(c.run_id order by c.run_id) into v_completed from completed c;

@@ -3,7 +3,7 @@ create or replace function pgflow._complete_taskless(p_run_ids uuid[], p_step_sl
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   update pgflow.step_states s

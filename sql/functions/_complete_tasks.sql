@@ -7,7 +7,7 @@ create or replace function pgflow._complete_tasks(
 returns text[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_outcomes text[] := array_fill('stale'::text, array[cardinality(p_run_ids)]);
@@ -53,6 +53,7 @@ begin
       v_done.flow_slugs, v_done.run_ids, v_done.step_slugs, v_done.task_indexes, v_done.message_ids
     );
   end if;
+  perform pgflow._cancel_late_tasks(p_run_ids, p_step_slugs, p_task_indexes, v_outcomes);
   return v_outcomes;
 end;
 $$;

@@ -1,10 +1,10 @@
 -- Takes completed tasks off their steps' remaining_tasks, one entry per task. Steps that reach zero
--- complete with their output, and the runs advance.
+-- complete with their output, and the runs advance. Counters stop at zero: others may have set them.
 create or replace function pgflow._count_completions(p_run_ids uuid[], p_step_slugs text[])
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_done record;
@@ -16,14 +16,13 @@ begin
   ),
   updated as (
     update pgflow.step_states s
-    set remaining_tasks = s.remaining_tasks - c.tasks_count,
-        status = case when s.remaining_tasks = c.tasks_count then 'completed' else s.status end,
+    set remaining_tasks = s.remaining_tasks - least(c.tasks_count, s.remaining_tasks),
+        status = case when s.remaining_tasks <= c.tasks_count then 'completed' else s.status end,
         completed_at = case
-          when s.remaining_tasks = c.tasks_count
-            then greatest(now(), s.created_at, s.started_at)
+          when s.remaining_tasks <= c.tasks_count then greatest(now(), s.created_at, s.started_at)
         end,
         output = case
-          when s.remaining_tasks = c.tasks_count then pgflow._task_outputs(
+          when s.remaining_tasks <= c.tasks_count then pgflow._task_outputs(
             s.run_id, s.step_slug, (
               select d.step_type from pgflow.steps d
               where d.flow_slug = s.flow_slug and d.step_slug = s.step_slug
@@ -31,7 +30,7 @@ begin
           )
         end
     from counted c
-    where s.run_id = c.run_id and s.step_slug = c.step_slug
+    where s.run_id = c.run_id and s.step_slug = c.step_slug and s.status = 'started'
     returning s.flow_slug, s.run_id, s.step_slug, s.status
   )
   select array_agg(u.flow_slug) as flow_slugs, array_agg(u.run_id) as run_ids,

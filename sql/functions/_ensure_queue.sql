@@ -3,7 +3,7 @@ create or replace function pgflow._ensure_queue(p_flow_slug text)
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if exists (select from pgmq.meta q where q.queue_name = p_flow_slug)

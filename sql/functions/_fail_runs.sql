@@ -1,5 +1,5 @@
 -- Fails locked runs, each because of one task: that task and its step fail, every other open task of the
--- run is cancelled, and the messages of all of them are archived. Other steps keep their status.
+-- run is cancelled, and their messages are archived. Other steps keep their status.
 -- p_step_errors is given by a type violation only, with the outputs that the tasks keep.
 create or replace function pgflow._fail_runs(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_task_errors text[],
@@ -8,10 +8,11 @@ create or replace function pgflow._fail_runs(
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_closed record;
+  v_failed record;
+  v_open record;
 begin
   update pgflow.runs r
   set status = 'failed', failed_at = greatest(now(), r.started_at)
@@ -23,32 +24,41 @@ begin
   from unnest(p_run_ids, p_step_slugs, coalesce(p_step_errors, p_task_errors))
     i (run_id, step_slug, error_message)
   where s.run_id = i.run_id and s.step_slug = i.step_slug;
-
-  with closed as (
+  with failed as (
     update pgflow.step_tasks t
-    set (status, failed_at, error_message, output) = (
-      select c.status, c.failed_at, c.error_message, c.output
-      from (
-        values
-          (true, 'failed', greatest(now(), t.queued_at, t.started_at), f.error_message, f.output),
-          (false, 'cancelled', null, t.error_message, null)
-      ) c (is_culprit, status, failed_at, error_message, output)
-      where c.is_culprit = (t.step_slug = f.step_slug and t.task_index = f.task_index)
-    )
+    set status = 'failed',
+        failed_at = greatest(now(), t.queued_at, t.started_at),
+        error_message = i.error_message,
+        output = i.output
     from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_task_errors, p_outputs)
-      f (run_id, step_slug, task_index, error_message, output)
-    where t.run_id = f.run_id and t.status in ('queued', 'started')
+      i (run_id, step_slug, task_index, error_message, output)
+    where t.run_id = i.run_id and t.step_slug = i.step_slug and t.task_index = i.task_index
     returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id
   )
-  select array_agg(c.flow_slug) as flow_slugs, array_agg(c.run_id) as run_ids,
-    array_agg(c.step_slug) as step_slugs, array_agg(c.task_index) as task_indexes,
-    array_agg(c.message_id) as message_ids
-  into v_closed
-  from closed c;
+  select array_agg(f.flow_slug) as flow_slugs, array_agg(f.run_id) as run_ids,
+    array_agg(f.step_slug) as step_slugs, array_agg(f.task_index) as task_indexes,
+    array_agg(f.message_id) as message_ids
+  into v_failed
+  from failed f;
   perform pgflow._archive_messages(
-    v_closed.flow_slugs, v_closed.run_ids, v_closed.step_slugs, v_closed.task_indexes,
-    v_closed.message_ids
+    v_failed.flow_slugs, v_failed.run_ids, v_failed.step_slugs, v_failed.task_indexes,
+    v_failed.message_ids
   );
+
+  -- A client may hold its claim in an open transaction and wait for this run in it: its task is left to
+  -- the report that it will make, which closes it.
+  select array_agg(o.run_id) as run_ids, array_agg(o.step_slug) as step_slugs,
+    array_agg(o.task_index) as task_indexes
+  into v_open
+  from unnest(p_run_ids) i (run_id)
+  cross join lateral (
+    select t.run_id, t.step_slug, t.task_index
+    from pgflow.step_tasks t
+    where t.run_id = i.run_id and t.status in ('queued', 'started')
+    order by t.step_slug, t.task_index
+    for no key update skip locked
+  ) o;
+  perform pgflow._cancel_tasks(v_open.run_ids, v_open.step_slugs, v_open.task_indexes);
   perform pgflow._broadcast_steps(p_run_ids, p_step_slugs);
   perform pgflow._broadcast_runs(
     p_run_ids, case when p_step_errors is null then p_task_errors end

@@ -8,7 +8,7 @@ create or replace function pgflow._fail_tasks(
 returns text[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_outcomes text[] := array_fill('stale'::text, array[cardinality(p_run_ids)]);
@@ -27,17 +27,23 @@ begin
     from unnest(
       p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_error_messages, p_finals
     ) with ordinality i (run_id, step_slug, task_index, claim_no, error_message, is_final, item)
-    join pgflow.step_tasks t
-      on t.run_id = i.run_id and t.step_slug = i.step_slug and t.task_index = i.task_index
-    join pgflow.steps s on s.flow_slug = t.flow_slug and s.step_slug = t.step_slug
-    join pgflow.flows f on f.flow_slug = t.flow_slug
-    where t.status = 'started'
-      and t.claim_no = coalesce(i.claim_no, t.claim_no)
-      and (
-        coalesce(i.is_final, false)
-        or t.attempts_count >= coalesce(s.opt_max_attempts, f.opt_max_attempts)
-      )
-      and exists (select from pgflow.runs r where r.run_id = t.run_id and r.status <> 'failed')
+    cross join lateral (
+      select t.attempts_count, (
+        select coalesce(s.opt_max_attempts, f.opt_max_attempts)
+        from pgflow.steps s
+        join pgflow.flows f on f.flow_slug = s.flow_slug
+        where s.flow_slug = t.flow_slug and s.step_slug = t.step_slug
+      ) as max_attempts
+      from pgflow.step_tasks t
+      where t.run_id = i.run_id
+        and t.step_slug = i.step_slug
+        and t.task_index = i.task_index
+        and t.status = 'started'
+        and t.claim_no = coalesce(i.claim_no, t.claim_no)
+      limit 1
+    ) held
+    where (coalesce(i.is_final, false) or held.attempts_count >= held.max_attempts)
+      and (select r.status <> 'failed' from pgflow.runs r where r.run_id = i.run_id)
     order by i.run_id, i.item
   ) f;
   if v_final.items is not null then
@@ -55,6 +61,7 @@ begin
   foreach v_item in array coalesce(v_retried, '{}') loop
     v_outcomes[v_item] := 'retried';
   end loop;
+  perform pgflow._cancel_late_tasks(p_run_ids, p_step_slugs, p_task_indexes, v_outcomes);
   return v_outcomes;
 end;
 $$;

@@ -7,7 +7,7 @@ create or replace function pgflow._fail_type_violations(
 returns int[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_found record;
@@ -23,25 +23,40 @@ begin
   into v_found
   from (
     select distinct on (i.run_id) i.item::int, i.run_id, i.step_slug, i.task_index, i.output,
-      coalesce(jsonb_typeof(i.output), 'null') as produced, dependent.step_slug as map_slug
+      coalesce(jsonb_typeof(i.output), 'null') as produced, map.step_slug as map_slug
     from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_outputs) with ordinality
       i (run_id, step_slug, task_index, claim_no, output, item)
-    join pgflow.runs r on r.run_id = i.run_id and r.status <> 'failed'
-    join pgflow.deps d on d.flow_slug = r.flow_slug and d.dep_slug = i.step_slug
-    join pgflow.steps dependent
-      on dependent.flow_slug = d.flow_slug
-      and dependent.step_slug = d.step_slug
-      and dependent.step_type = 'map'
-    join pgflow.steps s
-      on s.flow_slug = d.flow_slug and s.step_slug = d.dep_slug and s.step_type = 'single'
-    join pgflow.step_tasks t
-      on t.run_id = i.run_id
-      and t.step_slug = i.step_slug
-      and t.task_index = i.task_index
-      and t.status = 'started'
-      and t.claim_no = coalesce(i.claim_no, t.claim_no)
+    cross join lateral (
+      select r.flow_slug from pgflow.runs r
+      where r.run_id = i.run_id and r.status <> 'failed'
+      limit 1
+    ) run
+    cross join lateral (
+      select d.step_slug
+      from pgflow.deps d
+      where d.flow_slug = run.flow_slug
+        and d.dep_slug = i.step_slug
+        and pgflow._is_map(d.flow_slug, d.step_slug)
+        and not pgflow._is_map(d.flow_slug, d.dep_slug)
+        and exists (
+          -- A step that was added to the flow later is none of this run's.
+          select from pgflow.step_states dependent
+          where dependent.run_id = i.run_id and dependent.step_slug = d.step_slug
+        )
+      order by d.step_slug
+      limit 1
+    ) map
+    cross join lateral (
+      select from pgflow.step_tasks t
+      where t.run_id = i.run_id
+        and t.step_slug = i.step_slug
+        and t.task_index = i.task_index
+        and t.status = 'started'
+        and t.claim_no = coalesce(i.claim_no, t.claim_no)
+      limit 1
+    ) held
     where jsonb_typeof(i.output) is distinct from 'array'
-    order by i.run_id, i.item, dependent.step_slug
+    order by i.run_id, i.item
   ) v;
   if v_found.items is not null then
     perform pgflow._fail_runs(

@@ -8,7 +8,7 @@ create or replace function pgflow._hide_messages(
 returns int[]
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_items int[];

@@ -4,7 +4,7 @@ create or replace function pgflow._is_broadcasting()
 returns boolean
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select s.event_mode <> 'none' or s.send_digest is distinct from md5(p.prosrc)
   from pgflow.settings s

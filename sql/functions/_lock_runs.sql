@@ -3,7 +3,7 @@ create or replace function pgflow._lock_runs(p_run_ids uuid[])
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform 1 from pgflow.runs r

@@ -5,7 +5,7 @@ create or replace function pgflow._map_element(
 returns jsonb
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select pgflow._map_source(p_run_id, (
     select d.dep_slug from pgflow.deps d

@@ -4,7 +4,7 @@ create or replace function pgflow._map_source(p_run_id uuid, p_dep_slug text)
 returns jsonb
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select case
     when p_dep_slug is null then (select r.input from pgflow.runs r where r.run_id = p_run_id)

@@ -9,7 +9,7 @@ create or replace function pgflow._mark_started(
 returns setof pgflow.claimed_task
 language sql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with started as (
     update pgflow.step_tasks t
@@ -26,19 +26,23 @@ as $$
   )
   select
     t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, t.claim_no, t.attempts_count,
-    greatest(coalesce(s.opt_max_attempts, f.opt_max_attempts), 1),
-    coalesce(s.opt_timeout, f.opt_timeout),
-    t.ready_at,
+    step.max_attempts, step.timeout, t.ready_at,
     case
       when t.input is not null then t.input
-      when s.step_type <> 'map' and s.deps_count = 0 then (
+      when not step.is_map and step.deps_count = 0 then (
         select jsonb_build_object('run', r.input) from pgflow.runs r where r.run_id = t.run_id
       )
-      when s.step_type <> 'map' then pgflow._single_input(t.flow_slug, t.run_id, t.step_slug)
+      when not step.is_map then pgflow._single_input(t.flow_slug, t.run_id, t.step_slug)
       else pgflow._map_element(t.flow_slug, t.run_id, t.step_slug, t.task_index)
     end
   from started t
-  join pgflow.flows f on f.flow_slug = t.flow_slug
-  join pgflow.steps s on s.flow_slug = t.flow_slug and s.step_slug = t.step_slug
+  cross join lateral (
+    select greatest(coalesce(s.opt_max_attempts, f.opt_max_attempts), 1) as max_attempts,
+      coalesce(s.opt_timeout, f.opt_timeout) as timeout, s.step_type = 'map' as is_map, s.deps_count
+    from pgflow.steps s
+    join pgflow.flows f on f.flow_slug = s.flow_slug
+    where s.flow_slug = t.flow_slug and s.step_slug = t.step_slug
+    limit 1
+  ) step
   order by t.item;
 $$;

@@ -3,7 +3,7 @@ create or replace function pgflow._owns_realtime()
 returns boolean
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select coalesce((
     select s.send_digest = md5(p.prosrc)

@@ -7,7 +7,7 @@ create or replace function pgflow._propagate(
 )
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_done_flows text[] := p_flow_slugs;
@@ -46,7 +46,7 @@ begin
   end loop;
 
   update pgflow.runs r
-  set remaining_steps = r.remaining_steps - finished.steps_count
+  set remaining_steps = r.remaining_steps - least(finished.steps_count, r.remaining_steps)
   from (
     select f.run_id, count(*)::int as steps_count from unnest(v_finished) f (run_id) group by f.run_id
   ) finished

@@ -4,7 +4,7 @@ create or replace function pgflow._require_parallel(p_function text, variadic p_
 returns void
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if array_length(p_lengths, 1) > 1

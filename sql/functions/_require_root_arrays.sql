@@ -6,7 +6,7 @@ create or replace function pgflow._require_root_arrays(
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_bad record;

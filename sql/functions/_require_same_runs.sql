@@ -7,7 +7,7 @@ create or replace function pgflow._require_same_runs(
 returns void
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_taken record;

@@ -6,25 +6,20 @@ create or replace function pgflow._resolve_dependents(
 returns table (flow_slug text, run_id uuid, step_slug text, initial_tasks int)
 language sql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   with freed as (
     select i.run_id, d.step_slug, count(*)::int as deps_count, max(case
-      when dependent.step_type <> 'map' then null
-      when dep.step_type = 'map' then state.initial_tasks
-      when jsonb_typeof(state.output) = 'array' then jsonb_array_length(state.output)
+      when pgflow._is_map(d.flow_slug, d.step_slug)
+        then pgflow._output_length(i.flow_slug, i.run_id, i.step_slug)
     end) as task_count
     from unnest(p_flow_slugs, p_run_ids, p_step_slugs) i (flow_slug, run_id, step_slug)
     join pgflow.deps d on d.flow_slug = i.flow_slug and d.dep_slug = i.step_slug
-    join pgflow.steps dep on dep.flow_slug = i.flow_slug and dep.step_slug = i.step_slug
-    join pgflow.steps dependent
-      on dependent.flow_slug = d.flow_slug and dependent.step_slug = d.step_slug
-    join pgflow.step_states state on state.run_id = i.run_id and state.step_slug = i.step_slug
     group by i.run_id, d.step_slug
   ),
   resolved as (
     update pgflow.step_states s
-    set remaining_deps = s.remaining_deps - f.deps_count,
+    set remaining_deps = s.remaining_deps - least(f.deps_count, s.remaining_deps),
         initial_tasks = coalesce(s.initial_tasks, f.task_count)
     from freed f
     where s.run_id = f.run_id and s.step_slug = f.step_slug

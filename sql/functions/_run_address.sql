@@ -4,7 +4,7 @@ create or replace function pgflow._run_address()
 returns inet
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select nullif(current_setting('pgflow.client_ip', true), '')::inet;
 $$;

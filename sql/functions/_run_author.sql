@@ -4,7 +4,7 @@ create or replace function pgflow._run_author(p_created_by text default null)
 returns text
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select coalesce(
     p_created_by, nullif(current_setting('pgflow.created_by', true), ''), session_user::text

@@ -4,7 +4,7 @@ create or replace function pgflow._send_event(p_run_id uuid, p_event text, p_pay
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform realtime.send(p_payload, p_event, 'pgflow:run:' || p_run_id, false);

@@ -4,7 +4,7 @@ create or replace function pgflow._set_flow_options(p_definition jsonb)
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_max_attempts int := coalesce((p_definition ->> 'max_attempts')::int, 3);

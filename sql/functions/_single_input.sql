@@ -3,7 +3,7 @@ create or replace function pgflow._single_input(p_flow_slug text, p_run_id uuid,
 returns jsonb
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select jsonb_build_object('run', r.input) || coalesce((
     select jsonb_object_agg(

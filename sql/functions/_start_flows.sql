@@ -8,7 +8,7 @@ create or replace function pgflow._start_flows(
 returns table (item int, run_id uuid, is_new boolean)
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare

@@ -6,11 +6,14 @@ create or replace function pgflow._start_roots(
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_roots record;
+  v_next record;
+  v_run_ids uuid[];
 begin
+  select null::uuid[] as run_ids, null::text[] as step_slugs into v_next;
   if cardinality(p_run_ids) = 0 then
     return;
   end if;
@@ -33,28 +36,27 @@ begin
     array_agg(r.step_slug) filter (where r.initial_tasks = 0) as empty_steps
   into v_roots
   from (
-    select state.run_id, state.step_slug, state.initial_tasks
+    select i.run_id, s.step_slug, (
+      select state.initial_tasks from pgflow.step_states state
+      where state.run_id = i.run_id and state.step_slug = s.step_slug
+    ) as initial_tasks
     from unnest(p_run_ids) with ordinality i (run_id, item)
     cross join unnest(p_steps) s
-    join pgflow.step_states state on state.run_id = i.run_id and state.step_slug = s.step_slug
     where s.deps_count = 0
     order by i.item, s.step_slug
   ) r;
   if v_roots.empty_runs is not null then
     perform pgflow._complete_taskless(v_roots.empty_runs, v_roots.empty_steps);
-    perform pgflow._advance(
+    v_next := pgflow._propagate(
       array_fill(p_flow_slug, array[cardinality(v_roots.empty_runs)]),
       v_roots.empty_runs, v_roots.empty_steps
     );
   end if;
-  if v_roots.run_ids is not null then
-    perform pgflow._start_steps(
-      array_fill(p_flow_slug, array[cardinality(v_roots.run_ids)]),
-      v_roots.run_ids, v_roots.step_slugs
-    );
-  end if;
-  if cardinality(p_steps) = 0 then
-    perform pgflow._complete_runs(p_run_ids);
-  end if;
+  v_run_ids := v_roots.run_ids || v_next.run_ids;
+  perform pgflow._start_steps(
+    array_fill(p_flow_slug, array[coalesce(cardinality(v_run_ids), 0)]),
+    v_run_ids, v_roots.step_slugs || v_next.step_slugs
+  );
+  perform pgflow._complete_runs(p_run_ids);
 end;
 $$;

@@ -4,7 +4,7 @@ create or replace function pgflow._task_outputs(p_run_id uuid, p_step_slug text,
 returns jsonb
 language sql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select case
     when p_step_type = 'map' then (

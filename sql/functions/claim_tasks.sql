@@ -9,38 +9,24 @@ returns setof pgflow.claimed_task
 language plpgsql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set enable_indexscan = off
+set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
-set enable_bitmapscan = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_custom_plan
 set jit = off
-set enable_sort = off
 as $$
 declare
   v_step_slug text;
   v_left int := qty;
   v_claimed int;
-  -- A variable, because an index condition cannot be volatile, and delayed tasks would all be visited.
-  v_clock timestamptz := clock_timestamp();
 begin
   -- A loop, because each step is an index range of its own: others' backlogs are never scanned.
   for v_step_slug in
-    select s.step_slug
-    from (select distinct unnest(claim_tasks.step_slugs)) s (step_slug)
-    cross join lateral (
-      select t.ready_at
-      from pgflow.step_tasks t
-      where t.flow_slug = claim_tasks.flow_slug
-        and t.step_slug = s.step_slug
-        and t.status = 'queued'
-        and t.ready_at <= v_clock
-      order by t.ready_at
-      limit 1
-    ) oldest
-    order by oldest.ready_at
+    select s from pgflow._ready_steps(claim_tasks.flow_slug, claim_tasks.step_slugs) s
   loop
     exit when v_left <= 0;
     return query

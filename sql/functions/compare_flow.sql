@@ -6,7 +6,7 @@ returns table (step_slug text, difference text)
 language plpgsql
 stable
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_flow_slug text := definition ->> 'flow_slug';

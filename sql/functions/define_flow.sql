@@ -7,7 +7,7 @@ returns table (step_slug text, difference text)
 language plpgsql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_flow_slug text := definition ->> 'flow_slug';

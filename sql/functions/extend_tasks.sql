@@ -8,16 +8,18 @@ returns table (item int, outcome text)
 language plpgsql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set enable_indexscan = off
+set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
-set enable_bitmapscan = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_custom_plan
 set jit = off
 as $$
 declare
+  v_outcomes text[];
   v_held record;
   v_visible_at timestamptz;
 begin
@@ -40,11 +42,15 @@ begin
     and t.step_slug = i.step_slug
     and t.task_index = i.task_index
     and t.status = 'started'
-    and t.claim_no = i.claim_no;
+    and t.claim_no = i.claim_no
+  where (select r.status <> 'failed' from pgflow.runs r where r.run_id = i.run_id);
   perform pgflow._show_messages(
     v_held.flow_slugs, v_held.run_ids, v_held.step_slugs, v_held.task_indexes,
     v_held.message_ids, v_held.visible_at
   );
-  return query select * from pgflow._outcomes(cardinality(run_ids), v_held.items, 'extended');
+  v_outcomes := pgflow._outcomes(cardinality(run_ids), v_held.items, 'extended');
+  perform pgflow._cancel_late_tasks(run_ids, step_slugs, task_indexes, v_outcomes);
+  return query
+    select o.item::int, o.outcome from unnest(v_outcomes) with ordinality o (outcome, item);
 end;
 $$;

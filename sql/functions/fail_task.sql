@@ -9,11 +9,12 @@ returns setof pgflow.step_tasks
 language plpgsql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set enable_indexscan = off
+set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
-set enable_bitmapscan = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_custom_plan
 set jit = off

@@ -5,7 +5,7 @@ returns jsonb
 language sql
 stable
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   select jsonb_build_object('run', to_jsonb(r), 'steps', (
     select coalesce(jsonb_agg(to_jsonb(state) order by s.step_index), '[]')

@@ -8,11 +8,12 @@ returns table (is_deprecated boolean, lost_items int[])
 language plpgsql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set enable_indexscan = off
+set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
-set enable_bitmapscan = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_custom_plan
 set jit = off
@@ -41,6 +42,7 @@ begin
         and t.task_index = i.task_index
         and t.claim_no = i.claim_no
         and t.status = 'started'
+        and (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id)
     )
     order by i.item
   );

@@ -5,13 +5,17 @@ create or replace function pgflow.read_with_poll(
   conditional jsonb default '{}'
 )
 returns setof pgmq.message_record
-language sql
+language plpgsql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
-  select m.* from pgmq.read_with_poll(
-    read_with_poll.queue_name, read_with_poll.vt, read_with_poll.qty,
-    read_with_poll.max_poll_seconds, read_with_poll.poll_interval_ms, read_with_poll.conditional
-  ) m;
+begin
+  perform pgflow._require_queue_access(read_with_poll.queue_name);
+  return query
+    select m.* from pgmq.read_with_poll(
+      read_with_poll.queue_name, read_with_poll.vt, read_with_poll.qty,
+      read_with_poll.max_poll_seconds, read_with_poll.poll_interval_ms, read_with_poll.conditional
+    ) m;
+end;
 $$;

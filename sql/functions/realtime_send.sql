@@ -16,7 +16,7 @@ begin
   returns void
   language plpgsql
   volatile
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $send$
   declare
     v_mode text := (select s.event_mode from pgflow.settings s);

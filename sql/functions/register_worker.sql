@@ -6,7 +6,7 @@ returns void
 language sql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   insert into pgflow.workers (worker_id, queue_name, function_name)
   values (register_worker.worker_id, register_worker.queue_name, register_worker.function_name)

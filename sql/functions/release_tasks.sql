@@ -8,16 +8,18 @@ returns table (item int, outcome text)
 language plpgsql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set enable_indexscan = off
+set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
-set enable_bitmapscan = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_custom_plan
 set jit = off
 as $$
 declare
+  v_outcomes text[];
   v_released record;
   v_clock timestamptz := clock_timestamp();
 begin
@@ -39,6 +41,7 @@ begin
       and t.task_index = i.task_index
       and t.status = 'started'
       and t.claim_no = i.claim_no
+      and (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id)
     returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, i.item::int
   )
   select array_agg(r.flow_slug) as flow_slugs, array_agg(r.run_id) as run_ids,
@@ -51,6 +54,9 @@ begin
     v_released.flow_slugs, v_released.run_ids, v_released.step_slugs, v_released.task_indexes,
     v_released.message_ids, v_released.visible_at
   );
-  return query select * from pgflow._outcomes(cardinality(run_ids), v_released.items, 'released');
+  v_outcomes := pgflow._outcomes(cardinality(run_ids), v_released.items, 'released');
+  perform pgflow._cancel_late_tasks(run_ids, step_slugs, task_indexes, v_outcomes);
+  return query
+    select o.item::int, o.outcome from unnest(v_outcomes) with ordinality o (outcome, item);
 end;
 $$;

@@ -1,12 +1,12 @@
 -- Chooses what our realtime.send does with events: 'none', 'notify' (channel pgflow_events), or 'table'
--- (realtime.messages, created here when it is missing). Holds from each session's next transaction on.
+-- (realtime.messages, created here when it is missing). Holds from the next call on.
 -- Errors: PF007 another mode.
 create or replace function pgflow.set_event_mode(mode text)
 returns void
 language plpgsql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if mode is null or mode not in ('none', 'notify', 'table') then
@@ -30,6 +30,7 @@ begin
     );
     create index messages_topic_idx on realtime.messages (topic, inserted_at);
     create index messages_inserted_at_idx on realtime.messages (inserted_at);
+    perform pgflow._grant_events();
   end if;
   update pgflow.settings set event_mode = mode;
 end;

@@ -6,7 +6,7 @@ returns setof pgmq.message_record
 language plpgsql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_columns text := (
@@ -23,6 +23,7 @@ begin
     raise exception 'msg_ids length (%) must equal vt_offsets length (%)',
       array_length(msg_ids, 1), array_length(vt_offsets, 1);
   end if;
+  perform pgflow._require_queue_access(set_vt_batch.queue_name);
   return query execute format($sql$
     update pgmq.%I q
     set vt = clock_timestamp() + make_interval(secs => i.vt_offset)

@@ -7,11 +7,12 @@ returns setof pgflow.step_task_record
 language plpgsql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set enable_indexscan = off
+set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
-set enable_bitmapscan = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_custom_plan
 set jit = off
@@ -22,28 +23,9 @@ begin
   select
     array_agg(c.message_id) as message_ids, array_agg(c.run_id) as run_ids,
     array_agg(c.step_slug) as step_slugs, array_agg(c.task_index) as task_indexes,
-    array_agg((
-      select coalesce(s.opt_timeout, f.opt_timeout) + 2
-      from pgflow.steps s
-      join pgflow.flows f on f.flow_slug = s.flow_slug
-      where s.flow_slug = start_tasks.flow_slug and s.step_slug = c.step_slug
-    )) as seconds
+    array_agg(pgflow._hidden_seconds(start_tasks.flow_slug, c.step_slug)) as seconds
   into v_found
-  from (
-    select distinct m from unnest(start_tasks.msg_ids) m order by m
-  ) i (message_id)
-  -- One look-up per id. The flow is compared as an expression, because a plan that goes by the flow
-  -- instead of the id reads all its queued tasks, and without statistics it looks as cheap.
-  cross join lateral (
-    select t.message_id, t.run_id, t.step_slug, t.task_index
-    from pgflow.step_tasks t
-    where t.message_id = i.message_id
-      and t.flow_slug || '' = start_tasks.flow_slug
-      and t.status = 'queued'
-      and exists (select from pgflow.runs r where r.run_id = t.run_id and r.status <> 'failed')
-    order by t.queued_at
-    for no key update of t skip locked
-  ) c;
+  from pgflow._lock_named_tasks(start_tasks.flow_slug, start_tasks.msg_ids) c;
   if v_found.message_ids is null then
     return;
   end if;

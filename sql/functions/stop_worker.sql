@@ -4,7 +4,7 @@ returns void
 language sql
 volatile
 security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
   update pgflow.workers w
   set stopped_at = now()

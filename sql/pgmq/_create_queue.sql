@@ -5,7 +5,7 @@ create or replace function pgmq._create_queue(p_queue_name text, p_is_unlogged b
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_queue text := pgmq.format_table_name(p_queue_name, 'q');

@@ -3,7 +3,7 @@ create or replace function pgmq._refuse_partitions()
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   raise exception using

@@ -3,7 +3,7 @@ create or replace function pgmq._relation_exists(p_relation_name text)
 returns boolean
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if to_regclass(format('pgmq.%I', p_relation_name)) is null then

@@ -3,7 +3,7 @@ create or replace function pgmq.archive(queue_name text, msg_id bigint)
 returns boolean
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_count bigint;
@@ -29,7 +29,7 @@ create or replace function pgmq.archive(queue_name text, msg_ids bigint[])
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query execute format(

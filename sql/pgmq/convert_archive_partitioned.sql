@@ -8,7 +8,7 @@ create or replace function pgmq.convert_archive_partitioned(
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform pgmq._refuse_partitions();

@@ -7,7 +7,7 @@ create or replace function pgmq.create_partitioned(
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform pgmq.format_table_name(queue_name, 'q');

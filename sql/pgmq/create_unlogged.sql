@@ -4,7 +4,7 @@ create or replace function pgmq.create_unlogged(queue_name text)
 returns void
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform pgmq._create_queue(queue_name, true);

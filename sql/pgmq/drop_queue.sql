@@ -4,7 +4,7 @@ create or replace function pgmq.drop_queue(queue_name text)
 returns boolean
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_queue text := pgmq.format_table_name(queue_name, 'q');
@@ -30,7 +30,7 @@ create or replace function pgmq.drop_queue(queue_name text, partitioned boolean)
 returns boolean
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   raise warning 'drop_queue(queue_name, partitioned) is deprecated, call drop_queue(queue_name)';

@@ -4,7 +4,7 @@ create or replace function pgmq.format_table_name(queue_name text, prefix text)
 returns text
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if queue_name ~ '\$|;|--|''' then

@@ -3,7 +3,7 @@ create or replace function pgmq.list_queues()
 returns setof pgmq.queue_record
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query

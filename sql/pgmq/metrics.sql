@@ -4,7 +4,7 @@ create or replace function pgmq.metrics(queue_name text)
 returns pgmq.metrics_result
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_queue text := pgmq.format_table_name(queue_name, 'q');

@@ -4,7 +4,7 @@ create or replace function pgmq.metrics_all()
 returns setof pgmq.metrics_result
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query

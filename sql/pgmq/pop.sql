@@ -4,7 +4,7 @@ create or replace function pgmq.pop(queue_name text)
 returns setof pgmq.message_record
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query execute format(

@@ -4,7 +4,7 @@ create or replace function pgmq.purge_queue(queue_name text)
 returns bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_queue text := pgmq.format_table_name(queue_name, 'q');

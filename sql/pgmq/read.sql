@@ -11,7 +11,7 @@ create or replace function pgmq.read(
 returns setof pgmq.message_record
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query execute format(

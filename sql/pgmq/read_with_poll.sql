@@ -11,7 +11,7 @@ create or replace function pgmq.read_with_poll(
 returns setof pgmq.message_record
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_stop_at timestamptz := clock_timestamp() + make_interval(secs => max_poll_seconds);

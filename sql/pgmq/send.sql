@@ -4,7 +4,7 @@ create or replace function pgmq.send(queue_name text, msg jsonb, headers jsonb, 
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query execute format(
@@ -18,7 +18,7 @@ create or replace function pgmq.send(queue_name text, msg jsonb, headers jsonb, 
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query
@@ -31,7 +31,7 @@ create or replace function pgmq.send(queue_name text, msg jsonb, headers jsonb)
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query select s from pgmq.send(queue_name, msg, headers, clock_timestamp()) s;
@@ -42,7 +42,7 @@ create or replace function pgmq.send(queue_name text, msg jsonb, delay timestamp
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query select s from pgmq.send(queue_name, msg, null::jsonb, delay) s;
@@ -53,7 +53,7 @@ create or replace function pgmq.send(queue_name text, msg jsonb, delay integer)
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query
@@ -66,7 +66,7 @@ create or replace function pgmq.send(queue_name text, msg jsonb)
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query select s from pgmq.send(queue_name, msg, null::jsonb, clock_timestamp()) s;

@@ -10,7 +10,7 @@ create or replace function pgmq.send_batch(
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query execute format(
@@ -34,7 +34,7 @@ create or replace function pgmq.send_batch(
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query
@@ -48,7 +48,7 @@ create or replace function pgmq.send_batch(queue_name text, msgs jsonb[], header
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query select s from pgmq.send_batch(queue_name, msgs, headers, clock_timestamp()) s;
@@ -59,7 +59,7 @@ create or replace function pgmq.send_batch(queue_name text, msgs jsonb[], delay 
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query select s from pgmq.send_batch(queue_name, msgs, null::jsonb[], delay) s;
@@ -70,7 +70,7 @@ create or replace function pgmq.send_batch(queue_name text, msgs jsonb[], delay 
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query
@@ -84,7 +84,7 @@ create or replace function pgmq.send_batch(queue_name text, msgs jsonb[])
 returns setof bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query select s from pgmq.send_batch(queue_name, msgs, null::jsonb[], clock_timestamp()) s;

@@ -3,7 +3,7 @@ create or replace function pgmq.set_vt(queue_name text, msg_id bigint, vt intege
 returns setof pgmq.message_record
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query execute format(

@@ -5,7 +5,7 @@ create or replace function pgmq.validate_queue_name(queue_name text)
 returns void
 language plpgsql
 immutable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if length(queue_name) > 47 or octet_length(queue_name) > 61 then

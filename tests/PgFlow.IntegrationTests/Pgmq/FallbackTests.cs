@@ -73,7 +73,7 @@ public sealed class FallbackTests(TestServer server) : FallbackFixture(server)
         var loose = await Database.RowsAsync<string>(
             """
             select oid::regprocedure::text from pg_proc
-            where pronamespace = 'pgmq'::regnamespace and proconfig is distinct from array['search_path=""']
+            where pronamespace = 'pgmq'::regnamespace and proconfig is distinct from array['search_path=pg_catalog, pg_temp']
             """);
 
         Assert.That(loose, Is.Empty);

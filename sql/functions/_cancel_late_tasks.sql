@@ -1,0 +1,22 @@
+-- Closes the tasks of late reports: those with the outcome 'stale' whose run has failed and that were
+-- locked by their open claim when it did.
+create or replace function pgflow._cancel_late_tasks(
+  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_outcomes text[]
+)
+returns void
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_late record;
+begin
+  select array_agg(i.run_id) as run_ids, array_agg(i.step_slug) as step_slugs,
+    array_agg(i.task_index) as task_indexes
+  into v_late
+  from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_outcomes)
+    i (run_id, step_slug, task_index, outcome)
+  where i.outcome = 'stale';
+  perform pgflow._cancel_tasks(v_late.run_ids, v_late.step_slugs, v_late.task_indexes);
+end;
+$$;

@@ -1,0 +1,40 @@
+-- Moves the ready_at of locked, queued tasks that could not be taken (those not in p_items): to when their
+-- message becomes visible, at most by 30 seconds, because its reader may give it back earlier; by 30
+-- seconds where it is missing; by one where another session has it locked.
+create or replace function pgflow._defer_tasks(
+  p_flow_slug text, p_step_slug text, p_message_ids bigint[], p_run_ids uuid[],
+  p_task_indexes int[], p_items int[]
+)
+returns void
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_clock timestamptz := clock_timestamp();
+  v_ready_at timestamptz[];
+begin
+  execute format($sql$
+    select array_agg(case
+      when q.msg_id is null then $5 + interval '30 seconds'
+      else greatest(least(q.vt, $5 + interval '30 seconds'), $5 + interval '1 second')
+    end order by i.item)
+    from unnest($1, $2, $3) with ordinality i (message_id, run_id, task_index, item)
+    left join pgmq.%I q
+      on q.msg_id = i.message_id
+      and q.message ->> 'run_id' = i.run_id::text
+      and q.message ->> 'step_slug' = $4
+      and q.message ->> 'task_index' = i.task_index::text
+  $sql$, 'q_' || lower(p_flow_slug))
+  into v_ready_at
+  using p_message_ids, p_run_ids, p_task_indexes, p_step_slug, v_clock;
+  update pgflow.step_tasks t
+  set ready_at = i.ready_at
+  from unnest(p_run_ids, p_task_indexes, v_ready_at) with ordinality
+    i (run_id, task_index, ready_at, item)
+  where t.run_id = i.run_id
+    and t.step_slug = p_step_slug
+    and t.task_index = i.task_index
+    and not (i.item = any (p_items));
+end;
+$$;

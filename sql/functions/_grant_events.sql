@@ -1,0 +1,22 @@
+-- Lets the roles that watch runs read stored events, as far as roles and table exist.
+create or replace function pgflow._grant_events()
+returns void
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_role text;
+begin
+  if to_regclass('realtime.messages') is null or not pgflow._owns_realtime() then
+    return;
+  end if;
+  for v_role in
+    select r.rolname from pg_catalog.pg_roles r
+    where r.rolname in ('pgflow_client', 'pgflow_reader')
+  loop
+    execute format('grant usage on schema realtime to %I', v_role);
+    execute format('grant select on realtime.messages to %I', v_role);
+  end loop;
+end;
+$$;

@@ -1,0 +1,33 @@
+-- Locks the queued tasks of these messages of a flow whose runs have not failed, and returns them in the
+-- order of their messages. Tasks that another session has locked are left to it.
+create or replace function pgflow._lock_named_tasks(p_flow_slug text, p_message_ids bigint[])
+returns table (message_id bigint, run_id uuid, step_slug text, task_index int)
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
+set enable_bitmapscan = off
+set enable_sort = off
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+begin
+  -- One look-up per id. A range instead of an equation keeps the order meaningful, and it makes the index
+  -- of message ids the only one that fits: the others look as cheap to a planner without statistics.
+  return query
+    select c.*
+    from (select distinct m from unnest(p_message_ids) m order by m) i (message_id)
+    cross join lateral (
+      select t.message_id, t.run_id, t.step_slug, t.task_index
+      from pgflow.step_tasks t
+      where t.message_id between i.message_id and i.message_id
+        and t.flow_slug = p_flow_slug
+        and t.status = 'queued'
+        and (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id)
+      order by t.message_id
+      for no key update of t skip locked
+    ) c;
+end;
+$$;
