@@ -60,5 +60,6 @@ begin
   loop
     execute format('grant execute on function %s to %I', v_function.signature, v_function.role_name);
   end loop;
+  perform pgflow._grant_events();
 end
 $roles$;

@@ -13,6 +13,7 @@ public sealed class HistoryTests : DatabaseFixture
     private readonly Dictionary<string, long> _withoutHistory = [];
     private readonly Dictionary<string, long> _neverAnalysed = [];
     private readonly Dictionary<string, long> _analysed = [];
+    private readonly Dictionary<string, long> _vacuumedEmpty = [];
     private NpgsqlConnection? _session;
     private Guid _worker;
 
@@ -47,6 +48,12 @@ public sealed class HistoryTests : DatabaseFixture
         await MeasureAllAsync(_neverAnalysed);
         await Session.ExecuteAsync("analyze");
         await MeasureAllAsync(_analysed);
+
+        // What a vacuum leaves that ran just after all rows were deleted: from then on the planner expects none.
+        await Session.ExecuteAsync(
+            "update pg_class set reltuples = 0 "
+            + "where relkind = 'r' and relnamespace in ('pgflow'::regnamespace, 'pgmq'::regnamespace)");
+        await MeasureAllAsync(_vacuumedEmpty);
     }
 
     [OneTimeTearDown]
@@ -65,6 +72,10 @@ public sealed class HistoryTests : DatabaseFixture
     [TestCaseSource(nameof(Names))]
     public void Batch_costs_the_same_beside_a_million_finished_tasks_that_were_analysed(string name) =>
         AssertSameCost(name, _analysed[name]);
+
+    [TestCaseSource(nameof(Names))]
+    public void Batch_costs_the_same_in_tables_that_were_vacuumed_while_they_were_empty(string name) =>
+        AssertSameCost(name, _vacuumedEmpty[name]);
 
     [Test]
     public async Task Deleting_one_worker_does_not_read_all_tasks()
@@ -92,9 +103,8 @@ public sealed class HistoryTests : DatabaseFixture
     {
         TestContext.Out.WriteLine($"{name}: {_withoutHistory[name]} pages without history, {cost} with");
 
-        // Deeper indexes cost a page or two per look-up, and entries of tasks just taken are still in the way;
-        // reading the history would cost tens of thousands.
-        Assert.That(cost, Is.LessThan((2 * _withoutHistory[name]) + 200));
+        // For fifty tasks: indexes that are a level deeper, and entries of tasks just taken that are still in the way.
+        Assert.That(cost, Is.LessThan((_withoutHistory[name] * 3 / 2) + 400));
     }
 
     private async Task MeasureAllAsync(Dictionary<string, long> costs)

@@ -70,25 +70,45 @@ public sealed class ClaimRaceTests(TestServer server) : RaceFixture(server)
     }
 
     [Test]
-    public async Task Failure_waits_for_an_open_claim_and_closes_its_task_then()
+    public async Task Failure_leaves_a_task_to_the_report_of_its_open_claim()
     {
         var run = await Sql.StartAsync(Flow, "[0, 1]");
         var culprit = await Sql.ClaimAsync(Flow, Worker, 1);
         await using var open = await Database.BeginAsync();
         var held = await open.Connection.ClaimAsync(Flow, Worker);
-        await using var failing = await Database.BeginAsync();
-        var waiting = failing.Connection.FailAsync(culprit, isFinal: true);
-        await Database.UntilBlockedAsync(failing);
 
+        await Sql.FailAsync(culprit, isFinal: true);
+        var outcomes = await open.Connection.CompleteAsync(held);
         await open.CommitAsync();
-        await waiting;
-        await failing.CommitAsync();
 
-        Assert.That(await Sql.CompleteAsync(held), Is.EqualTo(new[] { "stale" }));
+        Assert.That(outcomes, Is.EqualTo(new[] { "stale" }));
         Assert.That(
             await Sql.PictureAsync(run),
             Is.EqualTo(new[] { "run failed, 2 left", "after created", "m failed", "m[0] failed", "m[1] cancelled" }));
         Assert.That(await Sql.ScalarAsync<long>($"select count(*) from pgmq.q_{Flow}"), Is.Zero);
+    }
+
+    [TestCase("release")]
+    [TestCase("extend")]
+    [TestCase("fail")]
+    public async Task Late_report_closes_a_task_whose_run_failed_during_its_open_claim(string report)
+    {
+        var run = await Sql.StartAsync(Flow, "[0, 1]");
+        var culprit = await Sql.ClaimAsync(Flow, Worker, 1);
+        await using var open = await Database.BeginAsync();
+        var held = await open.Connection.ClaimAsync(Flow, Worker);
+        await Sql.FailAsync(culprit, isFinal: true);
+        await open.CommitAsync();
+
+        var outcomes = report switch
+        {
+            "release" => await Sql.ReleaseAsync(held),
+            "extend" => await Sql.ExtendAsync(held),
+            _ => await Sql.FailAsync(held),
+        };
+
+        Assert.That(outcomes, Is.EqualTo(new[] { "stale" }));
+        Assert.That((await Sql.PictureAsync(run))[^1], Is.EqualTo("m[1] cancelled"));
     }
 
     [Test]
