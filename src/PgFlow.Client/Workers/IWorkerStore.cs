@@ -15,6 +15,9 @@ public interface IWorkerStore : IAsyncDisposable
     /// </summary>
     HeartbeatReply Heartbeat(Guid workerId, IReadOnlyList<TaskClaim> held);
 
+    /// <summary>Inserts or renews the worker's row. Synchronous, for the thread that sends the heartbeats.</summary>
+    void Register(WorkerRegistration registration);
+
     /// <summary>Marks the worker as stopped.</summary>
     Task StopAsync(Guid workerId, CancellationToken cancellationToken);
 

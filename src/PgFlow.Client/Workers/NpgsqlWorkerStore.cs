@@ -11,6 +11,8 @@ namespace PgFlow.Client;
 /// </summary>
 public sealed class NpgsqlWorkerStore : IWorkerStore
 {
+    private const string RegisterWorker = "select pgflow.register_worker($1, $2, $3)";
+
     private readonly WorkerConnections _connections;
 
     /// <summary>Creates a store; connections are opened when they are first needed.</summary>
@@ -24,10 +26,14 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     {
         ArgumentNullException.ThrowIfNull(registration);
         return _connections.Maintenance.QueryAsync(
-            "select pgflow.register_worker($1, $2, $3)",
-            [Uuid(registration.WorkerId), Text(registration.QueueName), Text(registration.FunctionName)],
-            Nothing,
-            cancellationToken);
+            RegisterWorker, ParametersOf(registration), Nothing, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Register(WorkerRegistration registration)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        _connections.Heartbeat.Query(RegisterWorker, ParametersOf(registration), Nothing);
     }
 
     /// <inheritdoc/>
@@ -112,6 +118,9 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
+
+    private static NpgsqlParameter[] ParametersOf(WorkerRegistration registration) =>
+        [Uuid(registration.WorkerId), Text(registration.QueueName), Text(registration.FunctionName)];
 
     private static bool Nothing(NpgsqlDataReader row) => true;
 }

@@ -22,7 +22,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
     /// <summary>Claims.</summary>
     public WorkerConnection Fetch { get; }
 
-    /// <summary>Nothing but the heartbeat.</summary>
+    /// <summary>Nothing but the heartbeat and its registration.</summary>
     public WorkerConnection Heartbeat { get; }
 
     /// <summary>Registration, definitions, extensions, waiting times.</summary>

@@ -54,8 +54,15 @@ internal sealed class ReportDelivery(
         var failed = batch.FindAll(report => report.Kind == ReportKind.Failed);
         if (failed.Count > 0)
         {
+            // Stale then may mean that an earlier call was stored, and only its answer lost.
+            var repeated = failed.ConvertAll(report => report.WasSent && report.FailsRun);
+            failed.ForEach(report => report.WasSent = true);
             var results = await store.FailAsync(failed.ConvertAll(report => report.Failure!), cancellationToken);
-            Settle(batch, failed, results);
+            Settle(
+                batch,
+                failed,
+                [.. results.Zip(repeated, (result, again) =>
+                    again && result.Outcome == TaskOutcome.Stale ? new ReportResult(TaskOutcome.Failed) : result)]);
         }
     }
 

@@ -18,6 +18,12 @@ internal sealed record TaskReport
     /// <summary>The failed attempt; null unless it failed.</summary>
     public TaskFailure? Failure { get; private init; }
 
+    /// <summary>Whether a call with this report got no answer: the database may have it all the same.</summary>
+    public bool WasSent { get; set; }
+
+    /// <summary>Whether this failure fails the run: no attempt is left, or none is wanted.</summary>
+    public bool FailsRun => Failure is not null && (Failure.IsFinal || Task.Task.Attempt >= Task.Task.MaxAttempts);
+
     public static TaskReport Completed(HeldTask task, string? output) =>
         new(task, ReportKind.Completed) { Output = output };
 

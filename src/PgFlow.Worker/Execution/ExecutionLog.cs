@@ -11,7 +11,8 @@ internal static partial class ExecutionLog
     public static partial void HandlerFailed(ILogger logger, CancelReason reason, double elapsedMs, Exception error);
 
     [LoggerMessage(1302, LogLevel.Warning,
-        "Gave back task {StepSlug}[{TaskIndex}] of run {RunId}: its handler does not end, but the worker does")]
+        "Task {StepSlug}[{TaskIndex}] of run {RunId} is ended without its handler, which goes on while the worker "
+        + "ends: what it still returns is dropped")]
     public static partial void Abandoned(ILogger logger, Guid runId, string stepSlug, int taskIndex);
 
     [LoggerMessage(1303, LogLevel.Critical,

@@ -15,6 +15,14 @@ internal static class FailureRules
         _ => FailureOf(task, error),
     };
 
+    /// <summary>What becomes of an attempt whose handler does not end while the worker does.</summary>
+    public static TaskReport ReportOfUnended(HeldTask task) => task.Reason switch
+    {
+        CancelReason.Lost => TaskReport.Dropped(task),
+        CancelReason.TimedOut => TaskReport.Failed(task, TimedOut(task)),
+        _ => TaskReport.Released(task),
+    };
+
     private static TaskReport FailureOf(HeldTask task, Exception error) => error switch
     {
         StepFailedException failed => TaskReport.Failed(task, ErrorText.Of(error), failed.RetryAfter, failed.IsFinal),
@@ -24,10 +32,13 @@ internal static class FailureRules
         _ => TaskReport.Failed(task, ErrorText.Of(error)),
     };
 
-    private static string TimedOut(HeldTask task, Exception error)
+    private static string TimedOut(HeldTask task, Exception error) => error is OperationCanceledException
+        ? TimedOut(task)
+        : ErrorText.Bound($"{TimedOut(task)}; then {ErrorText.Of(error)}");
+
+    private static string TimedOut(HeldTask task)
     {
         var seconds = task.Task.Timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-        var text = $"timed out after {seconds} s";
-        return error is OperationCanceledException ? text : ErrorText.Bound($"{text}; then {ErrorText.Of(error)}");
+        return $"timed out after {seconds} s";
     }
 }

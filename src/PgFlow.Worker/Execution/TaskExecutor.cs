@@ -25,14 +25,20 @@ internal sealed class TaskExecutor(
         item.Execution = Task.Run(() => ExecuteAsync(flow, item));
     }
 
-    /// <summary>Gives back a task whose handler does not end. What the handler still returns is dropped.</summary>
+    /// <summary>
+    /// Ends a task whose handler does not end: gives it back, or fails it when its time was over. What the handler
+    /// still returns is dropped. Where the handler has ended after all, waits until its result was accepted. The
+    /// token bounds the wait; never throws for it.
+    /// </summary>
     public async Task AbandonAsync(HeldTask item, CancellationToken cancellationToken)
     {
-        if (item.TryEnd())
+        if (await EndAsync(item, FailureRules.ReportOfUnended(item), cancellationToken))
         {
             ExecutionLog.Abandoned(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex);
-            await lanes.AddAsync(TaskReport.Released(item), cancellationToken);
+            return;
         }
+
+        await item.Execution.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A task must not be lost by a mistake of the worker's own.")]
@@ -84,20 +90,24 @@ internal sealed class TaskExecutor(
 
     // Reports unless somebody else has had the say. A report that no lane takes any more stays held and is counted
     // as undelivered.
-    private async Task EndAsync(HeldTask item, TaskReport report)
+    private async Task<bool> EndAsync(
+        HeldTask item, TaskReport report, CancellationToken cancellationToken = default)
     {
         if (!item.TryEnd())
         {
-            return;
+            return false;
         }
 
         if (report.Kind == ReportKind.Dropped)
         {
             held.Remove(item);
-            return;
+        }
+        else
+        {
+            await lanes.AddAsync(report, cancellationToken);
         }
 
-        await lanes.AddAsync(report);
+        return true;
     }
 
     private static StepContext ContextOf(ClaimedTask task, ILogger logger) => new()

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
@@ -10,78 +10,68 @@ using PgFlow.Worker.Registration;
 namespace PgFlow.Worker.Heartbeats;
 
 /// <summary>
-/// Proves that the process is alive, from a thread of its own and with synchronous calls: handlers that block every
-/// thread of the pool must not make a living worker look dead. Hence no timer and no await here.
+/// Proves that the process is alive, on a thread of its own: handlers that block every thread of the pool must not
+/// make a living worker look dead.
 /// </summary>
-internal sealed class Heartbeat(
-    WorkerIdentity identity,
-    IWorkerStore store,
-    HeldTasks held,
-    StopRequest stop,
-    IOptions<HeartbeatOptions> options,
-    LoopTicks ticks,
-    ILogger<Heartbeat> logger) : IDisposable
+internal sealed class Heartbeat : IDisposable
 {
-    private const string Loop = "heartbeat";
-    private readonly LoopTrouble _trouble = new(Loop, logger);
-    private readonly ManualResetEventSlim _stopping = new();
-    private Thread? _thread;
+    // The worker's row is gone: somebody has deleted what looked dead.
+    private const string NotRegistered = "PF005";
 
-    public void Start()
+    private readonly WorkerIdentity _identity;
+    private readonly IWorkerStore _store;
+    private readonly HeldTasks _held;
+    private readonly StopRequest _stop;
+    private readonly ILogger _logger;
+    private readonly ThreadLoop _loop;
+
+    public Heartbeat(
+        WorkerIdentity identity,
+        IWorkerStore store,
+        HeldTasks held,
+        StopRequest stop,
+        IOptions<HeartbeatOptions> options,
+        LoopTicks ticks,
+        ILogger<Heartbeat> logger)
     {
-        _thread = new Thread(Run) { IsBackground = true, Name = "pgflow heartbeat" };
-        _thread.Start();
+        (_identity, _store, _held, _stop, _logger) = (identity, store, held, stop, logger);
+        _loop = new ThreadLoop("heartbeat", options.Value.Interval, Pass, ticks, logger);
     }
 
-    /// <summary>Asks the thread to end and waits for it, at most as long as a call's own timeouts take.</summary>
-    public void Stop()
-    {
-        _stopping.Set();
-        _thread?.Join(TimeSpan.FromSeconds(5));
-        ticks.Forget(Loop);
-    }
+    public void Start() => _loop.Start();
+
+    /// <summary>Asks the thread to end and waits for it, at most for the given time.</summary>
+    public void Stop(TimeSpan atMost) => _loop.Stop(atMost);
 
     /// <summary>One heartbeat: cancels the handlers of lost claims, asks for the stop of a deprecated worker.</summary>
     public void Pass()
     {
-        var claims = held.Snapshot().Select(task => task.Claim).ToList();
-        var reply = store.Heartbeat(identity.WorkerId, claims);
-        if (reply.LostClaims.Count > 0)
+        var reply = Beat([.. _held.Snapshot().Select(task => task.Claim)]);
+        var lost = _held.CancelLost(reply.LostClaims);
+        if (lost > 0)
         {
-            HeartbeatLog.Lost(logger, held.CancelLost(reply.LostClaims));
+            HeartbeatLog.Lost(_logger, lost);
         }
 
-        if (reply.IsDeprecated && stop.Request(StopReason.Deprecated))
+        if (reply.IsDeprecated && _stop.Request(StopReason.Deprecated))
         {
-            HeartbeatLog.Deprecated(logger, identity.WorkerId);
+            HeartbeatLog.Deprecated(_logger, _identity.WorkerId);
         }
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose() => _loop.Dispose();
 
-    private void Run()
-    {
-        do
-        {
-            TryPass();
-        }
-        while (!_stopping.Wait(options.Value.Interval));
-    }
-
-    // A failed heartbeat is tried again at the usual interval: waiting longer would let the worker look dead, and
-    // one small call at a time hammers nobody.
-    [SuppressMessage("Design", "CA1031", Justification = "An exception on this thread would end the process.")]
-    private void TryPass()
+    private HeartbeatReply Beat(List<TaskClaim> claims)
     {
         try
         {
-            Pass();
-            ticks.Tick(Loop);
-            _trouble.Succeeded();
+            return _store.Heartbeat(_identity.WorkerId, claims);
         }
-        catch (Exception error)
+        catch (DbException error) when (error.SqlState == NotRegistered && _identity.Registration is not null)
         {
-            _trouble.Failed(error);
+            HeartbeatLog.RegisteredAgain(_logger, _identity.WorkerId);
+            _store.Register(_identity.Registration);
+            return _store.Heartbeat(_identity.WorkerId, claims);
         }
     }
 }

@@ -12,4 +12,8 @@ internal static partial class HeartbeatLog
     [LoggerMessage(1601, LogLevel.Information,
         "Worker {WorkerId} is marked as deprecated: takes no more work, finishes what it has, and ends")]
     public static partial void Deprecated(ILogger logger, Guid workerId);
+
+    [LoggerMessage(1602, LogLevel.Warning,
+        "Worker {WorkerId} was no longer registered, as if it had been silent for long: registers again")]
+    public static partial void RegisteredAgain(ILogger logger, Guid workerId);
 }

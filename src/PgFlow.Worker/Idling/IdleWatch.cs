@@ -23,6 +23,8 @@ internal sealed class IdleWatch(
     TimeProvider time,
     ILogger<IdleWatch> logger)
 {
+    // About three seconds of repeated attempts: enough for whoever is repairing the schema at this moment.
+    private const int FailuresToGiveUpAfter = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     public Task RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken stopping) =>
@@ -39,9 +41,19 @@ internal sealed class IdleWatch(
             },
             stopping);
 
-    /// <summary>Looks whether anything is left to do and asks for the stop if not; returns whether it did.</summary>
+    /// <summary>
+    /// Asks for the stop when nothing is left to do, or when a loop keeps failing and so never will be done; returns
+    /// whether it did.
+    /// </summary>
     public async Task<bool> PassAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
+        if (ticks.FindStuck(FailuresToGiveUpAfter) is { } stuck)
+        {
+            IdleLog.Stuck(logger, stuck.Loop, stuck.Failures, stuck.Error.Message);
+            stop.Request(StopReason.Broken);
+            return true;
+        }
+
         if (!held.IsEmpty)
         {
             return false;

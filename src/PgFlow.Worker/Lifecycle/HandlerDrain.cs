@@ -1,42 +1,55 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using PgFlow.Worker.Execution;
 
 namespace PgFlow.Worker.Lifecycle;
 
 /// <summary>
 /// Ends the running handlers when the worker stops: lets them finish, then cancels them, then gives back what still
-/// has not ended.
+/// has not ended. It ends when every result that there is was accepted for delivery, or at its share of the time.
 /// </summary>
 internal sealed class HandlerDrain(
-    HeldTasks held, TaskExecutor executor, IOptions<WorkerOptions> options, TimeProvider time,
-    ILogger<HandlerDrain> logger)
+    HeldTasks held, TaskExecutor executor, TimeProvider time, ILogger<HandlerDrain> logger)
 {
-    public async Task RunAsync(CancellationToken givingUp)
-    {
-        var tasks = held.Snapshot();
-        await EndedAsync(tasks, options.Value.ShutdownTimeout * 0.75);
+    // Shares of the shutdown timeout, each with what came before: handlers end by themselves, then by their
+    // cancellation; then what is left is given back.
+    private const double Finishing = 0.75;
+    private const double Cancelling = 0.85;
+    private const double GivingBack = 0.9;
 
-        var late = Running(tasks);
-        if (late.Count == 0)
+    /// <summary>Drains beside the read loops, which may still bring the tasks of a claim that was under way.</summary>
+    public async Task RunAsync(Task reading, StopOrder order)
+    {
+        await EndedAsync(reading, order, Finishing);
+        Cancel();
+        await EndedAsync(reading, order, Cancelling);
+
+        using var giveUp = new CancellationTokenSource(order.LeftOf(GivingBack), time);
+        await Task.WhenAll(Running().Select(task => executor.AbandonAsync(task, giveUp.Token)));
+    }
+
+    // Once reading has ended, a second look finds the tasks that its last claims brought.
+    private async Task EndedAsync(Task reading, StopOrder order, double share)
+    {
+        await EndedAsync([reading, .. Running().Select(task => task.Execution)], order.LeftOf(share));
+        if (order.LeftOf(Finishing) == TimeSpan.Zero)
         {
-            return;
+            Cancel();
         }
 
-        LifecycleLog.Cancelling(logger, late.Count);
-        late.ForEach(task => task.Cancel(CancelReason.Stopping));
-        await EndedAsync(late, options.Value.ShutdownTimeout * 0.125);
-        foreach (var task in Running(late))
+        await EndedAsync(Running().Select(task => task.Execution), order.LeftOf(share));
+    }
+
+    private async Task EndedAsync(IEnumerable<Task> tasks, TimeSpan atMost) =>
+        await Task.WhenAll(tasks).WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private void Cancel()
+    {
+        var cancelled = Running().Count(task => task.Cancel(CancelReason.Stopping));
+        if (cancelled > 0)
         {
-            await executor.AbandonAsync(task, givingUp);
+            LifecycleLog.Cancelling(logger, cancelled);
         }
     }
 
-    private static List<HeldTask> Running(IReadOnlyList<HeldTask> tasks) =>
-        [.. tasks.Where(task => !task.Execution.IsCompleted)];
-
-    private async Task EndedAsync(IReadOnlyList<HeldTask> tasks, TimeSpan atMost) =>
-        await Task.WhenAll(tasks.Select(task => task.Execution))
-            .WaitAsync(atMost, time)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private List<HeldTask> Running() => [.. held.Snapshot().Where(task => !task.Execution.IsCompleted)];
 }

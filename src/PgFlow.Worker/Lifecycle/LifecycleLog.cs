@@ -28,4 +28,9 @@ internal static partial class LifecycleLog
 
     [LoggerMessage(1206, LogLevel.Critical, "The worker cannot go on: {Reason}")]
     public static partial void Failed(ILogger logger, string reason, Exception error);
+
+    [LoggerMessage(1207, LogLevel.Error,
+        "Ends with failure although nothing is left to do here: {Flows} flows and {Plugins} plugins were not served; "
+        + "the errors above say why")]
+    public static partial void Incomplete(ILogger logger, int flows, int plugins);
 }

@@ -11,4 +11,7 @@ internal enum StopReason
 
     /// <summary>Nothing is left to do, and the worker was told to end then.</summary>
     Idle,
+
+    /// <summary>A pass kept failing in a way that repeating does not cure, and nobody watches who could.</summary>
+    Broken,
 }

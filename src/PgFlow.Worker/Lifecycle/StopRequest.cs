@@ -1,14 +1,17 @@
+using Microsoft.Extensions.Options;
+
 namespace PgFlow.Worker.Lifecycle;
 
 /// <summary>The one place where a stop is asked for; the first reason counts.</summary>
-internal sealed class StopRequest
+internal sealed class StopRequest(IOptions<WorkerOptions> options, TimeProvider time)
 {
     // Whoever asks, the heartbeat's thread above all, must not run the stop itself.
-    private readonly TaskCompletionSource<StopReason> _reason = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<StopOrder> _order = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes with the reason once a stop is asked for.</summary>
-    public Task<StopReason> Requested => _reason.Task;
+    /// <summary>Completes once a stop is asked for. The deadline counts from the request.</summary>
+    public Task<StopOrder> Requested => _order.Task;
 
     /// <summary>Returns whether this was the first request.</summary>
-    public bool Request(StopReason reason) => _reason.TrySetResult(reason);
+    public bool Request(StopReason reason) =>
+        _order.TrySetResult(new StopOrder(reason, options.Value.ShutdownTimeout, time));
 }

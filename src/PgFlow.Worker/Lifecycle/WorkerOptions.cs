@@ -20,8 +20,8 @@ internal sealed class WorkerOptions
     public TimeSpan IdleHorizon { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long a stop may take in all: three quarters of it for handlers to finish by themselves, the rest for those
-    /// that are then cancelled and for the last results. Orchestrators kill after 30 s unless told otherwise.
+    /// How long a stop may take in all, from the request: three quarters of it for handlers to finish by themselves,
+    /// the rest for those that are then cancelled, for the last results and for the goodbye. Orchestrators kill after 30 s unless told otherwise.
     /// </summary>
     [Bounded("PgFlow:ShutdownTimeout", "00:00:01", "1.00:00:00",
         "handlers need time to finish and results to be stored.")]

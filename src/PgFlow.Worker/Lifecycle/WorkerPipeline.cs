@@ -31,6 +31,11 @@ internal sealed class WorkerPipeline(
     TimeProvider time,
     ILogger<WorkerPipeline> logger)
 {
+    // Shares of the shutdown timeout, each with what came before: the drain's, then the last results, then what
+    // holds the claims, then the goodbye.
+    private const double Delivering = 0.94;
+    private const double Holding = 0.97;
+
     /// <summary>Serves the flows until a stop is asked for and done; returns the process's exit code.</summary>
     public async Task<int> RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken shutdown)
     {
@@ -40,26 +45,41 @@ internal sealed class WorkerPipeline(
         await using var asked = shutdown.Register(() => stop.Request(StopReason.Shutdown));
 
         heartbeat.Start();
-        var delivering = lanes.RunAsync(givingUp.Token);
         var extending = extender.RunAsync(holding.Token);
+        var delivering = lanes.RunAsync(givingUp.Token);
         var reading = ReadAsync(flows, fetching.Token);
 
-        var reason = await stop.Requested;
-        LifecycleLog.Stopping(logger, reason, held.Executing);
-        givingUp.CancelAfter(options.Value.ShutdownTimeout);
-        await fetching.CancelAsync();
-        await reading.WaitAsync(givingUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await drain.RunAsync(givingUp.Token);
+        var order = await stop.Requested;
+        LifecycleLog.Stopping(logger, order.Reason, held.Executing);
+        givingUp.CancelAfter(order.LeftOf(Delivering));
+        try
+        {
+            await fetching.CancelAsync();
+            await drain.RunAsync(reading, order);
+        }
+        finally
+        {
+            // Until all results are stored their claims must hold.
+            lanes.Finish();
+            await EndedAsync(delivering, order.LeftOf(Delivering));
+            await holding.CancelAsync();
+            await EndedAsync(extending, order.LeftOf(Holding));
+            heartbeat.Stop(order.LeftOf(Holding));
+            await SayGoodbyeAsync(order);
+        }
 
-        // Until here results keep coming, and their claims must hold until they are stored.
-        lanes.Finish();
-        await delivering;
-        await holding.CancelAsync();
-        await extending;
-        heartbeat.Stop();
-        await SayGoodbyeAsync();
-        return reason == StopReason.Idle && counts.HasFailedRuns ? ExitCodes.RunFailed : ExitCodes.Ok;
+        return ExitCodeOf(order.Reason);
     }
+
+    private int ExitCodeOf(StopReason reason) => reason switch
+    {
+        StopReason.Broken => ExitCodes.Failure,
+        StopReason.Idle when counts.HasFailedRuns => ExitCodes.RunFailed,
+        _ => ExitCodes.Ok,
+    };
+
+    private async Task EndedAsync(Task loop, TimeSpan atMost) =>
+        await loop.WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Task ReadAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken fetching) =>
         options.Value.UntilIdle
@@ -67,17 +87,18 @@ internal sealed class WorkerPipeline(
             : readers.RunAsync(flows, fetching);
 
     [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]
-    private async Task SayGoodbyeAsync()
+    private async Task SayGoodbyeAsync(StopOrder order)
     {
         if (!held.IsEmpty)
         {
             CompletionLog.Undelivered(logger, held.Count);
         }
 
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(3), time);
+        using var deadline = new CancellationTokenSource(order.LeftOf(1), time);
         try
         {
-            await store.StopAsync(identity.WorkerId, deadline.Token);
+            // Cancelling a call asks the server first, which may take longer than there is time for.
+            await store.StopAsync(identity.WorkerId, deadline.Token).WaitAsync(deadline.Token);
         }
         catch (Exception error)
         {

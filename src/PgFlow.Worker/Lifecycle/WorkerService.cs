@@ -60,13 +60,30 @@ internal sealed class WorkerService(
         }
 
         errors.ForEach(error => LifecycleLog.Misconfigured(logger, error));
-        return errors.Count > 0 ? ExitCodes.Configuration : await ServeAsync(selected, stopping);
+        return errors.Count > 0
+            ? ExitCodes.Configuration
+            : await ServeAsync(selected, plugins.Problems.Count, stopping);
     }
 
-    private async Task<int> ServeAsync(IReadOnlyList<SelectedFlow> selected, CancellationToken stopping)
+    private async Task<int> ServeAsync(
+        IReadOnlyList<SelectedFlow> selected, int pluginProblems, CancellationToken stopping)
     {
         var served = await registrar.RegisterAsync(selected, stopping);
-        return served.Count == 0 ? ExitCodes.Failure : await pipeline.RunAsync(served, stopping);
+        if (served.Count == 0)
+        {
+            return ExitCodes.Failure;
+        }
+
+        var exitCode = await pipeline.RunAsync(served, stopping);
+        var unserved = selected.Count - served.Count;
+        if (exitCode != ExitCodes.Ok || !options.Value.UntilIdle || unserved + pluginProblems == 0)
+        {
+            return exitCode;
+        }
+
+        // Who runs until idle takes success for: everything is done.
+        LifecycleLog.Incomplete(logger, unserved, pluginProblems);
+        return ExitCodes.Failure;
     }
 
     private static string Explain(Exception error) => (error as DbException)?.SqlState switch

@@ -36,6 +36,7 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
         }
         catch (Exception error)
         {
+            ticks.Fail(name, error);
             var delay = Task.Delay(_trouble.Failed(error), time, stopping);
             await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return true;

@@ -78,8 +78,9 @@ internal sealed class FlowRegistrar(
     private async Task<bool> RegisterWorkerAsync(List<SelectedFlow> served, CancellationToken cancellationToken)
     {
         var queues = string.Join(',', served.Select(flow => flow.Slug));
-        await store.RegisterAsync(
-            new WorkerRegistration(identity.WorkerId, queues, WorkerIdentity.FunctionName), cancellationToken);
+        var registration = new WorkerRegistration(identity.WorkerId, queues, WorkerIdentity.FunctionName);
+        await store.RegisterAsync(registration, cancellationToken);
+        identity.Registration = registration;
         RegistrationLog.Registered(logger, identity.WorkerId, queues);
         return true;
     }

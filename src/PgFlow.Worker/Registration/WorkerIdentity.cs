@@ -1,3 +1,5 @@
+using PgFlow.Client;
+
 namespace PgFlow.Worker.Registration;
 
 /// <summary>Who this process is in <c>pgflow.workers</c>: a new worker at every start.</summary>
@@ -6,4 +8,7 @@ internal sealed class WorkerIdentity
     public const string FunctionName = "pgflow-worker";
 
     public Guid WorkerId { get; } = Guid.CreateVersion7();
+
+    /// <summary>What was registered; null before.</summary>
+    public WorkerRegistration? Registration { get; set; }
 }

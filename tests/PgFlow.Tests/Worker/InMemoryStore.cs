@@ -11,6 +11,17 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     /// <summary>What happened, in order: a word and a number of items per call.</summary>
     public List<string> Calls { get; } = [];
 
+    public IReadOnlyList<string> CallsSoFar
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. Calls];
+            }
+        }
+    }
+
     public List<WorkerRegistration> Registrations { get; } = [];
 
     public List<IReadOnlyList<TaskClaim>> Heartbeats { get; } = [];
@@ -18,6 +29,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     public Dictionary<string, IReadOnlyList<FlowDifference>> Differences { get; } = new(StringComparer.Ordinal);
 
     public bool IsDeprecated { get; set; }
+
+    /// <summary>Called when a call has taken effect, before it answers; throws for an answer that gets lost.</summary>
+    public Action<string> After { get; set; } = _ => { };
 
     /// <summary>Called at the beginning of every call with its word; throws for a database in trouble.</summary>
     public Action<string> Before { get; set; } = _ => { };
@@ -71,9 +85,14 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
 
     public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
     {
+        Register(registration);
+        return Task.CompletedTask;
+    }
+
+    public void Register(WorkerRegistration registration)
+    {
         Enter("register", 1);
         Registrations.Add(registration);
-        return Task.CompletedTask;
     }
 
     public HeartbeatReply Heartbeat(Guid workerId, IReadOnlyList<TaskClaim> held)
@@ -127,7 +146,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         Enter("fail", failures.Count);
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<ReportResult>>([.. failures.Select(Fail)]);
+            IReadOnlyList<ReportResult> results = [.. failures.Select(Fail)];
+            After("fail");
+            return Task.FromResult(results);
         }
     }
 

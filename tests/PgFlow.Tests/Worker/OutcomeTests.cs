@@ -1,4 +1,5 @@
 using PgFlow.Worker.Cli;
+using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Tests.Worker;
 
@@ -131,6 +132,55 @@ public sealed class OutcomeTests
         var exitCode = await RunUntilIdleAsync(store, (input, _, _) => Task.FromResult(input));
 
         Assert.That((exitCode, task.Status, task.Attempts), Is.EqualTo((ExitCodes.Ok, "completed", 1)));
+    }
+
+    [Test]
+    public async Task Error_that_repeating_does_not_cure_ends_a_worker_that_runs_until_idle()
+    {
+        var store = new InMemoryStore(TimeProvider.System)
+        {
+            Before = call => _ = call == "claim" ? throw new DatabaseError("42501") : call,
+        };
+        store.Enqueue("flow", "step");
+
+        var exitCode = await RunUntilIdleAsync(store, (input, _, _) => Task.FromResult(input));
+
+        Assert.That(exitCode, Is.EqualTo(ExitCodes.Failure));
+    }
+
+    [Test]
+    public async Task Failed_run_whose_answer_got_lost_counts_as_failed()
+    {
+        var answersLost = 1;
+        var store = new InMemoryStore(TimeProvider.System)
+        {
+            After = _ =>
+            {
+                if (Interlocked.Decrement(ref answersLost) >= 0)
+                {
+                    throw new TimeoutException("the answer got lost");
+                }
+            },
+        };
+        store.Enqueue("flow", "step", maxAttempts: 1);
+
+        var exitCode = await RunUntilIdleAsync(store, (_, _, _) => throw new InvalidDataException("no header"));
+
+        Assert.That(exitCode, Is.EqualTo(ExitCodes.RunFailed));
+    }
+
+    [Test]
+    public async Task Plugin_that_is_not_served_makes_a_worker_that_runs_until_idle_fail()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var task = store.Enqueue("flow", "step");
+        var catalog = new InMemoryCatalog().Add("flow", ["step"], (input, _, _) => Task.FromResult(input));
+        catalog.Problems.Add(new PluginProblem("broken.dll", "It is no assembly.", "Build it again."));
+
+        await using var worker = new TestWorker(catalog, TimeProvider.System, store, UntilIdle);
+        var exitCode = await worker.Start().Running.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That((exitCode, task.Status), Is.EqualTo((ExitCodes.Failure, "completed")));
     }
 
     private static async Task<string?> Forever(string? input, StepContext context, CancellationToken cancellationToken)

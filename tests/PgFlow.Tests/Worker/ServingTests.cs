@@ -1,4 +1,7 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using PgFlow.Worker.Cli;
+using PgFlow.Worker.Loops;
 
 namespace PgFlow.Tests.Worker;
 
@@ -27,24 +30,23 @@ public sealed class ServingTests
     public async Task Claims_never_ask_for_more_than_the_free_slots()
     {
         var store = new InMemoryStore(TimeProvider.System);
-        var running = 0;
-        var most = 0;
-        var tasks = Enumerable.Range(0, 200).Select(_ => store.Enqueue("flow", "step")).ToList();
+        var release = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var slow = Enumerable.Range(0, 5).Select(_ => store.Enqueue("flow", "step", "\"slow\"")).ToList();
 
         await using var worker = Worker(
             store,
-            async (input, _, _) =>
-            {
-                var now = Interlocked.Increment(ref running);
-                most = Math.Max(most, now);
-                await Task.Yield();
-                Interlocked.Decrement(ref running);
-                return input;
-            },
+            (input, _, _) => input == "\"slow\"" ? release.Task : Task.FromResult(input),
             ("Fetching:Concurrency", "8"));
-        Wait.Until(() => tasks.TrueForAll(task => task.Status == "completed"), () => store.Tasks.Count);
+        Wait.Until(() => slow.TrueForAll(task => task.Status == "started"), () => string.Join('\n', store.Tasks));
+        var before = store.CallsSoFar.Count;
+        var quick = Enumerable.Range(0, 50).Select(_ => store.Enqueue("flow", "step")).ToList();
+        Wait.Until(() => quick.TrueForAll(task => task.Status == "completed"), () => string.Join('\n', store.Tasks));
 
-        Assert.That(most, Is.InRange(1, 8));
+        var asked = store.CallsSoFar.Skip(before)
+            .Where(call => call.StartsWith("claim ", StringComparison.Ordinal))
+            .Select(call => int.Parse(call["claim ".Length..], CultureInfo.InvariantCulture));
+        Assert.That(asked, Has.All.InRange(1, 3));
+        release.SetResult("1");
     }
 
     [Test]
@@ -108,14 +110,17 @@ public sealed class ServingTests
         var task = store.Enqueue("flow", "step");
 
         await using var worker = Worker(store, (_, _, _) => release.Task, ("Heartbeat:Interval", "00:00:00.1"));
-        Wait.Until(() => task.Status == "started", () => task);
+        var ticks = worker.Services.GetRequiredService<LoopTicks>();
+        Wait.Until(
+            () => task.Status == "started" && ticks.Last.ContainsKey("read flow"), () => task);
         store.IsDeprecated = true;
-        var beats = store.CountOf("heartbeat");
-        Wait.Until(() => store.CountOf("heartbeat") > beats + 1, () => store.Calls.Count);
+        Wait.Until(() => !ticks.Last.ContainsKey("read flow"), () => string.Join(", ", ticks.Last.Keys));
+        var later = store.Enqueue("flow", "step");
         release.SetResult("1");
         var exitCode = await worker.Running.WaitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.That((exitCode, task.Status, store.CountOf("stop")), Is.EqualTo((ExitCodes.Ok, "completed", 1)));
+        Assert.That((exitCode, store.CountOf("stop")), Is.EqualTo((ExitCodes.Ok, 1)));
+        Assert.That((task.Status, later.Status), Is.EqualTo(("completed", "queued")));
     }
 
     [Test]

@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Loops;
+
+/// <summary>
+/// Repeats a synchronous pass on a thread of its own: what keeps a worker's claims must go on while handlers block
+/// every thread of the pool. Hence no timer and no await here.
+/// </summary>
+internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, LoopTicks ticks, ILogger logger)
+    : IDisposable
+{
+    private readonly LoopTrouble _trouble = new(name, logger);
+    private readonly ManualResetEventSlim _stopping = new();
+    private Thread? _thread;
+
+    public void Start()
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = $"pgflow {name}" };
+        _thread.Start();
+    }
+
+    /// <summary>Asks the thread to end and waits for it. A pass under way is not cut off.</summary>
+    public void Stop(TimeSpan atMost)
+    {
+        _stopping.Set();
+        _thread?.Join(atMost);
+        ticks.Forget(name);
+    }
+
+    public void Dispose()
+    {
+        // A thread that is still in its last pass will look at the signal once more.
+        if (_thread is null || _thread.Join(TimeSpan.Zero))
+        {
+            _stopping.Dispose();
+        }
+    }
+
+    private void Run()
+    {
+        do
+        {
+            TryPass();
+        }
+        while (!_stopping.Wait(interval));
+    }
+
+    // A failed pass is tried again at the usual interval: waiting longer would let the worker look dead, and one
+    // small call at a time hammers nobody.
+    [SuppressMessage("Design", "CA1031", Justification = "An exception on this thread would end the process.")]
+    private void TryPass()
+    {
+        try
+        {
+            pass();
+            ticks.Tick(name);
+            _trouble.Succeeded();
+        }
+        catch (Exception error)
+        {
+            ticks.Fail(name, error);
+            _trouble.Failed(error);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using PgFlow.Client;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Loops;
+using PgFlow.Worker.Registration;
+
+namespace PgFlow.Tests.Worker;
+
+[NonParallelizable]
+public sealed class HeartbeatTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Test]
+    public void Worker_whose_row_is_gone_registers_again_and_beats()
+    {
+        var isGone = true;
+        var store = new InMemoryStore(_time);
+        store.Before = call =>
+        {
+            if (call == "heartbeat" && isGone)
+            {
+                throw new DatabaseError("PF005");
+            }
+
+            isGone &= call != "register";
+        };
+        var identity = new WorkerIdentity();
+        identity.Registration = new WorkerRegistration(identity.WorkerId, "flow", "tests");
+        using var heartbeat = Heartbeat(store, identity);
+
+        heartbeat.Pass();
+
+        Assert.That(store.Registrations, Is.EqualTo(new[] { identity.Registration }));
+        Assert.That(store.Heartbeats, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Task_that_ended_since_it_was_asked_about_does_not_count_as_lost()
+    {
+        var store = new InMemoryStore(_time);
+        var held = new HeldTasks(_time);
+        store.Enqueue("flow", "step");
+        store.Enqueue("flow", "step");
+        var claimed = await store.ClaimAsync(
+            "flow", ["step"], 2, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
+        held.Add(claimed[0]).TryEnd();
+        held.Add(claimed[1]);
+
+        Assert.That(held.CancelLost(claimed.Select(task => task.Claim)), Is.EqualTo(1));
+    }
+
+    // Not async: the test must go on while the pool is exhausted.
+    [Test]
+    public void Heart_beats_while_handlers_block_every_thread_of_the_pool()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        using var heartbeat = Heartbeat(store, new WorkerIdentity());
+        using var release = new ManualResetEventSlim();
+        var handlers = Enumerable.Range(0, 100).Select(_ => Task.Run(() => release.Wait())).ToList();
+        var behindThem = Task.Run(() => { });
+
+        heartbeat.Start();
+        Wait.Until(() => store.CountOf("heartbeat") >= 3, () => store.Calls.Count);
+        var isExhausted = !behindThem.IsCompleted;
+        release.Set();
+        Task.WaitAll([.. handlers]);
+        heartbeat.Stop(TimeSpan.FromSeconds(10));
+
+        Assert.That(isExhausted);
+    }
+
+    private Heartbeat Heartbeat(InMemoryStore store, WorkerIdentity identity) => new(
+        identity,
+        store,
+        new HeldTasks(_time),
+        new StopRequest(Options.Create(new WorkerOptions()), _time),
+        Options.Create(new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(100) }),
+        new LoopTicks(_time),
+        NullLogger<Heartbeat>.Instance);
+}
