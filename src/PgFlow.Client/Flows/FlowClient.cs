@@ -40,7 +40,9 @@ public sealed class FlowClient : IAsyncDisposable
 
     /// <summary>Starts one run.</summary>
     /// <param name="flowSlug">The flow.</param>
-    /// <param name="input">The input, written with <see cref="PgFlowJson.Options"/>; JSON nodes and elements as they are.</param>
+    /// <param name="input">
+    /// The input, written with <see cref="PgFlowJson.Options"/>; JSON nodes and elements as they are.
+    /// </param>
     /// <param name="options">Run id and origin.</param>
     /// <param name="cancellationToken">Cancels the call; whether the run was started is unknown then.</param>
     public async Task<StartedRun> StartAsync<TInput>(
@@ -82,21 +84,26 @@ public sealed class FlowClient : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>Returns a run with its steps, or null when there is none of this id.</summary>
+    /// <summary>
+    /// Returns a run with its steps, or null when there is none of this id. Reads no outputs of steps.
+    /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<FlowRun?> GetRunAsync(Guid runId, CancellationToken cancellationToken = default)
     {
         var rows = await QueryAsync(
-            "select pgflow.get_run_with_states($1)",
+            FlowRunReader.Sql,
             [Uuid(runId)],
-            row => row.IsDBNull(0) ? null : row.GetString(0),
+            row => FlowRunReader.Read(row.GetString(0)),
             $"run {runId}",
             cancellationToken).ConfigureAwait(false);
-        return rows[0] is { } json ? FlowRunReader.Read(json) : null;
+        return rows.Count == 0 ? null : rows[0];
     }
 
-    /// <summary>Returns when a run has completed or failed. Looks often at first, then every two seconds.</summary>
+    /// <summary>
+    /// Returns when a run has completed or failed. Looks at its status alone, often at first, then every two seconds,
+    /// and reads the rest once.
+    /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="cancellationToken">Ends the waiting; the run goes on.</param>
     /// <exception cref="FlowRequestException">There is no such run.</exception>
@@ -114,7 +121,9 @@ public sealed class FlowClient : IAsyncDisposable
     /// <summary>Creates a flow, or updates the options of a stored one of the same shape, in one transaction.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="cancellationToken">Cancels the transaction.</param>
-    /// <returns>Empty when the stored flow is now as defined; else how its shape differs, and nothing was changed.</returns>
+    /// <returns>
+    /// Empty when the stored flow is now as defined; else how its shape differs, and nothing was changed.
+    /// </returns>
     public Task<IReadOnlyList<FlowDifference>> DefineFlowAsync(
         FlowDefinition flow, CancellationToken cancellationToken = default)
     {

@@ -2,9 +2,28 @@ using System.Text.Json;
 
 namespace PgFlow.Client.Flows;
 
-/// <summary>Reads what <c>pgflow.get_run_with_states</c> returns.</summary>
+/// <summary>Reads a run with its steps.</summary>
 internal static class FlowRunReader
 {
+    /// <summary>
+    /// One row for a known run. Not <c>pgflow.get_run_with_states</c>, which carries every step's whole output, and as
+    /// json, which has no limit of 256 MiB.
+    /// </summary>
+    public const string Sql =
+        """
+        select json_build_object('run', to_json(r), 'steps', (
+          select coalesce(json_agg(json_build_object(
+            'step_slug', state.step_slug, 'status', state.status, 'initial_tasks', state.initial_tasks,
+            'remaining_tasks', state.remaining_tasks, 'error_message', state.error_message
+          ) order by s.step_index), '[]')
+          from pgflow.step_states state
+          join pgflow.steps s on s.flow_slug = state.flow_slug and s.step_slug = state.step_slug
+          where state.run_id = r.run_id
+        ))::text
+        from pgflow.runs r
+        where r.run_id = $1
+        """;
+
     public static FlowRun Read(string json)
     {
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = int.MaxValue });

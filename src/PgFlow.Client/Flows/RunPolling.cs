@@ -1,6 +1,8 @@
 namespace PgFlow.Client.Flows;
 
-/// <summary>How often a waiting client looks at a run: short runs are seen at once, long ones cost next to nothing.</summary>
+/// <summary>
+/// How often a waiting client looks at a run: short runs are seen at once, long ones cost next to nothing.
+/// </summary>
 internal static class RunPolling
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.Client.Flows;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Client;
@@ -135,6 +136,18 @@ public sealed class FlowClientTests : DatabaseFixture
         var run = await waiting;
         Assert.That(run.Status, Is.EqualTo(RunStatus.Completed));
         Assert.That(JsonNode.Parse(run.Output!)!["work"]!.ToJsonString(), Is.EqualTo("[1]"));
+    }
+
+    [Test]
+    public async Task Run_is_read_without_the_outputs_of_its_steps()
+    {
+        var run = await _client.StartAsync(_slug, 7);
+        await Database.ExecuteAsync(
+            "update pgflow.step_states set output = '\"of the step\"' where run_id = $1", run.RunId);
+
+        var read = await Database.ScalarAsync<string>(FlowRunReader.Sql, run.RunId);
+
+        Assert.That(read, Does.Contain("\"work\"").And.Not.Contain("of the step"));
     }
 
     [Test]
