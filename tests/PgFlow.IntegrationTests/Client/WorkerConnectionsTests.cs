@@ -39,7 +39,9 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
         var completions = tasks.Select(task => Store.CompleteAsync(
             [new TaskCompletion(task.FlowSlug, task.Claim, "1")], CancellationToken.None)).ToArray();
         await WaitUntil.TrueAsync(
-            async () => await WaitingAsync() > 0, "a completion waits for the run", () => Task.FromResult("nobody waits"));
+            async () => await WaitingAsync() > 0,
+            "a completion waits for the run",
+            () => Task.FromResult("nobody waits"));
         var waiting = await WaitingAsync();
         await other.CommitAsync();
         await Task.WhenAll(completions);

@@ -1,3 +1,4 @@
+using Npgsql;
 using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
@@ -9,6 +10,8 @@ namespace PgFlow.IntegrationTests.Infrastructure;
 public sealed class TestServer
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(6);
+
+    private static int _emptyDatabases;
 
     private readonly string _name;
     private readonly IServerSource _source;
@@ -36,6 +39,17 @@ public sealed class TestServer
         return await template.CloneAsync();
     }
 
+    /// <summary>A new database into which nothing was installed.</summary>
+    public async Task<TestDatabase> CreateEmptyDatabaseAsync()
+    {
+        var admin = await AdminConnectionStringAsync();
+        var name = $"pgflow_empty_{Environment.ProcessId}_{Interlocked.Increment(ref _emptyDatabases)}";
+        await AdministerAsync(admin, $"create database {name}");
+        var settings = new NpgsqlConnectionStringBuilder(admin) { Database = name, MaxPoolSize = 5 };
+        return new TestDatabase(
+            settings.ConnectionString, null, () => AdministerAsync(admin, $"drop database {name} with (force)"));
+    }
+
     internal async ValueTask StopAsync()
     {
         if (_template.IsValueCreated && _template.Value.IsCompletedSuccessfully)
@@ -49,6 +63,14 @@ public sealed class TestServer
             var running = await _running.Value;
             await running.StopAsync();
         }
+    }
+
+    private static async Task AdministerAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await connection.ExecuteAsync(sql);
     }
 
     private async Task<RunningServer> StartAsync()

@@ -17,8 +17,8 @@ public sealed class InstallScriptTests(TestServer server)
     [SetUp]
     public async Task CreateDatabasesAsync()
     {
-        _installed = await EmptyDatabase.CreateAsync(server);
-        _scripted = await EmptyDatabase.CreateAsync(server);
+        _installed = await server.CreateEmptyDatabaseAsync();
+        _scripted = await server.CreateEmptyDatabaseAsync();
     }
 
     [TearDown]

@@ -8,7 +8,7 @@ public sealed class PgmqChoiceTests
     private TestDatabase _database = null!;
 
     [SetUp]
-    public async Task CreateDatabaseAsync() => _database = await EmptyDatabase.CreateAsync();
+    public async Task CreateDatabaseAsync() => _database = await TestServers.Default.CreateEmptyDatabaseAsync();
 
     [TearDown]
     public async Task DropDatabaseAsync() => await _database.DisposeAsync();
@@ -16,7 +16,8 @@ public sealed class PgmqChoiceTests
     [Test]
     public async Task Extension_mode_is_refused_where_the_server_does_not_have_it()
     {
-        if (await _database.ScalarAsync<bool>("select exists (select from pg_available_extensions where name = 'pgmq')"))
+        if (await _database.ScalarAsync<bool>(
+            "select exists (select from pg_available_extensions where name = 'pgmq')"))
         {
             Assert.Ignore("This server has pgmq.");
         }
@@ -41,7 +42,8 @@ public sealed class PgmqChoiceTests
 
         Assert.That(report.Pgmq, Is.EqualTo(PgmqSource.Existing));
         Assert.That(
-            await _database.ScalarAsync<int>("select count(*)::int from pg_proc where pronamespace = 'pgmq'::regnamespace"),
+            await _database.ScalarAsync<int>(
+                "select count(*)::int from pg_proc where pronamespace = 'pgmq'::regnamespace"),
             Is.EqualTo(1));
     }
 
@@ -95,5 +97,6 @@ public sealed class PgmqChoiceTests
     private Task<int> CreateForeignPgmqAsync() =>
         _database.ExecuteAsync(
             "create schema pgmq; "
-            + "create function pgmq.send(queue_name text, msg jsonb) returns setof bigint language sql as 'select 7::bigint'");
+            + "create function pgmq.send(queue_name text, msg jsonb) returns setof bigint "
+            + "language sql as 'select 7::bigint'");
 }

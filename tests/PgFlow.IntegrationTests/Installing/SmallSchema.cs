@@ -39,5 +39,25 @@ internal static class SmallSchema
 
     public static SqlScript Function(string name, int result) => new(
         name,
-        $"create or replace function pgflow.{name}() returns int language sql set search_path = '' as 'select {result}';");
+        $"""
+        create or replace function pgflow.{name}() returns int
+        language sql
+        set search_path = ''
+        as 'select {result}';
+        """);
+
+    /// <summary>The same scripts as an editor or a checkout with other line endings leaves them.</summary>
+    public static SchemaScripts WithLineEndings(SchemaScripts scripts, string lineEnding)
+    {
+        return scripts with
+        {
+            Migrations = [.. scripts.Migrations.Select(migration => Migration.FromScript(Convert(migration.Script)))],
+            Functions = [.. scripts.Functions.Select(Convert)],
+            Rights = Convert(scripts.Rights),
+            Roles = Convert(scripts.Roles),
+            PgmqFallback = [.. scripts.PgmqFallback.Select(Convert)],
+        };
+
+        SqlScript Convert(SqlScript script) => new(script.Name, script.Text.ReplaceLineEndings(lineEnding));
+    }
 }

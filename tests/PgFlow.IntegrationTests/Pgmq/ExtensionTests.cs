@@ -11,7 +11,7 @@ public sealed class ExtensionTests(TestServer server)
     [TestCase(PgmqMode.Extension)]
     public async Task Installer_creates_the_extension_that_is_available(PgmqMode mode)
     {
-        await using var database = await EmptyDatabase.CreateAsync(server);
+        await using var database = await server.CreateEmptyDatabaseAsync();
 
         var report = await InstallAsync(database, mode);
 
@@ -27,7 +27,7 @@ public sealed class ExtensionTests(TestServer server)
     [Test]
     public async Task Installer_adds_nothing_of_its_own_to_the_extensions_schema()
     {
-        await using var database = await EmptyDatabase.CreateAsync(server);
+        await using var database = await server.CreateEmptyDatabaseAsync();
 
         await InstallAsync(database, PgmqMode.Auto);
 
@@ -44,7 +44,7 @@ public sealed class ExtensionTests(TestServer server)
     [Test]
     public async Task Installer_leaves_an_installed_extension_as_it_is()
     {
-        await using var database = await EmptyDatabase.CreateAsync(server);
+        await using var database = await server.CreateEmptyDatabaseAsync();
         await using var connection = await database.OpenAsync();
         await connection.ExecuteAsync("create extension pgmq");
         var before = await VersionsOfRowsAsync(connection);
@@ -57,7 +57,7 @@ public sealed class ExtensionTests(TestServer server)
     [Test]
     public async Task Installer_uses_the_fallback_when_told_to_though_the_extension_is_available()
     {
-        await using var database = await EmptyDatabase.CreateAsync(server);
+        await using var database = await server.CreateEmptyDatabaseAsync();
 
         var report = await InstallAsync(database, PgmqMode.Fallback);
 
@@ -74,7 +74,7 @@ public sealed class ExtensionTests(TestServer server)
     [Test]
     public async Task Installer_refuses_the_fallback_beside_the_extension()
     {
-        await using var database = await EmptyDatabase.CreateAsync(server);
+        await using var database = await server.CreateEmptyDatabaseAsync();
         await using var connection = await database.OpenAsync();
         await connection.ExecuteAsync("create extension pgmq");
 
@@ -87,7 +87,7 @@ public sealed class ExtensionTests(TestServer server)
     [Test]
     public async Task Fallback_refuses_to_be_applied_beside_the_extension()
     {
-        await using var database = await EmptyDatabase.CreateAsync(server);
+        await using var database = await server.CreateEmptyDatabaseAsync();
         await using var connection = await database.OpenAsync();
         await connection.ExecuteAsync("create extension pgmq");
 
@@ -97,7 +97,7 @@ public sealed class ExtensionTests(TestServer server)
         Assert.That(error?.SqlState, Is.EqualTo("PFQ01"));
     }
 
-    private static Task<SchemaInstallReport> InstallAsync(EmptyDatabase database, PgmqMode mode) =>
+    private static Task<SchemaInstallReport> InstallAsync(TestDatabase database, PgmqMode mode) =>
         new SchemaInstaller(database.ConnectionString).InstallAsync(new SchemaInstallOptions { Pgmq = mode });
 
     private static Task<bool> HasExtensionAsync(NpgsqlConnection connection) =>

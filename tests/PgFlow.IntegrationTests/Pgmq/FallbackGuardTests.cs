@@ -10,7 +10,7 @@ public sealed class FallbackGuardTests(TestServer server)
     [Test]
     public async Task Fallback_can_be_applied_again_over_its_own_queues()
     {
-        await using var database = await EmptyDatabase.CreateAsync(server);
+        await using var database = await server.CreateEmptyDatabaseAsync();
         await using var connection = await database.OpenAsync();
         await ApplyAsync(connection);
         await connection.ExecuteAsync("select pgmq.create('kept'), pgmq.send('kept', '{}')");
@@ -23,7 +23,7 @@ public sealed class FallbackGuardTests(TestServer server)
     [Test]
     public async Task Fallback_takes_over_queues_that_came_without_functions()
     {
-        await using var database = await EmptyDatabase.CreateAsync(server);
+        await using var database = await server.CreateEmptyDatabaseAsync();
         await using var connection = await database.OpenAsync();
         await ApplyAsync(connection);
         await connection.ExecuteAsync("select pgmq.create('restored'), pgmq.send('restored', '{}')");
@@ -37,7 +37,7 @@ public sealed class FallbackGuardTests(TestServer server)
     [Test]
     public async Task Fallback_refuses_to_replace_functions_that_it_did_not_create()
     {
-        await using var database = await EmptyDatabase.CreateAsync(server);
+        await using var database = await server.CreateEmptyDatabaseAsync();
         await using var connection = await database.OpenAsync();
         await connection.ExecuteAsync(
             """
