@@ -26,7 +26,9 @@ internal static class InstallBookkeeping
         );
         """;
 
-    /// <summary>Settings for this transaction, then the lock. What is read after it is what the last one left.</summary>
+    /// <summary>
+    /// Settings for this transaction, then the lock. What is read after it is what the last one left.
+    /// </summary>
     public static string Begin(TimeSpan lockTimeout) =>
         string.Create(
             CultureInfo.InvariantCulture,

@@ -23,11 +23,13 @@ internal static class InstallErrors
             PostgresErrorCodes.InsufficientPrivilege => new SchemaInstallException(
                 SchemaRefusal.MissingRights,
                 $"User '{userName}' lacks a right ({script}): {exception.MessageText}. "
-                + (exception.Hint ?? "Install as the owner of the database or of schema pgflow, or have the right granted."),
+                + (exception.Hint
+                    ?? "Install as the owner of the database or of schema pgflow, or have the right granted."),
                 exception),
             _ => new PgFlowException(
                 $"Script '{script}' failed with {exception.SqlState}: {exception.MessageText}."
-                + $"{Sentence(exception.Detail)}{Sentence(exception.Hint)}{Sentence(exception.Where)} Nothing was changed.",
+                + $"{Sentence(exception.Detail)}{Sentence(exception.Hint)}{Sentence(exception.Where)} "
+                + "Nothing was changed.",
                 exception),
         };
 

@@ -5,7 +5,9 @@ namespace PgFlow.Client.Installing;
 /// <summary>Chooses what provides schema <c>pgmq</c>. An extension that is installed is used as it is.</summary>
 internal static class InstallPgmq
 {
-    /// <summary>Row <c>found</c>: what there is, and what there could be. The fallback's functions carry a mark.</summary>
+    /// <summary>
+    /// Row <c>found</c>: what there is, and what there could be. The fallback's functions carry a mark.
+    /// </summary>
     private const string Found =
         """
         (
@@ -122,6 +124,7 @@ internal static class InstallPgmq
         PgmqMode.Auto => "auto",
         PgmqMode.Extension => "extension",
         PgmqMode.Fallback => "fallback",
-        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "pgmq mode must be auto, extension or fallback."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(mode), mode, "pgmq mode must be auto, extension or fallback."),
     };
 }

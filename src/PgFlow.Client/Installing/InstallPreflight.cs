@@ -50,7 +50,9 @@ internal static class InstallPreflight
         $check$;
         """;
 
-    /// <summary>Runs after the bookkeeping tables exist: does what they record go with what this version carries?</summary>
+    /// <summary>
+    /// Runs after the bookkeeping tables exist: does what they record go with what this version carries?
+    /// </summary>
     public static string Records(SchemaScripts scripts) =>
         $"""
         do $check$

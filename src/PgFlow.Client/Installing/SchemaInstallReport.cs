@@ -1,7 +1,7 @@
 namespace PgFlow.Client;
 
 /// <summary>What an installation did, or would do.</summary>
-/// <param name="Changes">The changes in their order, each as a short phrase; empty when everything was up to date.</param>
+/// <param name="Changes">The changes in their order, each a short phrase; empty when everything was up to date.</param>
 /// <param name="SchemaVersion">The version of the newest migration afterwards; 0 when there is none.</param>
 /// <param name="Pgmq">What provides the queues afterwards.</param>
 public sealed record SchemaInstallReport(IReadOnlyList<string> Changes, int SchemaVersion, PgmqSource Pgmq);

@@ -42,13 +42,17 @@ public sealed class SchemaInstaller
     /// <param name="options">How to install; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the transaction, which leaves the database as it was.</param>
     /// <returns>What was changed.</returns>
-    /// <exception cref="SchemaInstallException">The database must not be touched, or is locked by another session.</exception>
+    /// <exception cref="SchemaInstallException">
+    /// The database must not be touched, or is locked by another session.
+    /// </exception>
     /// <exception cref="NpgsqlException">The server cannot be reached.</exception>
     public Task<SchemaInstallReport> InstallAsync(
         SchemaInstallOptions? options = null, CancellationToken cancellationToken = default) =>
         RunAsync(options ?? new SchemaInstallOptions(), isPreview: false, cancellationToken);
 
-    /// <summary>Says what <see cref="InstallAsync"/> would do, and refuses what it would refuse; changes nothing.</summary>
+    /// <summary>
+    /// Says what <see cref="InstallAsync"/> would do, and refuses what it would refuse; changes nothing.
+    /// </summary>
     /// <param name="options">How to install; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchemaInstallReport> PreviewAsync(

@@ -6,7 +6,9 @@ public enum SchemaRefusal
     /// <summary>The server is older than PostgreSQL 14.</summary>
     UnsupportedServer,
 
-    /// <summary>Schema <c>pgflow</c> holds objects that this installer did not create, for example upstream's own schema.</summary>
+    /// <summary>
+    /// Schema <c>pgflow</c> holds objects that this installer did not create, for example upstream's own schema.
+    /// </summary>
     ForeignSchema,
 
     /// <summary>The database was installed by a newer version.</summary>
@@ -15,10 +17,14 @@ public enum SchemaRefusal
     /// <summary>A migration that was applied is not the one that this version carries.</summary>
     ChecksumMismatch,
 
-    /// <summary>The pgmq extension was asked for and the server does not have it, or only a version that is too old.</summary>
+    /// <summary>
+    /// The pgmq extension was asked for and the server does not have it, or only a version that is too old.
+    /// </summary>
     PgmqUnavailable,
 
-    /// <summary>What provides pgmq in this database is not what was asked for, and cannot be exchanged under data.</summary>
+    /// <summary>
+    /// What provides pgmq in this database is not what was asked for, and cannot be exchanged under data.
+    /// </summary>
     PgmqConflict,
 
     /// <summary>Another installation, or a query that holds a table, did not finish in time.</summary>

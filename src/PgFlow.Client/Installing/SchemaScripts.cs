@@ -36,7 +36,8 @@ internal sealed record SchemaScripts
     public string PgmqFallbackChecksum => SqlScript.Combine(PgmqFallback);
 
     /// <summary>Covers whatever can hold an object to be granted, so that new objects lead to new grants.</summary>
-    public string RolesChecksum => SqlScript.Combine([.. Migrations.Select(m => m.Script), .. Functions, Rights, Roles]);
+    public string RolesChecksum =>
+        SqlScript.Combine([.. Migrations.Select(m => m.Script), .. Functions, Rights, Roles]);
 
     private static SchemaScripts Read(Assembly assembly)
     {
@@ -44,7 +45,10 @@ internal sealed record SchemaScripts
         return new SchemaScripts
         {
             ProductVersion = new Version(version.Major, version.Minor, version.Build),
-            Migrations = [.. ReadFolder(assembly, "sql/migrations/").Select(Migration.FromScript).OrderBy(m => m.Version)],
+            Migrations =
+            [
+                .. ReadFolder(assembly, "sql/migrations/").Select(Migration.FromScript).OrderBy(m => m.Version),
+            ],
             Functions = ReadFolder(assembly, "sql/functions/"),
             Rights = ReadFolder(assembly, "sql/").Single(script => script.Name == "rights"),
             Roles = ReadFolder(assembly, "sql/").Single(script => script.Name == "roles"),

@@ -27,7 +27,7 @@ public interface IWorkerStore : IAsyncDisposable
     /// <param name="quantity">How many at most; the free slots.</param>
     /// <param name="workerId">The claiming worker, registered before.</param>
     /// <param name="visibilityTimeout">How long the tasks' messages stay invisible, in whole seconds.</param>
-    /// <param name="cancellationToken">Cancels the call; tasks claimed by a call that was cancelled stay claimed.</param>
+    /// <param name="cancellationToken">Cancels the call; tasks that it claimed all the same stay claimed.</param>
     Task<IReadOnlyList<ClaimedTask>> ClaimAsync(
         string flowSlug,
         IReadOnlyList<string> stepSlugs,

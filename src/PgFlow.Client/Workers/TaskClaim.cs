@@ -1,6 +1,8 @@
 namespace PgFlow.Client;
 
-/// <summary>One claim on one task: the key of everything a worker reports. A claim that was superseded is stale.</summary>
+/// <summary>
+/// One claim on one task: the key of everything a worker reports. A claim that was superseded is stale.
+/// </summary>
 /// <param name="RunId">The run.</param>
 /// <param name="StepSlug">The step.</param>
 /// <param name="TaskIndex">The task's index within the step.</param>

@@ -31,7 +31,9 @@ internal sealed class WorkerConnections : IAsyncDisposable
     /// <summary>The number of connections that results are reported over.</summary>
     public int ReportCount => _reports.Length;
 
-    /// <summary>Which of them a run's results go over: always the same, so that batches of a run never wait for each other.</summary>
+    /// <summary>
+    /// Which of them a run's results go over: always the same, so that batches of a run never wait for each other.
+    /// </summary>
     public int ReportIndex(Guid runId) => (int)((uint)runId.GetHashCode() % _reports.Length);
 
     /// <summary>A connection for results.</summary>
@@ -71,7 +73,9 @@ internal sealed class WorkerConnections : IAsyncDisposable
         return new WorkerConnection(new NpgsqlDataSourceBuilder(settings.ConnectionString).Build());
     }
 
-    /// <summary>A heartbeat that takes longer is worth nothing; the next one tries afresh, without a cancel request first.</summary>
+    /// <summary>
+    /// A heartbeat that takes longer is worth nothing; the next one tries afresh, without a cancel request first.
+    /// </summary>
     private static void BoundForHeartbeat(NpgsqlConnectionStringBuilder settings)
     {
         settings.Timeout = 5;

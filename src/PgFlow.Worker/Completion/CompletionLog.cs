@@ -18,8 +18,8 @@ internal static partial class CompletionLog
     public static partial void Undelivered(ILogger logger, int count);
 
     [LoggerMessage(1403, LogLevel.Error,
-        "Result ({Kind}) of {StepSlug}[{TaskIndex}] of run {RunId} is given up, as it cannot be stored; the task is run "
-        + "again when its time is up, unless the cause remains: {Reason}")]
+        "Result ({Kind}) of {StepSlug}[{TaskIndex}] of run {RunId} is given up, as it cannot be stored; the task is "
+        + "run again when its time is up, unless the cause remains: {Reason}")]
     public static partial void Rejected(
         ILogger logger, ReportKind kind, Guid runId, string stepSlug, int taskIndex, string reason);
 }
