@@ -1,7 +1,7 @@
-using PgFlow.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.Client;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Visibility;
