@@ -22,7 +22,11 @@ internal sealed class FolderPluginCatalog(
         Log(served, refused);
         return Task.FromResult(new PluginLoadResult(served, refused)
         {
-            Providers = [.. plugins.Select(plugin => plugin.Services).OfType<IAsyncDisposable>()],
+            Providers =
+            [
+                .. plugins.Where(plugin => plugin.Services is not null).Select(
+                    plugin => new PluginServices(plugin.File.Name, plugin.Services!, TimeProvider.System, logger)),
+            ],
         });
     }
 

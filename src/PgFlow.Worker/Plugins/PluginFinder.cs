@@ -16,12 +16,12 @@ internal sealed class PluginFinder(string folder, ILogger logger)
     {
         foreach (var directory in Visible(Directory.EnumerateDirectories(folder)))
         {
-            AddFolder(directory);
+            Examine(directory, AddFolder);
         }
 
         foreach (var file in Visible(Directory.EnumerateFiles(folder, "*.dll")))
         {
-            AddLoose(file);
+            Examine(file, AddLoose);
         }
 
         return ([.. _found.OrderBy(plugin => plugin.Name, StringComparer.Ordinal)], _problems);
@@ -29,6 +29,20 @@ internal sealed class PluginFinder(string folder, ILogger logger)
 
     private static IEnumerable<string> Visible(IEnumerable<string> paths) =>
         paths.Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
+
+    /// <summary>One that cannot be read, such as a disk's lost+found, never hides the others.</summary>
+    private void Examine(string path, Action<string> add)
+    {
+        try
+        {
+            add(path);
+        }
+        catch (Exception exception) when (exception is BadImageFormatException or IOException
+            or UnauthorizedAccessException)
+        {
+            _problems.Add(PluginProblem.Unreadable(path, exception));
+        }
+    }
 
     private void AddFolder(string directory)
     {
@@ -59,21 +73,13 @@ internal sealed class PluginFinder(string folder, ILogger logger)
             return;
         }
 
-        try
+        if (AssemblyFacts.Read(path) is { RefersToContract: true })
         {
-            if (AssemblyFacts.Read(path) is { RefersToContract: true })
-            {
-                _found.Add(new PluginFile(name, path, IsFolder: false));
-            }
-            else
-            {
-                logger.FileIgnored(path);
-            }
+            _found.Add(new PluginFile(name, path, IsFolder: false));
         }
-        catch (Exception exception) when (exception is BadImageFormatException or IOException
-            or UnauthorizedAccessException)
+        else
         {
-            _problems.Add(PluginProblem.Unreadable(path, exception));
+            logger.FileIgnored(path);
         }
     }
 }

@@ -20,4 +20,7 @@ internal static partial class PluginLog
         + "the task's result stands")]
     public static partial void DisposingFailed(
         this ILogger logger, Exception exception, string? handler, Guid runId, string stepSlug, int taskIndex);
+
+    [LoggerMessage(1104, LogLevel.Warning, "The services of plugin {Plugin} did not end properly; the worker ends")]
+    public static partial void EndingFailed(this ILogger logger, Exception exception, string plugin);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
 using PgFlow.Worker.Plugins;
 
@@ -86,6 +87,28 @@ public sealed class PluginFinderTests
         var (_, problems) = Find(folder);
 
         Assert.That(problems.Single().Reason, Does.Contain("cannot be read"));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    [Platform(Exclude = "Win")]
+    public void Folder_that_cannot_be_read_is_a_problem_and_hides_no_other()
+    {
+        using var folder = new PluginFolder();
+        folder.Add("Good");
+        Directory.CreateDirectory(folder.Combine("lost+found"), UnixFileMode.None);
+        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        using var rights = new ForeignFileRights();
+
+        var (found, problems) = Find(folder);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(found.Single().Name, Is.EqualTo("Good"));
+            Assert.That(problems.Single().Reason, Does.Contain("cannot be read"));
+        }
     }
 
     [Test]
