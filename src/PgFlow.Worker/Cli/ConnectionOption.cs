@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using PgFlow.Worker.Hosting;
 
 namespace PgFlow.Worker.Cli;
 
@@ -43,9 +44,7 @@ internal static class ConnectionOption
 
     private static string? Configured() =>
         new ConfigurationBuilder()
-            .SetBasePath(Directory.GetCurrentDirectory())
-            .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables()
+            .AddSettings()
             .Build()
             .GetConnectionString("PgFlow");
 }

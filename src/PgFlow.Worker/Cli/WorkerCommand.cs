@@ -48,7 +48,8 @@ internal static class WorkerCommand
             command.Options.Add(option);
         }
 
-        command.SetAction(RunAsync);
+        command.SetAction((arguments, cancellationToken) =>
+            Verb.RunAsync(arguments, () => RunAsync(arguments, cancellationToken)));
         return command;
     }
 

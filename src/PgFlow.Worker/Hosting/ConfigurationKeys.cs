@@ -13,10 +13,15 @@ internal sealed class ConfigurationKeys(IConfiguration configuration, IEnumerabl
 {
     private readonly List<OptionsSection> _sections = [.. sections];
 
-    public IEnumerable<string> Errors() => ErrorsIn(configuration.GetSection(OptionsExtensions.Root));
+    public IEnumerable<SettingError> Errors() => ErrorsIn(configuration.GetSection(OptionsExtensions.Root));
 
-    private IEnumerable<string> ErrorsIn(IConfigurationSection section)
+    private IEnumerable<SettingError> ErrorsIn(IConfigurationSection section)
     {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            yield return new(section.Path, $"{section.Path} is a section and takes no value; set a key in it.");
+        }
+
         var properties = PropertiesOf(section.Path);
         foreach (var child in section.GetChildren())
         {
@@ -38,8 +43,8 @@ internal sealed class ConfigurationKeys(IConfiguration configuration, IEnumerabl
             }
             else
             {
-                yield return $"{child.Path} is no setting of this version; known in {section.Path} are: "
-                    + $"{string.Join(", ", KnownIn(section.Path, properties))}.";
+                yield return new(child.Path, $"{child.Path} is no setting of this version; known in {section.Path} are: "
+                    + $"{string.Join(", ", KnownIn(section.Path, properties))}.");
             }
         }
     }
@@ -56,21 +61,23 @@ internal sealed class ConfigurationKeys(IConfiguration configuration, IEnumerabl
                 .Select(known => known.Path[(path.Length + 1)..]))
             .Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> ErrorsOf(IConfigurationSection value, Type type)
+    private static IEnumerable<SettingError> ErrorsOf(IConfigurationSection value, Type type)
     {
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>))
         {
-            return value.GetChildren().SelectMany(entry => ErrorsOf(entry, type.GetGenericArguments()[1]));
+            return string.IsNullOrEmpty(value.Value)
+                ? value.GetChildren().SelectMany(entry => ErrorsOf(entry, type.GetGenericArguments()[1]))
+                : [new(value.Path, $"{value.Path} is a section and takes no value; set a key in it.")];
         }
 
         if (value.GetChildren().Any())
         {
-            return [$"{value.Path} takes one value, but {value.GetChildren().First().Path} is set."];
+            return [new(value.Path, $"{value.Path} takes one value, but {value.GetChildren().First().Path} is set.")];
         }
 
         return string.IsNullOrEmpty(value.Value) || IsReadable(value.Value, type)
             ? []
-            : [$"{value.Path} is '{value.Value}', which is no {Describe(type)}."];
+            : [new(value.Path, $"{value.Path} is '{value.Value}', which is no {Describe(type)}.")];
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Converters throw whatever they like at a bad value.")]

@@ -15,7 +15,7 @@ internal static class OptionsExtensions
     /// <param name="section">The section's name; null for the keys directly below the root.</param>
     public static IServiceCollection AddWorkerOptions<TOptions, TValidator>(
         this IServiceCollection services, string? section = null)
-        where TOptions : class
+        where TOptions : class, new()
         where TValidator : class, IValidateOptions<TOptions>
     {
         var path = section is null ? Root : $"{Root}:{section}";

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using PgFlow.Client;
 
 namespace PgFlow.Worker.Hosting;
@@ -10,46 +9,31 @@ internal static class StartupCheck
 {
     public static IReadOnlyList<string> Errors(IServiceProvider services)
     {
-        var keys = new ConfigurationKeys(
-            services.GetRequiredService<IConfiguration>(), services.GetServices<OptionsSection>());
-        var unreadable = keys.Errors().ToList();
-        var errors = new List<string>(unreadable);
-        foreach (var section in services.GetServices<OptionsSection>())
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var sections = services.GetServices<OptionsSection>().ToList();
+        var wrongKeys = new ConfigurationKeys(configuration, sections).Errors().ToList();
+        var errors = wrongKeys.Select(wrong => wrong.Message).ToList();
+
+        // The binder stumbles over the first value that it cannot read; the others are to be checked all the same.
+        var readable = Without(configuration, wrongKeys);
+        foreach (var section in sections)
         {
-            Collect(() => section.Validate(services), unreadable.Count > 0, errors);
+            errors.AddRange(section.Failures(services, readable).Select(failure => Shorten(failure)));
         }
 
-        Collect(() => services.GetService<IStartupValidator>()?.Validate(), unreadable.Count > 0, errors);
         CheckConnection(services, errors);
         return [.. errors.Distinct(StringComparer.Ordinal)];
     }
 
-    private static void Collect(Action check, bool isBindingExplained, List<string> errors)
+    private static IConfiguration Without(IConfiguration configuration, IReadOnlyList<SettingError> wrong)
     {
-        try
-        {
-            check();
-        }
-        catch (OptionsValidationException invalid)
-        {
-            errors.AddRange(invalid.Failures.Select(failure => Shorten(failure)));
-        }
-        catch (AggregateException several)
-        {
-            errors.AddRange(several.InnerExceptions
-                .OfType<OptionsValidationException>()
-                .SelectMany(invalid => invalid.Failures)
-                .Select(failure => Shorten(failure)));
-        }
-        catch (InvalidOperationException unbound)
-        {
-            // The binder stumbles over the values that were named above.
-            if (!isBindingExplained)
-            {
-                errors.Add(unbound.Message);
-            }
-        }
+        var readable = configuration.AsEnumerable().Where(
+            setting => setting.Value is not null && !wrong.Any(error => Covers(error.Path, setting.Key)));
+        return new ConfigurationBuilder().AddInMemoryCollection(readable).Build();
     }
+
+    // A value at a section's own path spoils no key in it.
+    private static bool Covers(string path, string key) => key.Equals(path, StringComparison.OrdinalIgnoreCase);
 
     private static void CheckConnection(IServiceProvider services, List<string> errors)
     {

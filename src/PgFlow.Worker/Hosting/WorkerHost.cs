@@ -20,9 +20,7 @@ internal static class WorkerHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
-            .AddEnvironmentVariables()
+            .AddSettings()
             .AddInMemoryCollection(settings);
         addPlugins(builder.Services);
         builder.Services.AddWorkerLogging().AddWorker();

@@ -20,14 +20,14 @@ internal static partial class LifecycleLog
     public static partial void Stopped(
         ILogger logger, long completed, long retried, long failed, long released, long stale);
 
-    [LoggerMessage(1204, LogLevel.Error, "Plugin {File} is not served: {Reason} {Cure}")]
-    public static partial void PluginProblem(ILogger logger, string file, string reason, string cure);
+    [LoggerMessage(1204, LogLevel.Error, "{Error} A plugin was refused, so the others are served without it")]
+    public static partial void NotServed(ILogger logger, string error);
 
     [LoggerMessage(1205, LogLevel.Critical, "{Error}")]
     public static partial void Misconfigured(ILogger logger, string error);
 
     [LoggerMessage(1206, LogLevel.Critical, "The worker cannot go on: {Reason}")]
-    public static partial void Failed(ILogger logger, string reason, Exception error);
+    public static partial void Failed(ILogger logger, string reason, Exception? error);
 
     [LoggerMessage(1207, LogLevel.Error,
         "Ends with failure although nothing is left to do here: {Flows} flows and {Plugins} plugins were not served; "

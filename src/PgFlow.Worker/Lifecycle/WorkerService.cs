@@ -1,9 +1,10 @@
-using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Worker.Cli;
+using PgFlow.Worker.Failures;
+using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
@@ -17,6 +18,7 @@ internal sealed class WorkerService(
     WorkerPipeline pipeline,
     WorkerExit exit,
     IOptions<WorkerOptions> options,
+    IOptions<FetchingOptions> fetching,
     IHostApplicationLifetime lifetime,
     ILogger<WorkerService> logger) : BackgroundService
 {
@@ -33,8 +35,9 @@ internal sealed class WorkerService(
         }
         catch (Exception error)
         {
-            exit.Code = ExitCodes.Failure;
-            LifecycleLog.Failed(logger, Explain(error), error);
+            var failure = Failure.Of(error);
+            exit.Code = failure?.ExitCode ?? ExitCodes.Failure;
+            LifecycleLog.Failed(logger, failure?.Message ?? error.Message, failure is null ? error : null);
         }
         finally
         {
@@ -45,13 +48,9 @@ internal sealed class WorkerService(
     private async Task<int> RunAsync(CancellationToken stopping)
     {
         await using var plugins = await catalog.LoadAsync(stopping);
-        foreach (var problem in plugins.Problems)
-        {
-            LifecycleLog.PluginProblem(logger, problem.File, problem.Reason, problem.Cure);
-        }
-
         var errors = new List<string>();
         var selected = FlowSelection.Select(plugins.Flows, options.Value, errors);
+        FlowSelection.RefuseUnknownLimits(plugins.Flows, fetching.Value.FlowConcurrency.Keys, errors);
         if (errors.Count == 0 && selected.Count == 0)
         {
             errors.Add(
@@ -59,10 +58,15 @@ internal sealed class WorkerService(
                 + "plugin into the plugins folder, or name another folder by --plugins.");
         }
 
-        errors.ForEach(error => LifecycleLog.Misconfigured(logger, error));
-        return errors.Count > 0
-            ? ExitCodes.Configuration
-            : await ServeAsync(selected, plugins.Problems.Count, stopping);
+        // The names may be those of a plugin that was refused, which never stops the others.
+        if (errors.Count > 0 && (plugins.Problems.Count == 0 || selected.Count == 0))
+        {
+            errors.ForEach(error => LifecycleLog.Misconfigured(logger, error));
+            return ExitCodes.Configuration;
+        }
+
+        errors.ForEach(error => LifecycleLog.NotServed(logger, error));
+        return await ServeAsync(selected, plugins.Problems.Count, stopping);
     }
 
     private async Task<int> ServeAsync(
@@ -85,11 +89,4 @@ internal sealed class WorkerService(
         LifecycleLog.Incomplete(logger, unserved, pluginProblems);
         return ExitCodes.Failure;
     }
-
-    private static string Explain(Exception error) => (error as DbException)?.SqlState switch
-    {
-        "3F000" or "42P01" or "42883" => "the database has no pgflow schema, or an older one; run: pgflow migrate",
-        "42501" => "the database user lacks a right; make it a member of pgflow_worker (pgflow migrate --roles)",
-        _ => error.Message,
-    };
 }

@@ -10,7 +10,8 @@ namespace PgFlow.Worker.Logging;
 
 internal static class LoggingExtensions
 {
-    private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+    private const string Template =
+        "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{" + TaskEnricher.Property + ":l}{NewLine}{Exception}";
 
     public static IServiceCollection AddWorkerLogging(this IServiceCollection services) => services
         .AddWorkerOptions<LoggingOptions, LoggingOptionsValidator>(LoggingOptions.Section)
@@ -50,6 +51,7 @@ internal static class LoggingExtensions
         }
         else
         {
+            logger.Enrich.With<TaskEnricher>();
             logger.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
         }
     }

@@ -11,15 +11,16 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
 {
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
     private int _failures;
-    private Type? _lastError;
+    private (Type Type, string? SqlState)? _lastError;
 
     /// <summary>Notes a failed pass and returns how long to wait before the next one.</summary>
     public TimeSpan Failed(Exception error)
     {
         _failures++;
-        if (_lastError != error.GetType())
+        (Type Type, string? SqlState) kind = (error.GetType(), (error as DbException)?.SqlState);
+        if (_lastError != kind)
         {
-            _lastError = error.GetType();
+            _lastError = kind;
             Report(error);
         }
 

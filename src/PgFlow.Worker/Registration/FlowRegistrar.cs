@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using PgFlow.Client;
+using PgFlow.Worker.Failures;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Selection;
 
@@ -13,9 +14,6 @@ namespace PgFlow.Worker.Registration;
 internal sealed class FlowRegistrar(
     WorkerIdentity identity, IWorkerStore store, TimeProvider time, ILogger<FlowRegistrar> logger)
 {
-    // Errors of our own functions: they are about the flow, not about the connection or the schema.
-    private const string OwnErrors = "PF";
-
     private readonly LoopTrouble _trouble = new("register", logger);
 
     /// <summary>Returns the flows that can be served; registers the worker if there are any.</summary>
@@ -56,12 +54,16 @@ internal sealed class FlowRegistrar(
             RegistrationLog.Refused(logger, flow.Slug, refusal.Message);
             return false;
         }
-        catch (DbException refusal) when (refusal.SqlState?.StartsWith(OwnErrors, StringComparison.Ordinal) == true)
+        catch (DbException refusal) when (IsAboutTheFlow(refusal))
         {
             RegistrationLog.Refused(logger, flow.Slug, refusal.Message);
             return false;
         }
     }
+
+    // What another flow would meet too, the worker cannot go on with.
+    private static bool IsAboutTheFlow(DbException refusal) =>
+        !refusal.IsTransient && SqlStates.IsAboutTheStatement(refusal.SqlState);
 
     private void Report(string flow, FlowDifference difference)
     {

@@ -23,6 +23,18 @@ internal static class FlowSelection
         ];
     }
 
+    /// <summary>Adds an error for every flow that has a limit of its own and that no plugin offers.</summary>
+    public static void RefuseUnknownLimits(
+        IReadOnlyList<ServedFlow> offered, IEnumerable<string> limited, ICollection<string> errors)
+    {
+        foreach (var flow in limited.Where(name => offered.All(known => known.Definition.Slug != name)))
+        {
+            errors.Add(
+                $"PgFlow:Fetching:FlowConcurrency limits '{flow}', which no loaded plugin defines. Defined are: "
+                + $"{List(offered.Select(known => known.Definition.Slug))}.");
+        }
+    }
+
     private static SelectedFlow Narrow(ServedFlow flow, HashSet<string> steps)
     {
         var slug = flow.Definition.Slug;

@@ -37,13 +37,16 @@ public sealed class ConfigurationTests
         }
     }
 
-    [Test]
-    public async Task Connection_string_that_cannot_be_read_is_named_without_its_password()
+    [TestCase("Hots=db;Password=zx81-Pw")]
+    [TestCase("Host=db;Password=zx81-Pw;Port=many")]
+    [TestCase("Host=db;Password='zx81-Pw")]
+    [TestCase("Database=app;Password=zx81-Pw")]
+    public async Task Connection_string_that_cannot_be_read_is_named_without_its_password(string text)
     {
-        var (exitCode, errors) = await RunAsync(("ConnectionStrings:PgFlow", "Hots=db;Password=secret"));
+        var (exitCode, errors) = await RunAsync(("ConnectionStrings:PgFlow", text));
 
         Assert.That(exitCode, Is.EqualTo(ExitCodes.Configuration));
-        Assert.That(errors, Does.Contain("ConnectionStrings:PgFlow cannot be used").And.Not.Contain("=secret;"));
+        Assert.That(errors, Does.Contain("ConnectionStrings:PgFlow cannot be used").And.Not.Contain("zx81-Pw"));
     }
 
     [Test]
@@ -55,6 +58,47 @@ public sealed class ConfigurationTests
     }
 
     [Test]
+    public async Task Unreadable_value_hides_no_other_mistake_of_its_section()
+    {
+        var (_, errors) = await RunAsync(
+            ("PgFlow:Fetching:ClaimLinger", "soon"),
+            ("PgFlow:Fetching:Concurrency", "0"),
+            ("PgFlow:Fetching:FlowConcurrency:slow_flow", "0"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(errors, Does.Contain("PgFlow:Fetching:ClaimLinger is 'soon'"));
+            Assert.That(errors, Does.Contain("PgFlow:Fetching:Concurrency is 0"));
+            Assert.That(errors, Does.Contain("PgFlow:Fetching:FlowConcurrency:slow_flow must be at least 1"));
+        }
+    }
+
+    [TestCase("PgFlow:Fetching")]
+    [TestCase("PgFlow:Fetching:FlowConcurrency")]
+    public async Task Value_where_a_section_belongs_is_refused(string path)
+    {
+        var (exitCode, errors) = await RunAsync((path, "5"));
+
+        Assert.That(exitCode, Is.EqualTo(ExitCodes.Configuration));
+        Assert.That(errors, Does.Contain($"{path} is a section and takes no value"));
+    }
+
+    [Test]
+    public async Task Limit_of_a_flow_that_no_plugin_defines_ends_the_worker_with_78() =>
+        Assert.That(
+            await RunWithFlowAsync([], ("PgFlow:Fetching:FlowConcurrency:flwo", "5")),
+            Is.EqualTo(ExitCodes.Configuration));
+
+    [Test]
+    public async Task Named_flow_of_a_refused_plugin_is_a_failure_once_the_others_are_idle() =>
+        Assert.That(
+            await RunWithFlowAsync(
+                [new PluginProblem("bad.dll", "It is damaged.", "Copy it again.")],
+                ("PgFlow:Flows", "flow,bad"),
+                ("PgFlow:UntilIdle", "true")),
+            Is.EqualTo(ExitCodes.Failure));
+
+    [Test]
     public async Task Flow_that_no_plugin_defines_ends_the_worker_with_78()
     {
         await using var worker = new TestWorker(
@@ -64,6 +108,17 @@ public sealed class ConfigurationTests
             new() { ["PgFlow:Flows"] = "flwo" });
 
         Assert.That(await worker.Start().Running, Is.EqualTo(ExitCodes.Configuration));
+    }
+
+    private static async Task<int> RunWithFlowAsync(
+        IReadOnlyList<PluginProblem> problems, params (string Key, string Value)[] settings)
+    {
+        await using var worker = new TestWorker(
+            new InMemoryCatalog { Problems = [.. problems] }.Add("flow", ["step"], (input, _, _) => Task.FromResult(input)),
+            TimeProvider.System,
+            new InMemoryStore(TimeProvider.System),
+            settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
+        return await worker.Start().Running.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static async Task<(int ExitCode, string Errors)> RunAsync(params (string Key, string Value)[] settings)

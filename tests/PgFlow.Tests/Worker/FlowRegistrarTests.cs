@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using PgFlow.Client;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
@@ -48,6 +49,46 @@ public sealed class FlowRegistrarTests
         var served = await Registrar(store).RegisterAsync([Flow("a"), Flow("b")], CancellationToken.None);
 
         Assert.That(served.Select(flow => flow.Slug), Is.EqualTo(new[] { "b" }));
+    }
+
+    [TestCase("42P07")]
+    [TestCase("23514")]
+    [TestCase("PF001")]
+    public async Task Flow_that_an_error_of_the_database_is_about_alone_is_not_served(string sqlState)
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        store.Before = FailFirst("ensure", sqlState);
+
+        var served = await Registrar(store).RegisterAsync([Flow("a"), Flow("b")], CancellationToken.None);
+
+        Assert.That(served.Select(flow => flow.Slug), Is.EqualTo(new[] { "b" }));
+    }
+
+    [TestCase("28P01")]
+    [TestCase("3D000")]
+    [TestCase("3F000")]
+    [TestCase("42883")]
+    [TestCase("42501")]
+    public void Error_that_every_flow_would_meet_ends_the_worker(string sqlState)
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        store.Before = FailFirst("ensure", sqlState);
+
+        Assert.That(
+            () => Registrar(store).RegisterAsync([Flow("a"), Flow("b")], CancellationToken.None),
+            Throws.TypeOf<PostgresException>().With.Property("SqlState").EqualTo(sqlState));
+    }
+
+    private static Action<string> FailFirst(string failing, string sqlState)
+    {
+        var calls = 0;
+        return call =>
+        {
+            if (call == failing && ++calls == 1)
+            {
+                throw new PostgresException("refused", "ERROR", "ERROR", sqlState);
+            }
+        };
     }
 
     private static FlowRegistrar Registrar(InMemoryStore store) =>

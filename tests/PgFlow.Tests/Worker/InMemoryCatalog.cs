@@ -7,11 +7,11 @@ internal sealed class InMemoryCatalog : IPluginCatalog
 {
     private readonly List<ServedFlow> _flows = [];
 
-    public Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new PluginLoadResult(_flows, Problems));
+    /// <summary>What is said of plugins that are refused.</summary>
+    public IList<PluginProblem> Problems { get; init; } = [];
 
-    /// <summary>What is wrong with plugins that are not there.</summary>
-    public List<PluginProblem> Problems { get; } = [];
+    public Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new PluginLoadResult(_flows, [.. Problems]));
 
     /// <summary>Adds a flow of independent steps, all handled by one function.</summary>
     public InMemoryCatalog Add(

@@ -1,0 +1,49 @@
+using System.Data.Common;
+using PgFlow.Client;
+using PgFlow.Worker.Cli;
+using PgFlow.Worker.Loops;
+
+namespace PgFlow.Worker.Failures;
+
+/// <summary>What an exception that ends a verb is for its user: a message and an exit code.</summary>
+/// <param name="Message">Says what happened and what to do next; never holds a connection string.</param>
+/// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
+internal sealed record Failure(string Message, int ExitCode)
+{
+    /// <summary>Null when it is nothing that was foreseen, so that only its stack trace can help.</summary>
+    public static Failure? Of(Exception error) => error switch
+    {
+        OperationCanceledException => new("cancelled", ExitCodes.Cancelled),
+        ConfigurationException => new(error.Message, ExitCodes.Configuration),
+        SchemaInstallException { Refusal: SchemaRefusal.LockTimeout } => new(error.Message, ExitCodes.TryAgain),
+        SchemaInstallException => new(error.Message, ExitCodes.Refused),
+        PgFlowException => new(error.Message, ExitCodes.Failure),
+        DbException { SqlState: { } state } refusal => Of(refusal, state),
+        _ when LoopTrouble.IsDatabaseTrouble(error) || error is DbException => Away(error),
+        _ => null,
+    };
+
+    private static Failure Of(DbException refusal, string state) => state switch
+    {
+        _ when SqlStates.IsWrongConnection(state) => new(
+            $"{refusal.Message}. Correct the connection string (ConnectionStrings__PgFlow or --connection).",
+            ExitCodes.Configuration),
+        _ when SqlStates.IsNotInstalled(state) => new(
+            $"The database has no pgflow schema, or an older one ({refusal.Message}). Run: pgflow migrate",
+            ExitCodes.Failure),
+        _ when SqlStates.IsMissingRight(state) => new(
+            $"The database user lacks a right ({refusal.Message}). A worker's must be a member of pgflow_worker; "
+            + "pgflow migrate --roles creates it.",
+            ExitCodes.Failure),
+        _ => new(refusal.Message, refusal.IsTransient ? ExitCodes.TryAgain : ExitCodes.Failure),
+    };
+
+    private static Failure Away(Exception error)
+    {
+        var cause = error.InnerException is { } inner ? $" {inner.Message}" : "";
+        return new(
+            $"The database does not answer: {error.Message}{cause} Check that the server runs and that the connection "
+            + "string names it.",
+            ExitCodes.TryAgain);
+    }
+}
