@@ -22,7 +22,7 @@ internal sealed class DemoProcess : IAsyncDisposable
         // A session of its own: Ctrl-C reaches the demo's whole process group and nobody else. And whoever started the
         // tests in the background had their children ignore it.
         var start = new ProcessStartInfo(
-            "env", ["--default-signal=INT", "setsid", "dotnet", WorkerAssembly, "demo", .. arguments])
+            "env", ["--default-signal=INT", "setsid", "dotnet", BuildOutput.Worker, "demo", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -49,17 +49,6 @@ internal sealed class DemoProcess : IAsyncDisposable
             {
                 return _output.ToString();
             }
-        }
-    }
-
-    private static string WorkerAssembly
-    {
-        get
-        {
-            var framework = new DirectoryInfo(AppContext.BaseDirectory);
-            var root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-            return Path.Combine(
-                root, "src", "PgFlow.Worker", "bin", framework.Parent.Name, framework.Name, "pgflow.dll");
         }
     }
 

@@ -1,0 +1,19 @@
+namespace PgFlow.IntegrationTests.Infrastructure;
+
+/// <summary>What the build that these tests belong to made of the other projects.</summary>
+internal static class BuildOutput
+{
+    private static readonly DirectoryInfo Framework = new(AppContext.BaseDirectory.TrimEnd('/'));
+
+    private static readonly string Configuration = Framework.Parent!.Name;
+
+    private static readonly string Root = Framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+
+    /// <summary>The executable's assembly, to be started with <c>dotnet</c>.</summary>
+    public static string Worker { get; } =
+        Path.Combine(Root, "src", "PgFlow.Worker", "bin", Configuration, Framework.Name, "pgflow.dll");
+
+    /// <summary>The folder of a compiled plugin.</summary>
+    public static string Plugin(string name) =>
+        Path.Combine(Root, "tests", "Plugins", "bin", Configuration, name);
+}
