@@ -1,5 +1,6 @@
 -- Closes the tasks of late reports: those with the outcome 'stale' whose run has failed and that were
--- locked by their open claim when it did.
+-- locked by their open claim when it did. A run that somebody marked as failed by hand has no failed
+-- step; its tasks stay as they are.
 create or replace function pgflow._cancel_late_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_outcomes text[]
 )
@@ -16,7 +17,10 @@ begin
   into v_late
   from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_outcomes)
     i (run_id, step_slug, task_index, outcome)
-  where i.outcome = 'stale';
+  where i.outcome = 'stale'
+    and exists (
+      select from pgflow.step_states s where s.run_id = i.run_id and s.status = 'failed'
+    );
   perform pgflow._cancel_tasks(v_late.run_ids, v_late.step_slugs, v_late.task_indexes);
 end;
 $$;
