@@ -102,7 +102,7 @@ public sealed class ClaimTasksTests(TestServer server) : OneTransactionFixture(s
     {
         await Sql.DefineAsync("flow", "m[]");
         await Sql.StartAsync("flow", "[1, 2, 3]");
-        await Sql.ExecuteAsync("select pgmq.read('flow', 600, 2)");
+        await Sql.ExecuteAsync("select pgmq.read('flow', 20, 2)");
 
         var claimed = await ClaimAsync("'{m}'", 1);
 
