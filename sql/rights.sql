@@ -1,5 +1,5 @@
--- Applied after the functions, always. Functions that change state run with their owner's rights, so
--- nobody may call them by default: use the roles (migrate --roles) or grant single functions.
+-- Applied after the functions, always. Functions that change state run with their owner's rights,
+-- so nobody may call them by default: use the roles (migrate --roles) or grant single functions.
 -- The exceptions change nothing and are called by check constraints on behalf of whoever inserts.
 do $rights$
 declare

@@ -1,14 +1,16 @@
--- The roles and their grants; applied on request (migrate --roles) and from then on after every change
--- of the functions. Repeatable. Roles belong to the cluster, so databases share them.
+-- The roles and their grants; applied on request (migrate --roles) and from then on after every
+-- change of the functions. Repeatable. Roles belong to the cluster, so databases share them.
 --   pgflow_worker   executes tasks           pgflow_client   starts runs and watches them
 --   pgflow_reader   watches                  pgflow_definer  defines, deletes and prunes flows
 do $roles$
 declare
+  v_roles constant text[] :=
+    array['pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer'];
   v_role text;
   v_table regclass;
   v_function record;
 begin
-  foreach v_role in array array['pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer'] loop
+  foreach v_role in array v_roles loop
     continue when exists (select from pg_catalog.pg_roles where rolname = v_role);
     begin
       execute format('create role %I nologin', v_role);
@@ -23,7 +25,7 @@ begin
     end;
   end loop;
 
-  foreach v_role in array array['pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer'] loop
+  foreach v_role in array v_roles loop
     execute format('grant usage on schema pgflow to %I', v_role);
     -- Named tables: a producer needs no look at workers or at what we keep beside the contract.
     for v_table in
@@ -58,7 +60,9 @@ begin
     join pg_catalog.pg_proc p
       on p.pronamespace = 'pgflow'::regnamespace and p.proname = any (granted.function_names)
   loop
-    execute format('grant execute on function %s to %I', v_function.signature, v_function.role_name);
+    execute format(
+      'grant execute on function %s to %I', v_function.signature, v_function.role_name
+    );
   end loop;
   perform pgflow._grant_events();
 end

@@ -1,5 +1,5 @@
--- What follows when steps of locked runs have just completed: dependents start, taskless ones complete,
--- and runs without remaining steps complete.
+-- What follows when steps of locked runs have just completed: dependents start, taskless ones
+-- complete, and runs without remaining steps complete.
 create or replace function pgflow._advance(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[]
 )

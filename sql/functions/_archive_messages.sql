@@ -1,5 +1,5 @@
--- Moves tasks' messages to their queues' archives, one statement per queue. A message moves only when it
--- names its task: ids start again when a queue is dropped and recreated.
+-- Moves tasks' messages to their queues' archives, one statement per queue. A message moves only
+-- when it names its task: ids start again when a queue is dropped and recreated.
 create or replace function pgflow._archive_messages(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[],
   p_message_ids bigint[]

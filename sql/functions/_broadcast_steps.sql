@@ -1,5 +1,5 @@
--- Sends the event that belongs to the steps' present status, in the order given. p_is_taskless: these
--- steps completed without having had a task.
+-- Sends the event that belongs to the steps' present status, in the order given. p_is_taskless:
+-- these steps completed without having had a task.
 create or replace function pgflow._broadcast_steps(
   p_run_ids uuid[], p_step_slugs text[], p_is_taskless boolean default false
 )

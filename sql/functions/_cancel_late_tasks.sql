@@ -1,6 +1,6 @@
--- Closes the tasks of late reports: those with the outcome 'stale' whose run has failed and that were
--- locked by their open claim when it did. A run that somebody marked as failed by hand has no failed
--- step; its tasks stay as they are.
+-- Closes the tasks of late reports: those with the outcome 'stale' whose run has failed and that
+-- were locked by their open claim when it did. A run that somebody marked as failed by hand has no
+-- failed step; its tasks stay as they are.
 create or replace function pgflow._cancel_late_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_outcomes text[]
 )

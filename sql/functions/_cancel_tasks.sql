@@ -1,4 +1,5 @@
--- Cancels those of these tasks that are open although their run has failed, and archives their messages.
+-- Cancels those of these tasks that are open although their run has failed, and archives their
+-- messages.
 -- Locks step_tasks, then messages.
 create or replace function pgflow._cancel_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[]

@@ -27,7 +27,8 @@ begin
   where lower(taken.slug) = lower(p_flow_slug) and taken.slug <> p_flow_slug
   limit 1;
   if v_taken is not null then
-    raise exception 'flow slug "%" differs from "%" only in case, and both would use the queue pgmq.q_%',
+    raise exception
+      'flow slug "%" differs from "%" only in case, and both would use the queue pgmq.q_%',
       p_flow_slug, v_taken, lower(p_flow_slug)
       using errcode = 'PF002', hint = format('Use "%s", or choose another slug.', v_taken);
   end if;

@@ -1,5 +1,6 @@
--- Claims up to p_quantity ready tasks of one step, oldest first. A task whose message is not to be had
--- now is deferred, and one whose run has failed is cancelled, so that neither stands in the way again.
+-- Claims up to p_quantity ready tasks of one step, oldest first. A task whose message is not to be
+-- had now is deferred, and one whose run has failed is cancelled, so that neither stands in the way
+-- again.
 -- Locks step_tasks, then messages, both skipping locked ones.
 create or replace function pgflow._claim_step(
   p_flow_slug text, p_step_slug text, p_quantity int, p_worker_id uuid, p_visibility_timeout int
@@ -44,7 +45,8 @@ begin
     exit when cardinality(v_items) = cardinality(v_found.run_ids) and v_found.ended_runs is null;
     if cardinality(v_items) < cardinality(v_found.run_ids) then
       perform pgflow._defer_tasks(
-        p_flow_slug, p_step_slug, v_found.message_ids, v_found.run_ids, v_found.task_indexes, v_items
+        p_flow_slug, p_step_slug, v_found.message_ids, v_found.run_ids, v_found.task_indexes,
+        v_items
       );
     end if;
   end loop;

@@ -1,5 +1,5 @@
--- Completes those of the locked runs that have no remaining steps. The output maps each leaf step to its
--- output; a flow without steps has none.
+-- Completes those of the locked runs that have no remaining steps. The output maps each leaf step
+-- to its output; a flow without steps has none.
 create or replace function pgflow._complete_runs(p_run_ids uuid[])
 returns void
 language plpgsql

@@ -1,8 +1,10 @@
--- The engine behind every completion. Returns an outcome per item: 'completed', 'type_violation', or
--- 'stale' where the task is not started, not under this claim (null: any), or its run has failed.
+-- The engine behind every completion. Returns an outcome per item: 'completed', 'type_violation',
+-- or 'stale' where the task is not started, not under this claim (null: any), or its run has
+-- failed.
 -- Locks runs, then step_states, step_tasks, messages.
 create or replace function pgflow._complete_tasks(
-  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[], p_outputs jsonb[]
+  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
+  p_outputs jsonb[]
 )
 returns text[]
 language plpgsql

@@ -1,5 +1,6 @@
 -- Takes completed tasks off their steps' remaining_tasks, one entry per task. Steps that reach zero
--- complete with their output, and the runs advance. Counters stop at zero: others may have set them.
+-- complete with their output, and the runs advance. Counters stop at zero: others may have set
+-- them.
 create or replace function pgflow._count_completions(p_run_ids uuid[], p_step_slugs text[])
 returns void
 language plpgsql

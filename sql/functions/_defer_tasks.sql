@@ -1,6 +1,6 @@
--- Moves the ready_at of locked, queued tasks that could not be taken (those not in p_items): to when their
--- message becomes visible, at most by 30 seconds, because its reader may give it back earlier; by 30
--- seconds where it is missing; by one where another session has it locked.
+-- Moves the ready_at of locked, queued tasks that could not be taken (those not in p_items): to
+-- when their message becomes visible, at most by 30 seconds, because its reader may give it back
+-- earlier; by 30 seconds where it is missing; by one where another session has it locked.
 create or replace function pgflow._defer_tasks(
   p_flow_slug text, p_step_slug text, p_message_ids bigint[], p_run_ids uuid[],
   p_task_indexes int[], p_items int[]

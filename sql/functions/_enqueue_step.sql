@@ -1,6 +1,6 @@
 -- Creates the tasks of one started step in several runs of a flow, a message each, in the order of
--- p_run_ids and then by task_index. A map's elements are cut out here, once, from the run's input or
--- from the output of its only dependency.
+-- p_run_ids and then by task_index. A map's elements are cut out here, once, from the run's input
+-- or from the output of its only dependency.
 create or replace function pgflow._enqueue_step(
   p_flow_slug text, p_step_slug text, p_run_ids uuid[]
 )

@@ -1,6 +1,6 @@
--- The engine behind every failure. Returns an outcome per item: 'retried', 'failed' (and the run with
--- it), or 'stale' where the task is not started, not under this claim (null: any), its run has failed,
--- or an earlier item failed the run. Locks runs, then step_states, step_tasks, messages.
+-- The engine behind every failure. Returns an outcome per item: 'retried', 'failed' (and the run
+-- with it), or 'stale' where the task is not started, not under this claim (null: any), its run has
+-- failed, or an earlier item failed the run. Locks runs, then step_states, step_tasks, messages.
 create or replace function pgflow._fail_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_error_messages text[], p_retry_delays int[] default null, p_finals boolean[] default null
@@ -18,7 +18,8 @@ declare
 begin
   perform pgflow._lock_runs(p_run_ids);
   select
-    array_agg(f.item) as items, array_agg(f.run_id) as run_ids, array_agg(f.step_slug) as step_slugs,
+    array_agg(f.item) as items, array_agg(f.run_id) as run_ids,
+    array_agg(f.step_slug) as step_slugs,
     array_agg(f.task_index) as task_indexes, array_agg(f.error_message) as error_messages
   into v_final
   from (

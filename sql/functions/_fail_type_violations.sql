@@ -1,8 +1,9 @@
--- Fails the held tasks whose output feeds a map step and is no array: the task keeps its output, its
--- step and its run fail without a retry. Returns the items it failed, one per run, or null. The runs
--- are locked.
+-- Fails the held tasks whose output feeds a map step and is no array: the task keeps its output,
+-- its step and its run fail without a retry. Returns the items it failed, one per run, or null. The
+-- runs are locked.
 create or replace function pgflow._fail_type_violations(
-  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[], p_outputs jsonb[]
+  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
+  p_outputs jsonb[]
 )
 returns int[]
 language plpgsql
@@ -13,7 +14,8 @@ declare
   v_found record;
 begin
   select
-    array_agg(v.item) as items, array_agg(v.run_id) as run_ids, array_agg(v.step_slug) as step_slugs,
+    array_agg(v.item) as items, array_agg(v.run_id) as run_ids,
+    array_agg(v.step_slug) as step_slugs,
     array_agg(v.task_index) as task_indexes, array_agg(v.output) as outputs,
     array_agg(format('[TYPE_VIOLATION] Produced %s instead of array', v.produced)) as task_errors,
     array_agg(format(

@@ -1,6 +1,7 @@
--- Takes messages out of sight, one number of seconds each, and returns the positions of those taken.
--- Only messages that still name their task are taken, and none that another session has locked. With
--- p_only_visible none that a reader hides either; without it a missing message counts as taken.
+-- Takes messages out of sight, one number of seconds each, and returns the positions of those
+-- taken. Only messages that still name their task are taken, and none that another session has
+-- locked. With p_only_visible none that a reader hides either; without it a missing message counts
+-- as taken.
 create or replace function pgflow._hide_messages(
   p_flow_slug text, p_message_ids bigint[], p_run_ids uuid[], p_step_slugs text[],
   p_task_indexes int[], p_seconds int[], p_only_visible boolean

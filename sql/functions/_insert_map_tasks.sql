@@ -1,5 +1,6 @@
--- Inserts the tasks of one map step, element n of run r's array with the message id that follows the
--- messages of the runs before it. A missing element is looked up by the claim, once it is there.
+-- Inserts the tasks of one map step, element n of run r's array with the message id that follows
+-- the messages of the runs before it. A missing element is looked up by the claim, once it is
+-- there.
 create or replace function pgflow._insert_map_tasks(
   p_step pgflow.steps, p_run_ids uuid[], p_counts int[], p_message_ids bigint[],
   p_ready_at timestamptz

@@ -1,5 +1,5 @@
--- Whether realtime.send is worth calling. Only our own function, unmodified, in mode 'none' is not: one
--- that somebody edited or that Supabase provides is always called.
+-- Whether realtime.send is worth calling. Only our own function, unmodified, in mode 'none' is not:
+-- one that somebody edited or that Supabase provides is always called.
 create or replace function pgflow._is_broadcasting()
 returns boolean
 language sql

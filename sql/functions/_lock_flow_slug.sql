@@ -1,5 +1,5 @@
--- Makes concurrent definitions of one flow wait for each other until the transaction ends. The lock is
--- taken on the lower-cased slug, because that is what names the queue.
+-- Makes concurrent definitions of one flow wait for each other until the transaction ends. The lock
+-- is taken on the lower-cased slug, because that is what names the queue.
 create or replace function pgflow._lock_flow_slug(p_flow_slug text)
 returns void
 language sql

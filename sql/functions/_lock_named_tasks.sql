@@ -1,5 +1,5 @@
--- Locks the queued tasks of these messages of a flow whose runs have not failed, and returns them in the
--- order of their messages. Tasks that another session has locked are left to it.
+-- Locks the queued tasks of these messages of a flow whose runs have not failed, and returns them
+-- in the order of their messages. Tasks that another session has locked are left to it.
 create or replace function pgflow._lock_named_tasks(p_flow_slug text, p_message_ids bigint[])
 returns table (message_id bigint, run_id uuid, step_slug text, task_index int)
 language plpgsql
@@ -14,8 +14,9 @@ set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 begin
-  -- One look-up per id. A range instead of an equation keeps the order meaningful, and it makes the index
-  -- of message ids the only one that fits: the others look as cheap to a planner without statistics.
+  -- One look-up per id. A range instead of an equation keeps the order meaningful, and it makes the
+  -- index of message ids the only one that fits: the others look as cheap to a planner without
+  -- statistics.
   return query
     select c.*
     from (select distinct m from unnest(p_message_ids) m order by m) i (message_id)

@@ -1,5 +1,5 @@
--- Locks up to p_quantity ready tasks of one step, oldest first, and returns them, with whether their run
--- is still open. Tasks that another session has locked are left to it.
+-- Locks up to p_quantity ready tasks of one step, oldest first, and returns them, with whether
+-- their run is still open. Tasks that another session has locked are left to it.
 create or replace function pgflow._lock_ready_tasks(
   p_flow_slug text, p_step_slug text, p_quantity int
 )
@@ -16,7 +16,8 @@ set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
-  -- A variable, because an index condition cannot be volatile, and delayed tasks would all be visited.
+  -- A variable, because an index condition cannot be volatile, and delayed tasks would all be
+  -- visited.
   v_clock timestamptz := clock_timestamp();
 begin
   return query

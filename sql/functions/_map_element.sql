@@ -1,4 +1,5 @@
--- The input of a map task whose row was inserted without one, by somebody else: cut out of the array.
+-- The input of a map task whose row was inserted without one, by somebody else: cut out of the
+-- array.
 create or replace function pgflow._map_element(
   p_flow_slug text, p_run_id uuid, p_step_slug text, p_task_index int
 )

@@ -1,6 +1,7 @@
--- Starts those of the queued tasks given, all locked by the caller, whose positions are in p_items: a
--- new attempt under a new claim. Returns what was updated, as rows for the worker, in the order given.
--- It does not ask for queued tasks again: that would allow a plan that walks the index of all of them.
+-- Starts those of the queued tasks given, all locked by the caller, whose positions are in p_items:
+-- a new attempt under a new claim. Returns what was updated, as rows for the worker, in the order
+-- given. It does not ask for queued tasks again: that would allow a plan that walks the index of
+-- all of them.
 -- Errors: 23503 the worker is not registered.
 create or replace function pgflow._mark_started(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_items int[],

@@ -1,6 +1,6 @@
--- Carries the completion of steps of locked runs as far as it goes without work: dependents are told,
--- those without tasks complete and tell theirs, however long the chain. Returns the steps to start, and
--- how many completed on the way; the runs' remaining_steps fall by all of them, once.
+-- Carries the completion of steps of locked runs as far as it goes without work: dependents are
+-- told, those without tasks complete and tell theirs, however long the chain. Returns the steps to
+-- start, and how many completed on the way; the runs' remaining_steps fall by all of them, once.
 create or replace function pgflow._propagate(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[],
   out flow_slugs text[], out run_ids uuid[], out step_slugs text[], out taskless_count int
@@ -48,7 +48,9 @@ begin
   update pgflow.runs r
   set remaining_steps = r.remaining_steps - least(finished.steps_count, r.remaining_steps)
   from (
-    select f.run_id, count(*)::int as steps_count from unnest(v_finished) f (run_id) group by f.run_id
+    select f.run_id, count(*)::int as steps_count
+    from unnest(v_finished) f (run_id)
+    group by f.run_id
   ) finished
   where r.run_id = finished.run_id;
 end;

@@ -12,7 +12,8 @@ set enable_sort = off
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-  -- A variable, because an index condition cannot be volatile, and delayed tasks would all be visited.
+  -- A variable, because an index condition cannot be volatile, and delayed tasks would all be
+  -- visited.
   v_clock timestamptz := clock_timestamp();
 begin
   return query

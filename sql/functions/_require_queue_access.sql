@@ -1,5 +1,5 @@
--- Refuses to read or hide messages of a queue that is no flow's for a user who has no right to its table.
--- A queue that does not exist passes: the statement that follows names it.
+-- Refuses to read or hide messages of a queue that is no flow's for a user who has no right to its
+-- table. A queue that does not exist passes: the statement that follows names it.
 -- Errors: 42501.
 create or replace function pgflow._require_queue_access(p_queue_name text)
 returns void
@@ -17,7 +17,9 @@ begin
     return;
   end if;
   raise insufficient_privilege using
-    message = format('queue "%s" belongs to no flow, and %s may not read it', p_queue_name, session_user),
+    message = format(
+      'queue "%s" belongs to no flow, and %s may not read it', p_queue_name, session_user
+    ),
     hint = format('Use the slug of a flow, or grant select and update on %s.', v_queue);
 end;
 $$;

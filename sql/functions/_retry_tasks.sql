@@ -1,5 +1,6 @@
--- Queues held tasks of unfailed, locked runs again, visible after the delay given, or else after the
--- step's backoff with the configured jitter on top; never later than in a day. Returns the items.
+-- Queues held tasks of unfailed, locked runs again, visible after the delay given, or else after
+-- the step's backoff with the configured jitter on top; never later than in a day. Returns the
+-- items.
 create or replace function pgflow._retry_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_error_messages text[], p_retry_delays int[]
@@ -37,7 +38,8 @@ begin
       and t.status = 'started'
       and t.claim_no = coalesce(i.claim_no, t.claim_no)
       and exists (select from pgflow.runs r where r.run_id = t.run_id and r.status <> 'failed')
-    returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, t.ready_at, i.item::int
+    returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, t.ready_at,
+      i.item::int
   )
   select array_agg(r.flow_slug) as flow_slugs, array_agg(r.run_id) as run_ids,
     array_agg(r.step_slug) as step_slugs, array_agg(r.task_index) as task_indexes,

@@ -1,5 +1,5 @@
--- Who a new run is said to be from: the argument, else the setting pgflow.created_by, else the user who
--- opened the session.
+-- Who a new run is said to be from: the argument, else the setting pgflow.created_by, else the user
+-- who opened the session.
 create or replace function pgflow._run_author(p_created_by text default null)
 returns text
 language sql

@@ -1,7 +1,8 @@
--- The engine behind every start. One row per item: its run, and whether this call created it. A run id
--- that exists already returns that run if flow and input (as jsonb) are the same.
--- p_run_ids may be null, as a whole or per item. Waits for others that start the same ids, in their order.
--- Errors: 23503 unknown flow, 23502 null input, P0001 a root map without an array, PF004 run id taken.
+-- The engine behind every start. One row per item: its run, and whether this call created it. A run
+-- id that exists already returns that run if flow and input (as jsonb) are the same. p_run_ids may
+-- be null, as a whole or per item. Waits for others that start the same ids, in their order.
+-- Errors: 23503 unknown flow, 23502 null input, P0001 a root map without an array, PF004 run id
+-- taken.
 create or replace function pgflow._start_flows(
   p_flow_slug text, p_inputs jsonb[], p_run_ids uuid[], p_created_by text, p_client_ip inet
 )

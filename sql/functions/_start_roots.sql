@@ -1,5 +1,5 @@
--- Gives new runs their step states and starts their root steps. A root map over an empty array completes
--- at once, with everything that follows from it.
+-- Gives new runs their step states and starts their root steps. A root map over an empty array
+-- completes at once, with everything that follows from it.
 create or replace function pgflow._start_roots(
   p_flow_slug text, p_steps pgflow.steps[], p_run_ids uuid[]
 )

@@ -1,5 +1,5 @@
--- Starts ready steps of locked runs: status, task rows and messages; steps of a run in step_slug order.
--- The caller names only steps that are created, have no open dependency, and have tasks.
+-- Starts ready steps of locked runs: status, task rows and messages; steps of a run in step_slug
+-- order. The caller names only steps that are created, have no open dependency, and have tasks.
 create or replace function pgflow._start_steps(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[]
 )

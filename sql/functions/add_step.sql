@@ -1,7 +1,8 @@
--- Adds a step to a flow and returns it. The same step with the same type and dependencies is a no-op,
--- whatever its options; a cycle cannot be made, since dependencies must exist already.
+-- Adds a step to a flow and returns it. The same step with the same type and dependencies is a
+-- no-op, whatever its options; a cycle cannot be made, since dependencies must exist already.
 -- Locks the flow, so that step_index is the next free number.
--- Errors: those of the tables' constraints, P0001 for a map with several dependencies, PF003 another shape.
+-- Errors: those of the tables' constraints, P0001 for a map with several dependencies, PF003
+-- another shape.
 create or replace function pgflow.add_step(
   flow_slug text,
   step_slug text,
@@ -25,7 +26,8 @@ begin
   perform 1 from pgflow.flows f where f.flow_slug = add_step.flow_slug for no key update;
   if add_step.step_type = 'map' and cardinality(v_deps) > 1 then
     raise exception 'Map step "%" can have at most one dependency, but % were provided: %',
-      add_step.step_slug, cardinality(add_step.deps_slugs), array_to_string(add_step.deps_slugs, ', ');
+      add_step.step_slug, cardinality(add_step.deps_slugs),
+      array_to_string(add_step.deps_slugs, ', ');
   end if;
   if add_step.step_slug = any (v_deps) then
     -- The table's own check refuses a step that lists itself, whether the step exists or not.

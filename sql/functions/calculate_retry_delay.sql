@@ -9,6 +9,8 @@ set search_path = pg_catalog, pg_temp
 as $$
   select case
     when base_delay is null or attempts_count is null then null
-    else least(86400, floor(base_delay * power(2::numeric, least(greatest(attempts_count, -64), 64))))
+    else least(
+      86400, floor(base_delay * power(2::numeric, least(greatest(attempts_count, -64), 64)))
+    )
   end::int;
 $$;

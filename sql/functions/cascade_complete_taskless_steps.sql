@@ -1,5 +1,5 @@
--- Completes every ready step of a run that has no tasks, tells its dependents, and repeats until none is
--- left. Returns how many completed. Starts no step and does not complete the run.
+-- Completes every ready step of a run that has no tasks, tells its dependents, and repeats until
+-- none is left. Returns how many completed. Starts no step and does not complete the run.
 -- Locks the run, then its step states.
 create or replace function pgflow.cascade_complete_taskless_steps(run_id uuid)
 returns int

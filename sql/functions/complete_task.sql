@@ -1,5 +1,6 @@
--- Completes one started task, whichever claim started it, and returns its row as it is then. Without
--- effect on a task that is not started or whose run has failed. No row after a type violation.
+-- Completes one started task, whichever claim started it, and returns its row as it is then.
+-- Without effect on a task that is not started or whose run has failed. No row after a type
+-- violation.
 -- This call carries no claim and cannot be fenced; complete_tasks can.
 create or replace function pgflow.complete_task(
   run_id uuid, step_slug text, task_index int, output jsonb

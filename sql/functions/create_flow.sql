@@ -1,5 +1,5 @@
--- Creates a flow and its queue, and returns the flow. A second call returns the first definition as it
--- is and recreates the queue if it is missing.
+-- Creates a flow and its queue, and returns the flow. A second call returns the first definition as
+-- it is and recreates the queue if it is missing.
 -- Errors: those of the table's constraints, and those of _check_flow_slug.
 create or replace function pgflow.create_flow(
   flow_slug text,

@@ -1,6 +1,6 @@
--- Creates a flow with all its steps, or updates the options of a stored flow of the same shape, in one
--- locked transaction. Returns no rows then; a row per difference in shape, with nothing changed, else.
--- A stored flow without steps and without runs is completed.
+-- Creates a flow with all its steps, or updates the options of a stored flow of the same shape, in
+-- one locked transaction. Returns no rows then; a row per difference in shape, with nothing
+-- changed, else. A stored flow without steps and without runs is completed.
 -- Errors: those of create_flow, add_step and compare_flow.
 create or replace function pgflow.define_flow(definition jsonb)
 returns table (step_slug text, difference text)

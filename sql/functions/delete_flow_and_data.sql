@@ -1,5 +1,5 @@
--- Deletes a flow: its queue and archive, runs, states, tasks and definition. Without effect on a flow
--- that does not exist.
+-- Deletes a flow: its queue and archive, runs, states, tasks and definition. Without effect on a
+-- flow that does not exist.
 -- Locks the flow's runs first, then the flow.
 create or replace function pgflow.delete_flow_and_data(flow_slug text)
 returns void

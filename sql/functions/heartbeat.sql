@@ -1,6 +1,7 @@
--- Proves that a worker is alive. Tells it whether it is deprecated (finish and end), and the positions
--- of those of the claims given that it no longer holds.
--- Locks the worker's row. Errors: PF005 the worker is not registered, PF006 arrays of different lengths.
+-- Proves that a worker is alive. Tells it whether it is deprecated (finish and end), and the
+-- positions of those of the claims given that it no longer holds.
+-- Locks the worker's row. Errors: PF005 the worker is not registered, PF006 arrays of different
+-- lengths.
 create or replace function pgflow.heartbeat(
   worker_id uuid, run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[]
 )

@@ -1,5 +1,5 @@
--- How long until a queued task of these steps can be claimed: zero when one can be now, null when none
--- is queued.
+-- How long until a queued task of these steps can be claimed: zero when one can be now, null when
+-- none is queued.
 create or replace function pgflow.next_ready_in(flow_slug text, step_slugs text[])
 returns interval
 language sql

@@ -1,6 +1,7 @@
--- Removes what ended strictly before now() - retention_interval: finished runs with their states, tasks
--- and messages, archived messages, events that we stored, and workers by their last heartbeat.
--- Unfinished runs stay, whatever their age. Locks runs, step_states, step_tasks, messages.
+-- Removes what ended strictly before now() - retention_interval: finished runs with their states,
+-- tasks and messages, archived messages, events that we stored, and workers by their last
+-- heartbeat. Unfinished runs stay, whatever their age. Locks runs, step_states, step_tasks,
+-- messages.
 create or replace function pgflow.prune_data_older_than(retention_interval interval)
 returns void
 language plpgsql

@@ -1,8 +1,8 @@
--- Reads messages, waiting for the first ones: pgmq.read_with_poll under the name that clients of pgflow
--- 0.7 call.
+-- Reads messages, waiting for the first ones: pgmq.read_with_poll under the name that clients of
+-- pgflow 0.7 call.
 create or replace function pgflow.read_with_poll(
-  queue_name text, vt int, qty int, max_poll_seconds int default 5, poll_interval_ms int default 100,
-  conditional jsonb default '{}'
+  queue_name text, vt int, qty int, max_poll_seconds int default 5,
+  poll_interval_ms int default 100, conditional jsonb default '{}'
 )
 returns setof pgmq.message_record
 language plpgsql

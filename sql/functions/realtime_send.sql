@@ -1,5 +1,5 @@
--- Creates realtime.send where there is none, and renews our own as long as nobody edited it. Its digest
--- is recorded, so that the engine may skip it, and only it, while events are switched off.
+-- Creates realtime.send where there is none, and renews our own as long as nobody edited it. Its
+-- digest is recorded, so that the engine may skip it, and only it, while events are switched off.
 do $install$
 declare
   v_send constant text := 'realtime.send(jsonb,text,text,boolean)';
@@ -8,8 +8,8 @@ begin
     return;
   end if;
   create schema if not exists realtime;
-  -- Sends one event the way pgflow.settings.event_mode says. NOTIFY carries less than 8,000 bytes: a
-  -- larger payload is sent as a reference, its keys without the run's data.
+  -- Sends one event the way pgflow.settings.event_mode says. NOTIFY carries less than 8,000 bytes:
+  -- a larger payload is sent as a reference, its keys without the run's data.
   create or replace function realtime.send(
     payload jsonb, event text, topic text, private boolean default true
   )

@@ -1,5 +1,5 @@
--- Gives started tasks back under the claims given: queued and visible now, the attempt refunded. One row
--- per item, in order: 'released' or 'stale'. Empty arrays: no rows.
+-- Gives started tasks back under the claims given: queued and visible now, the attempt refunded.
+-- One row per item, in order: 'released' or 'stale'. Empty arrays: no rows.
 -- Locks runs, step_tasks, messages. Errors: PF006 arrays of different lengths.
 create or replace function pgflow.release_tasks(
   run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[]

@@ -1,5 +1,5 @@
--- Chooses what our realtime.send does with events: 'none', 'notify' (channel pgflow_events), or 'table'
--- (realtime.messages, created here when it is missing). Holds from the next call on.
+-- Chooses what our realtime.send does with events: 'none', 'notify' (channel pgflow_events), or
+-- 'table' (realtime.messages, created here when it is missing). Holds from the next call on.
 -- Errors: PF007 another mode.
 create or replace function pgflow.set_event_mode(mode text)
 returns void

@@ -1,5 +1,5 @@
--- Makes each message visible in its own number of seconds and returns the messages found. Null input or
--- two empty arrays: no rows. The columns are those of this server's pgmq.message_record.
+-- Makes each message visible in its own number of seconds and returns the messages found. Null
+-- input or two empty arrays: no rows. The columns are those of this server's pgmq.message_record.
 -- Errors: P0001 arrays of different lengths, 42P01 unknown queue.
 create or replace function pgflow.set_vt_batch(queue_name text, msg_ids bigint[], vt_offsets int[])
 returns setof pgmq.message_record

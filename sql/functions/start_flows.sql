@@ -1,7 +1,8 @@
--- Starts one run of a flow per input. One row per item, in order: its run, the run's status, and whether
--- this call created it. Repeated with the same run_ids, flow and inputs it returns the same runs; an id
--- given twice in one call is one run. created_by and client_ip go to every new run; by default the
--- settings pgflow.created_by and pgflow.client_ip, then the session's user. Empty arrays: no rows.
+-- Starts one run of a flow per input. One row per item, in order: its run, the run's status, and
+-- whether this call created it. Repeated with the same run_ids, flow and inputs it returns the same
+-- runs; an id given twice in one call is one run. created_by and client_ip go to every new run; by
+-- default the settings pgflow.created_by and pgflow.client_ip, then the session's user. Empty
+-- arrays: no rows.
 -- Errors: those of _start_flows; PF006 arrays of different lengths.
 create or replace function pgflow.start_flows(
   flow_slug text, inputs jsonb[], run_ids uuid[] default null, created_by text default null,
@@ -27,7 +28,8 @@ begin
   perform pgflow._require_parallel(
     'start_flows', cardinality(inputs), coalesce(cardinality(run_ids), cardinality(inputs))
   );
-  select array_agg(s.run_id order by s.item) as run_ids, array_agg(s.is_new order by s.item) as are_new
+  select array_agg(s.run_id order by s.item) as run_ids,
+    array_agg(s.is_new order by s.item) as are_new
   into v_started
   from pgflow._start_flows(
     start_flows.flow_slug, inputs, run_ids,

@@ -1,5 +1,5 @@
--- The tables that every pgflow 0.7.2 client relies on: names, types, defaults and constraint names are
--- fixed by that contract. What the engine adds to them stands in the next migration.
+-- The tables that every pgflow 0.7.2 client relies on: names, types, defaults and constraint names
+-- are fixed by that contract. What the engine adds to them stands in the next migration.
 
 create schema if not exists pgflow;
 

@@ -1,5 +1,5 @@
--- What the set-based engine adds to the contract's tables. Every column is nullable or has a default,
--- because other clients insert into these tables too. README.md argues each index.
+-- What the set-based engine adds to the contract's tables. Every column is nullable or has a
+-- default, because other clients insert into these tables too. README.md argues each index.
 
 alter table pgflow.workers add column stopped_at timestamptz;
 
@@ -33,7 +33,8 @@ create type pgflow.claimed_task as (
   input jsonb
 );
 
--- One row. send_digest: md5 of the body of the realtime.send that we created; null: we created none.
+-- One row. send_digest: md5 of the body of the realtime.send that we created; null: we created
+-- none.
 create table pgflow.settings (
   is_only_row boolean primary key default true check (is_only_row),
   event_mode text not null default 'none' check (event_mode in ('none', 'notify', 'table')),

@@ -1,6 +1,8 @@
 namespace PgFlow.Worker.Cli;
 
-/// <summary>An option or setting is missing or wrong; the process ends with <see cref="ExitCodes.Configuration"/>.</summary>
+/// <summary>
+/// An option or setting is missing or wrong; the process ends with <see cref="ExitCodes.Configuration"/>.
+/// </summary>
 internal sealed class ConfigurationException : PgFlowException
 {
     public ConfigurationException(string message, Exception? innerException = null)

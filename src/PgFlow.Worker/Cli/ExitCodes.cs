@@ -1,6 +1,8 @@
 namespace PgFlow.Worker.Cli;
 
-/// <summary>What the process tells its caller. Documented in the README; scripts and orchestrators decide by them.</summary>
+/// <summary>
+/// What the process tells its caller. Documented in the README; scripts and orchestrators decide by them.
+/// </summary>
 internal static class ExitCodes
 {
     public const int Ok = 0;
@@ -14,7 +16,9 @@ internal static class ExitCodes
     /// <summary><c>worker --until-idle</c> ended, and a result of this process had failed a run.</summary>
     public const int RunFailed = 4;
 
-    /// <summary>The server is away or a lock was not granted; the same command may succeed later (EX_TEMPFAIL).</summary>
+    /// <summary>
+    /// The server is away or a lock was not granted; the same command may succeed later (EX_TEMPFAIL).
+    /// </summary>
     public const int TryAgain = 75;
 
     /// <summary>An option, a setting or a credential is wrong (EX_CONFIG).</summary>

@@ -3,7 +3,9 @@ using PgFlow.Client;
 
 namespace PgFlow.Worker.Cli;
 
-/// <summary>One invocation of <c>migrate</c>: installs, or only says or prints how, and tells what came of it.</summary>
+/// <summary>
+/// One invocation of <c>migrate</c>: installs, or only says or prints how, and tells what came of it.
+/// </summary>
 internal sealed class Migration(string? connection, SchemaInstallOptions options, TextWriter output)
 {
     /// <summary>The folder of plugins whose flows are defined afterwards, or null.</summary>

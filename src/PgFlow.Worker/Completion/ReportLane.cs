@@ -15,7 +15,9 @@ internal sealed class ReportLane(
     private readonly Channel<TaskReport> _reports = Channel.CreateBounded<TaskReport>(
         new BoundedChannelOptions(options.Capacity) { SingleReader = true });
 
-    /// <summary>Accepts a result; waits while the lane is full. False when it is finished or the wait was cancelled.</summary>
+    /// <summary>
+    /// Accepts a result; waits while the lane is full. False when it is finished or the wait was cancelled.
+    /// </summary>
     public async ValueTask<bool> AddAsync(TaskReport report, CancellationToken cancellationToken)
     {
         try

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace PgFlow.Worker.Execution;
 
-/// <summary>The loggers that handlers get, one per step: making one for each task would cost more than a short task.</summary>
+/// <summary>
+/// The loggers that handlers get, one per step: making one for each task would cost more than a short task.
+/// </summary>
 internal sealed class StepLoggers(ILoggerFactory loggers)
 {
     private readonly ConcurrentDictionary<(string Flow, string Step), ILogger> _loggers = new();

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>A plugin's services. However they end, the process goes on to end, with the exit code that it has.</summary>
+/// <summary>
+/// A plugin's services. However they end, the process goes on to end, with the exit code that it has.
+/// </summary>
 internal sealed class PluginServices(
     string plugin, IAsyncDisposable services, TimeProvider time, ILogger logger) : IAsyncDisposable
 {

@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace PgFlow.Benchmarks.Drain;
 
-/// <summary>The verb <c>drain</c>: how fast one <c>pgflow worker</c> process empties full queues with no-op handlers.</summary>
+/// <summary>
+/// The verb <c>drain</c>: how fast one <c>pgflow worker</c> process empties full queues with no-op handlers.
+/// </summary>
 internal static class DrainCommand
 {
     public static Command Create()

@@ -10,7 +10,9 @@ public static class ContractCalls
     /// <summary>The worker that takes the tasks.</summary>
     public static Guid Worker { get; } = new("11111111-1111-1111-1111-111111111111");
 
-    /// <summary>Steps are written <c>list</c>, <c>read[]: list</c> (a map that depends on list), <c>sum: a, b</c>.</summary>
+    /// <summary>
+    /// Steps are written <c>list</c>, <c>read[]: list</c> (a map that depends on list), <c>sum: a, b</c>.
+    /// </summary>
     public static async Task DefineAsync(this TestSession sql, string flowSlug, params string[] steps)
     {
         await sql.ExecuteAsync("select pgflow.create_flow($1, base_delay => 1)", flowSlug);

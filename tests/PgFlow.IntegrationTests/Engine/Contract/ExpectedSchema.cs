@@ -74,7 +74,9 @@ internal static class ExpectedSchema
         step_task_record.task_index integer
         """);
 
-    /// <summary>Keys and foreign keys with their definitions; checks by name, their meaning is tested one by one.</summary>
+    /// <summary>
+    /// Keys and foreign keys with their definitions; checks by name, their meaning is tested one by one.
+    /// </summary>
     public static IReadOnlyList<string> Constraints { get; } = Lines(
         """
         flows flows_pkey PRIMARY KEY (flow_slug)
