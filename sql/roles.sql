@@ -46,16 +46,18 @@ begin
       ('pgflow_worker', array[
         'claim_tasks', 'complete_tasks', 'fail_tasks', 'release_tasks', 'extend_tasks',
         'register_worker', 'heartbeat', 'stop_worker', 'next_ready_in', 'compare_flow',
+        'recover_tasks', 'repair_tasks', 'release_unheld_tasks', 'requeue_stalled_tasks',
         'start_tasks', 'complete_task', 'fail_task', 'read_with_poll', 'poll_for_tasks',
         'set_vt_batch', 'get_run_with_states']),
       ('pgflow_client', array[
         'start_flow', 'start_flows', 'start_flow_with_states', 'get_run_with_states']),
-      ('pgflow_reader', array['get_run_with_states', 'compare_flow']),
+      ('pgflow_reader', array['get_run_with_states', 'compare_flow', 'check_invariants']),
       -- Pruning and the event mode are decisions of whoever deploys: they concern every run, and no
       -- worker needs them to execute tasks.
       ('pgflow_definer', array[
         'create_flow', 'add_step', 'define_flow', 'compare_flow', 'delete_flow_and_data',
-        'prune_data_older_than', 'set_event_mode', 'get_run_with_states'])
+        'prune_data_older_than', 'set_event_mode', 'get_run_with_states', 'requeue_stalled_tasks',
+        'check_invariants'])
     ) as granted (role_name, function_names)
     join pg_catalog.pg_proc p
       on p.pronamespace = 'pgflow'::regnamespace and p.proname = any (granted.function_names)

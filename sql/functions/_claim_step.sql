@@ -1,9 +1,10 @@
--- Claims up to p_quantity ready tasks of one step, oldest first. A task whose message is not to be
--- had now is deferred, and one whose run has failed is cancelled, so that neither stands in the way
--- again.
+-- Claims up to p_quantity ready tasks of one step, oldest first: suspects of this trial size, or,
+-- where it is null, tasks that are none. A task whose message is not to be had now is deferred, and
+-- one whose run has failed is cancelled, so that neither stands in the way again.
 -- Locks step_tasks, then messages, both skipping locked ones.
 create or replace function pgflow._claim_step(
-  p_flow_slug text, p_step_slug text, p_quantity int, p_worker_id uuid, p_visibility_timeout int
+  p_flow_slug text, p_step_slug text, p_quantity int, p_worker_id uuid, p_visibility_timeout int,
+  p_trial_size int default null
 )
 returns setof pgflow.claimed_task
 language plpgsql
@@ -28,7 +29,13 @@ begin
       array_agg(p_step_slug) filter (where not c.is_open) as ended_steps,
       array_agg(c.task_index) filter (where not c.is_open) as ended_indexes
     into v_found
-    from pgflow._lock_ready_tasks(p_flow_slug, p_step_slug, v_left) c;
+    from (
+      select r.* from pgflow._lock_ready_tasks(p_flow_slug, p_step_slug, v_left) r
+      where p_trial_size is null
+      union all
+      select s.* from pgflow._lock_suspects(p_flow_slug, p_step_slug, v_left, p_trial_size) s
+      where p_trial_size is not null
+    ) c;
     exit when v_found.run_ids is null and v_found.ended_runs is null;
     perform pgflow._cancel_tasks(v_found.ended_runs, v_found.ended_steps, v_found.ended_indexes);
     continue when v_found.run_ids is null;

@@ -1,5 +1,5 @@
--- Locks up to p_quantity ready tasks of one step, oldest first, and returns them, with whether
--- their run is still open. Tasks that another session has locked are left to it.
+-- Locks up to p_quantity ready tasks of one step that are no suspects, oldest first, and returns
+-- them, with whether their run is still open. Tasks that another session has locked are left to it.
 create or replace function pgflow._lock_ready_tasks(
   p_flow_slug text, p_step_slug text, p_quantity int
 )
@@ -28,6 +28,7 @@ begin
       and t.step_slug = p_step_slug
       and t.status = 'queued'
       and t.ready_at <= v_clock
+      and t.trial_size is null
     order by t.ready_at
     limit p_quantity
     for no key update of t skip locked;

@@ -20,6 +20,8 @@ begin
     set status = 'queued',
         started_at = null,
         error_message = i.error_message,
+        -- Its handler ended, so it is not what took a worker down.
+        trial_size = null,
         ready_at = v_clock + make_interval(secs => least(86400, coalesce(
           case when i.retry_delay is not null then greatest(i.retry_delay, 0) end,
           (1 + v_jitter * random()::numeric) * pgflow.calculate_retry_delay((

@@ -1,6 +1,7 @@
 -- Claims up to qty ready tasks of these steps for a worker, the step with the oldest one first, and
 -- returns what was started. Their messages stay invisible for visibility_timeout seconds (null: the
--- step's timeout + 2). Tasks and messages that another session has locked are left to it.
+-- step's timeout + 2). Tasks and messages that another session has locked are left to it. Suspects
+-- come first, within the limits that README.md, Recovery, gives.
 -- Locks step_tasks, then messages, both skipping locked ones. Errors: 23503 unregistered worker.
 create or replace function pgflow.claim_tasks(
   flow_slug text, step_slugs text[], qty int, worker_id uuid, visibility_timeout int default null
@@ -24,6 +25,20 @@ declare
   v_left int := qty;
   v_claimed int;
 begin
+  if pgflow._has_suspects(claim_tasks.worker_id) then
+    return query
+      select c.* from pgflow._claim_suspects(
+        claim_tasks.flow_slug, claim_tasks.step_slugs, v_left, claim_tasks.worker_id,
+        claim_tasks.visibility_timeout
+      ) c;
+    get diagnostics v_claimed = row_count;
+    v_left := v_left - v_claimed;
+    if not pgflow._may_take_others(
+      claim_tasks.flow_slug, claim_tasks.step_slugs, claim_tasks.worker_id
+    ) then
+      return;
+    end if;
+  end if;
   -- A loop, because each step is an index range of its own: others' backlogs are never scanned.
   for v_step_slug in
     select s from pgflow._ready_steps(claim_tasks.flow_slug, claim_tasks.step_slugs) s

@@ -24,8 +24,16 @@ begin
     'heartbeat', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
     cardinality(claim_nos)
   );
+  -- A gap of half a lease is one: a judge must have been heard all the time.
   update pgflow.workers w
-  set last_heartbeat_at = greatest(now(), w.last_heartbeat_at)
+  set last_heartbeat_at = greatest(now(), w.last_heartbeat_at),
+      alive_since = case
+        when w.last_heartbeat_at + make_interval(secs => w.lease_seconds / 2.0) >= now()
+        then w.alive_since
+        else now()
+      end,
+      stopped_at = null,
+      lost_at = null
   where w.worker_id = heartbeat.worker_id
   returning w.deprecated_at is not null into is_deprecated;
   if not found then

@@ -1,6 +1,8 @@
--- Inserts a worker's row, or renews it: alive, not stopped, with these names.
+-- Inserts a worker's row, or renews it: alive from now on, not stopped, with these names. With a
+-- lease of so many seconds its tasks are given to others once it is silent for longer; without one
+-- (null) each of its tasks is given up 30 seconds after its step's timeout.
 create or replace function pgflow.register_worker(
-  worker_id uuid, queue_name text, function_name text
+  worker_id uuid, queue_name text, function_name text, lease_seconds int default null
 )
 returns void
 language sql
@@ -8,11 +10,19 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  insert into pgflow.workers (worker_id, queue_name, function_name)
-  values (register_worker.worker_id, register_worker.queue_name, register_worker.function_name)
+  insert into pgflow.workers (
+    worker_id, queue_name, function_name, lease_seconds, alive_since
+  )
+  values (
+    register_worker.worker_id, register_worker.queue_name, register_worker.function_name,
+    register_worker.lease_seconds, now()
+  )
   on conflict (worker_id) do update
   set queue_name = excluded.queue_name,
       function_name = excluded.function_name,
+      lease_seconds = excluded.lease_seconds,
       last_heartbeat_at = excluded.last_heartbeat_at,
-      stopped_at = null;
+      alive_since = excluded.alive_since,
+      stopped_at = null,
+      lost_at = null;
 $$;

@@ -1,4 +1,4 @@
--- Marks a worker as stopped. Its tasks stay as they are.
+-- Marks a worker as stopped. Tasks that it still has are given back by the next recovery.
 create or replace function pgflow.stop_worker(worker_id uuid)
 returns void
 language sql

@@ -68,6 +68,28 @@ public interface IWorkerStore : IAsyncDisposable
         IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Gives back the tasks that the database counts as this worker's and that are not among the claims named: their
+    /// claim's answer was lost. Only to be called while no claim of this worker is under way. Returns how many.
+    /// </summary>
+    Task<int> ReleaseUnheldAsync(
+        Guid workerId, IReadOnlyList<TaskClaim> held, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts the tasks of lost workers back into their queues, or fails those that took too many workers with them.
+    /// Every worker may call it at any time; what another one recovers at this moment is skipped.
+    /// </summary>
+    /// <param name="workerId">The worker that judges; it must itself have been heard without a gap.</param>
+    /// <param name="limit">Tasks that one call takes up at most.</param>
+    /// <param name="cancellationToken">Cancels the call, which then has no effect.</param>
+    Task<IReadOnlyList<RecoveredTasks>> RecoverAsync(Guid workerId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Repairs what a flow's tables and queue do not agree on: tasks without a message, messages without a task, open
+    /// tasks of ended runs. Looks at no more than <paramref name="limit"/> tasks and as many messages.
+    /// </summary>
+    Task<IReadOnlyList<RecoveredTasks>> RepairAsync(string flowSlug, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
     /// How long until a queued task of these steps can be claimed; zero when one can be now, null when none is queued.
     /// </summary>
     Task<TimeSpan?> NextReadyInAsync(

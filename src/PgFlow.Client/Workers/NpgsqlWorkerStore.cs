@@ -11,7 +11,7 @@ namespace PgFlow.Client;
 /// </summary>
 public sealed class NpgsqlWorkerStore : IWorkerStore
 {
-    private const string RegisterWorker = "select pgflow.register_worker($1, $2, $3)";
+    private const string RegisterWorker = "select pgflow.register_worker($1, $2, $3, $4)";
 
     private readonly WorkerConnections _connections;
 
@@ -100,6 +100,37 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     }
 
     /// <inheritdoc/>
+    public async Task<int> ReleaseUnheldAsync(
+        Guid workerId, IReadOnlyList<TaskClaim> held, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        var rows = await _connections.Maintenance.QueryAsync(
+            "select pgflow.release_unheld_tasks($1, $2, $3, $4, $5)",
+            [Uuid(workerId), .. Create(held)],
+            row => row.GetInt32(0),
+            cancellationToken).ConfigureAwait(false);
+        return rows[0];
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecoveredTasks>> RecoverAsync(
+        Guid workerId, int limit, CancellationToken cancellationToken) =>
+        _connections.Maintenance.QueryAsync(
+            "select flow_slug, step_slug, outcome, tasks from pgflow.recover_tasks($1, $2)",
+            [Uuid(workerId), Int(limit)],
+            RecoveryOutcomes.Read,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecoveredTasks>> RepairAsync(
+        string flowSlug, int limit, CancellationToken cancellationToken) =>
+        _connections.Maintenance.QueryAsync(
+            "select $1, step_slug, outcome, tasks from pgflow.repair_tasks($1, $2)",
+            [Text(flowSlug), Int(limit)],
+            RecoveryOutcomes.Read,
+            cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<TimeSpan?> NextReadyInAsync(
         string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken)
     {
@@ -120,7 +151,12 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 
     private static NpgsqlParameter[] ParametersOf(WorkerRegistration registration) =>
-        [Uuid(registration.WorkerId), Text(registration.QueueName), Text(registration.FunctionName)];
+        [
+            Uuid(registration.WorkerId),
+            Text(registration.QueueName),
+            Text(registration.FunctionName),
+            new NpgsqlParameter<int?> { TypedValue = registration.Lease is { } lease ? Seconds(lease) : null },
+        ];
 
     private static bool Nothing(NpgsqlDataReader row) => true;
 }

@@ -4,4 +4,9 @@ namespace PgFlow.Client;
 /// <param name="WorkerId">The process's id, new at every start.</param>
 /// <param name="QueueName">The flows it serves, separated by commas.</param>
 /// <param name="FunctionName">What the process calls itself, for people who look into the table.</param>
-public sealed record WorkerRegistration(Guid WorkerId, string QueueName, string FunctionName);
+/// <param name="Lease">
+/// How long the worker may be silent before its tasks are given to others, in whole seconds; null: it sends no
+/// heartbeats, and each of its tasks is given up 30 s after its step's timeout.
+/// </param>
+public sealed record WorkerRegistration(
+    Guid WorkerId, string QueueName, string FunctionName, TimeSpan? Lease = null);

@@ -30,6 +30,12 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
 
     public bool IsDeprecated { get; set; }
 
+    /// <summary>What a recovery answers.</summary>
+    public List<RecoveredTasks> Recovered { get; } = [];
+
+    /// <summary>What a repair answers.</summary>
+    public List<RecoveredTasks> Repaired { get; } = [];
+
     /// <summary>Called when a call has taken effect, before it answers; throws for an answer that gets lost.</summary>
     public Action<string> After { get; set; } = _ => { };
 
@@ -168,6 +174,32 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     {
         Enter("extend", claims.Count);
         return ChangeAsync(claims, TaskOutcome.Extended, _ => { });
+    }
+
+    public Task<int> ReleaseUnheldAsync(
+        Guid workerId, IReadOnlyList<TaskClaim> held, CancellationToken cancellationToken)
+    {
+        Enter("unheld", held.Count);
+        lock (_lock)
+        {
+            var unheld = _tasks.FindAll(task => task.Status == "started" && !held.Contains(task.Claim));
+            unheld.ForEach(task => (task.Status, task.Attempts) = ("queued", task.Attempts - 1));
+            return Task.FromResult(unheld.Count);
+        }
+    }
+
+    public Task<IReadOnlyList<RecoveredTasks>> RecoverAsync(
+        Guid workerId, int limit, CancellationToken cancellationToken)
+    {
+        Enter("recover", limit);
+        return Task.FromResult<IReadOnlyList<RecoveredTasks>>([.. Recovered]);
+    }
+
+    public Task<IReadOnlyList<RecoveredTasks>> RepairAsync(
+        string flowSlug, int limit, CancellationToken cancellationToken)
+    {
+        Enter("repair", limit);
+        return Task.FromResult<IReadOnlyList<RecoveredTasks>>([.. Repaired]);
     }
 
     public Task<TimeSpan?> NextReadyInAsync(

@@ -1,0 +1,63 @@
+-- Cancels tasks of a flow that are open although their run has ended, and archives their messages:
+-- among the oldest queued ones and all started ones, at most p_limit. Returns their steps.
+-- Locks runs and step_tasks, skipping locked ones, then messages.
+create or replace function pgflow._close_ended_tasks(p_flow_slug text, p_limit int)
+returns setof text
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_closed record;
+begin
+  with found as (
+    select t.run_id, t.step_slug, t.task_index
+    from (
+      select q.* from pgflow._oldest_queued(p_flow_slug, p_limit) q
+      union all
+      select s.*
+      from (
+        select null::uuid as worker_id union all select h from pgflow._task_holders() h
+      ) holder
+      cross join lateral pgflow._started_tasks(holder.worker_id) s
+      where s.flow_slug = p_flow_slug
+    ) t
+    where (select r.status <> 'started' from pgflow.runs r where r.run_id = t.run_id)
+    limit p_limit
+  ),
+  locked_runs as materialized (
+    select r.run_id
+    from pgflow.runs r
+    where r.run_id in (select f.run_id from found f) and r.status <> 'started'
+    order by r.run_id
+    for no key update skip locked
+  ),
+  locked as materialized (
+    select t.run_id, t.step_slug, t.task_index
+    from found f
+    join locked_runs r on r.run_id = f.run_id
+    join pgflow.step_tasks t
+      on t.run_id = f.run_id and t.step_slug = f.step_slug and t.task_index = f.task_index
+    where t.status in ('queued', 'started')
+    order by t.run_id, t.step_slug, t.task_index
+    for no key update of t skip locked
+  ),
+  closed as (
+    update pgflow.step_tasks t
+    set status = 'cancelled'
+    from locked l
+    where t.run_id = l.run_id and t.step_slug = l.step_slug and t.task_index = l.task_index
+    returning t.*
+  )
+  select array_agg(c.flow_slug) as flow_slugs, array_agg(c.run_id) as run_ids,
+    array_agg(c.step_slug) as step_slugs, array_agg(c.task_index) as task_indexes,
+    array_agg(c.message_id) as message_ids
+  into v_closed
+  from closed c;
+  perform pgflow._archive_messages(
+    v_closed.flow_slugs, v_closed.run_ids, v_closed.step_slugs, v_closed.task_indexes,
+    v_closed.message_ids
+  );
+  return query select unnest(v_closed.step_slugs);
+end;
+$$;

@@ -1,0 +1,29 @@
+-- Whether any suspect waits, or this worker tries one: asked by every claim, hence two look-ups in
+-- indexes that are nearly always empty.
+create or replace function pgflow._has_suspects(p_worker_id uuid)
+returns boolean
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
+set enable_bitmapscan = off
+set enable_sort = off
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  perform 1 from pgflow.step_tasks t
+  where t.status = 'queued' and t.trial_size is not null
+  order by t.trial_size
+  limit 1;
+  if found then
+    return true;
+  end if;
+  perform 1 from pgflow.step_tasks t
+  where t.status = 'started' and t.trial_size is not null and t.last_worker_id = p_worker_id
+  order by t.trial_size
+  limit 1;
+  return found;
+end;
+$$;

@@ -1,0 +1,19 @@
+-- The suspects in a worker's hands: how many, and the smallest of their trial sizes.
+create or replace function pgflow._held_suspects(
+  p_worker_id uuid, out suspects int, out smallest int
+)
+language sql
+volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_sort = off
+as $$
+  select count(*)::int, min(held.trial_size)
+  from (
+    select t.trial_size
+    from pgflow.step_tasks t
+    where t.status = 'started' and t.trial_size is not null and t.last_worker_id = p_worker_id
+    order by t.trial_size
+  ) held;
+$$;

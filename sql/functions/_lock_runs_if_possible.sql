@@ -1,0 +1,27 @@
+-- Locks those of the runs that are not failed, in the order of their ids, and returns them: all of
+-- them if half a second suffices, else those that no other session has locked. A busy run is locked
+-- most of the time, if never for long, and would be skipped again and again.
+create or replace function pgflow._lock_runs_if_possible(p_run_ids uuid[])
+returns uuid[]
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '500ms'
+as $$
+begin
+  return array(
+    select r.run_id from pgflow.runs r
+    where r.run_id = any (p_run_ids) and r.status <> 'failed'
+    order by r.run_id
+    for no key update
+  );
+exception
+  when lock_not_available then
+    return array(
+      select r.run_id from pgflow.runs r
+      where r.run_id = any (p_run_ids) and r.status <> 'failed'
+      order by r.run_id
+      for no key update skip locked
+    );
+end;
+$$;

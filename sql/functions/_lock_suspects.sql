@@ -1,0 +1,35 @@
+-- Locks up to p_quantity ready suspects of one step and trial size, oldest first; otherwise as
+-- _lock_ready_tasks.
+create or replace function pgflow._lock_suspects(
+  p_flow_slug text, p_step_slug text, p_quantity int, p_trial_size int
+)
+returns table (run_id uuid, task_index int, message_id bigint, is_open boolean)
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
+set enable_bitmapscan = off
+set enable_sort = off
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := clock_timestamp();
+begin
+  -- A range instead of an equation, so that only the suspects' index has the order asked for.
+  return query
+    select t.run_id, t.task_index, t.message_id,
+      (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id)
+    from pgflow.step_tasks t
+    where t.trial_size between p_trial_size and p_trial_size
+      and t.flow_slug = p_flow_slug
+      and t.step_slug = p_step_slug
+      and t.status = 'queued'
+      and t.ready_at <= v_clock
+    order by t.trial_size, t.ready_at
+    limit p_quantity
+    for no key update of t skip locked;
+end;
+$$;

@@ -1,0 +1,27 @@
+-- The queued tasks of a flow that have been ready for longest, at most p_limit of each step.
+create or replace function pgflow._oldest_queued(p_flow_slug text, p_limit int)
+returns setof pgflow.step_tasks
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
+set enable_bitmapscan = off
+set enable_sort = off
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return query
+    select t.*
+    from pgflow.steps s
+    cross join lateral (
+      select q.*
+      from pgflow.step_tasks q
+      where q.flow_slug = p_flow_slug and q.step_slug = s.step_slug and q.status = 'queued'
+      order by q.ready_at
+      limit p_limit
+    ) t
+    where s.flow_slug = p_flow_slug;
+end;
+$$;

@@ -1,0 +1,28 @@
+-- Started tasks whose holders cannot be judged by a lease and that have been running for their
+-- step's timeout and 30 seconds: nobody holds them, their worker has declared no lease, or nobody
+-- was there to judge its lapsed one.
+create or replace function pgflow._overdue_tasks(p_limit int)
+returns setof pgflow.step_tasks
+language sql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  select t.*
+  from (
+    select null::uuid as worker_id
+    union all
+    select w.worker_id
+    from pgflow._task_holders() h
+    join pgflow.workers w on w.worker_id = h
+    where w.lease_seconds is null
+      or w.last_heartbeat_at + make_interval(secs => w.lease_seconds) < clock_timestamp()
+  ) holder
+  cross join lateral pgflow._started_tasks(holder.worker_id) t
+  where coalesce(t.started_at, t.queued_at) + interval '30 seconds' + (
+    select make_interval(secs => coalesce(s.opt_timeout, f.opt_timeout))
+    from pgflow.steps s
+    join pgflow.flows f on f.flow_slug = s.flow_slug
+    where s.flow_slug = t.flow_slug and s.step_slug = t.step_slug
+  ) < clock_timestamp()
+  limit p_limit;
+$$;

@@ -1,0 +1,39 @@
+-- Requeues the tasks of workers that are lost, at most p_limit of them.
+-- Locks workers, runs, step_states, step_tasks, all skipping locked ones, then messages.
+create or replace function pgflow._recover_lost(p_judge uuid, p_limit int)
+returns table (flow_slug text, step_slug text, outcome text)
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_heard interval := pgflow._heard_for(p_judge);
+  v_holder uuid;
+  v_lost pgflow.workers;
+  v_has_said_so boolean;
+  v_left int := p_limit;
+  v_recovered int;
+begin
+  -- A loop, because the tasks of each lost worker are suspects among themselves.
+  for v_holder in select h from pgflow._task_holders() h loop
+    exit when v_left <= 0;
+    v_lost := pgflow._mark_lost(v_holder, v_heard);
+    continue when v_lost.worker_id is null;
+    -- Who says goodbye did not die of a task.
+    v_has_said_so := v_lost.stopped_at is not null;
+    return query
+      select r.* from pgflow._requeue_tasks(
+        array(select t from pgflow._started_tasks(v_holder, v_left) t),
+        p_counts => v_lost.lost_tasks = 1 and not v_has_said_so,
+        p_reason => format(
+          'worker %s died, or was silent for longer than its lease of %s s, while it ran this '
+          'task alone', v_holder, v_lost.lease_seconds
+        ),
+        p_held => case when not v_has_said_so then v_lost.lost_tasks end,
+        p_suspects => case when not v_has_said_so then v_lost.lost_suspects end
+      ) r;
+    get diagnostics v_recovered = row_count;
+    v_left := v_left - v_recovered;
+  end loop;
+end;
+$$;

@@ -1,0 +1,58 @@
+-- Sends new messages for those of a flow's oldest queued tasks, at most p_limit of each step, that
+-- have lost theirs, visible when the task is ready. Returns their steps.
+-- Locks runs and step_tasks, skipping locked ones, then messages.
+create or replace function pgflow._restore_messages(p_flow_slug text, p_limit int)
+returns setof text
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return query execute format($sql$
+    with mute as (
+      select t.run_id, t.step_slug, t.task_index
+      from pgflow._oldest_queued($1, $2) t
+      where not exists (
+        select from pgmq.%1$I q
+        where q.msg_id = t.message_id
+          and q.message ->> 'run_id' = t.run_id::text
+          and q.message ->> 'step_slug' = t.step_slug
+          and q.message ->> 'task_index' = t.task_index::text
+      )
+    ),
+    locked_runs as materialized (
+      select r.run_id
+      from pgflow.runs r
+      where r.run_id in (select m.run_id from mute m) and r.status = 'started'
+      order by r.run_id
+      for no key update skip locked
+    ),
+    locked as materialized (
+      select t.run_id, t.step_slug, t.task_index, t.message_id, t.ready_at
+      from mute m
+      join locked_runs r on r.run_id = m.run_id
+      join pgflow.step_tasks t
+        on t.run_id = m.run_id and t.step_slug = m.step_slug and t.task_index = m.task_index
+      where t.status = 'queued'
+      order by t.run_id, t.step_slug, t.task_index
+      for no key update of t skip locked
+    ),
+    sent as (
+      insert into pgmq.%1$I (vt, message)
+      select l.ready_at, jsonb_build_object(
+        'flow_slug', $1, 'run_id', l.run_id, 'step_slug', l.step_slug, 'task_index', l.task_index
+      )
+      from locked l
+      returning msg_id, message
+    )
+    update pgflow.step_tasks t
+    set message_id = s.msg_id
+    from sent s
+    where t.run_id = (s.message ->> 'run_id')::uuid
+      and t.step_slug = s.message ->> 'step_slug'
+      and t.task_index = (s.message ->> 'task_index')::int
+    returning t.step_slug
+  $sql$, 'q_' || lower(p_flow_slug))
+  using p_flow_slug, p_limit;
+end;
+$$;

@@ -1,0 +1,28 @@
+-- The workers that have started tasks, each once.
+create or replace function pgflow._task_holders()
+returns setof uuid
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
+set enable_bitmapscan = off
+set enable_sort = off
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_holder uuid := uuid '00000000-0000-0000-0000-000000000000';
+begin
+  -- A loop of one look-up per worker: their tasks, and those that ended long ago, are not read.
+  loop
+    select t.last_worker_id into v_holder
+    from pgflow.step_tasks t
+    where t.status = 'started' and t.task_index >= 0 and t.last_worker_id > v_holder
+    order by t.last_worker_id nulls first
+    limit 1;
+    exit when v_holder is null;
+    return next v_holder;
+  end loop;
+end;
+$$;

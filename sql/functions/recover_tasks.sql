@@ -1,0 +1,34 @@
+-- Gives the tasks of lost workers back to their queues, at most max_tasks of them, and returns how
+-- many by step: 'requeued', or 'failed' where the task took too many workers with it. worker_id is
+-- the judge of leases, who must be heard itself (null: any worker that is).
+-- Locks workers, runs, step_states, step_tasks, all skipping locked ones, then messages.
+create or replace function pgflow.recover_tasks(worker_id uuid, max_tasks int default 1000)
+returns table (flow_slug text, step_slug text, outcome text, tasks int)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = off
+set enable_indexonlyscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_custom_plan
+set jit = off
+as $$
+begin
+  return query
+    select r.flow_slug, r.step_slug, r.outcome, count(*)::int
+    from (
+      select l.* from pgflow._recover_lost(recover_tasks.worker_id, max_tasks) l
+      union all
+      select o.* from pgflow._requeue_tasks(
+        array(select t from pgflow._overdue_tasks(max_tasks) t), p_counts => true,
+        p_reason => 'nobody reported the task within its timeout and 30 s'
+      ) o
+    ) r
+    group by r.flow_slug, r.step_slug, r.outcome
+    order by r.flow_slug, r.step_slug, r.outcome;
+end;
+$$;

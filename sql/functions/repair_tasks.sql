@@ -1,0 +1,38 @@
+-- Repairs what a flow's tables and its queue do not agree on, and returns how much by step:
+-- 'cancelled' open tasks of ended runs, 'message_restored' for queued tasks that had lost theirs,
+-- 'message_archived' for messages without an open task. Looks at the max_tasks oldest of each.
+-- Locks runs, step_tasks and messages, all skipping locked ones. Unknown flow: no rows.
+create or replace function pgflow.repair_tasks(flow_slug text, max_tasks int default 500)
+returns table (step_slug text, outcome text, tasks int)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_custom_plan
+set jit = off
+as $$
+#variable_conflict use_column
+begin
+  if to_regclass(format('pgmq.%I', 'q_' || lower(repair_tasks.flow_slug))) is null then
+    return;
+  end if;
+  return query
+    select r.step_slug, r.outcome, count(*)::int
+    from (
+      select c.step_slug, 'cancelled' as outcome
+      from pgflow._close_ended_tasks(repair_tasks.flow_slug, max_tasks) c (step_slug)
+      union all
+      select m.step_slug, 'message_restored'
+      from pgflow._restore_messages(repair_tasks.flow_slug, max_tasks) m (step_slug)
+      union all
+      select o.step_slug, 'message_archived'
+      from pgflow._archive_orphans(repair_tasks.flow_slug, max_tasks) o (step_slug)
+    ) r
+    group by r.step_slug, r.outcome
+    order by r.step_slug, r.outcome;
+end;
+$$;

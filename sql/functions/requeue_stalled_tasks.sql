@@ -1,0 +1,11 @@
+-- The sweep for those who schedule it themselves: requeues or fails up to 1,000 tasks of lost
+-- workers and returns how many. Workers of ours do the same all the time.
+create or replace function pgflow.requeue_stalled_tasks()
+returns int
+language sql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(sum(r.tasks), 0)::int from pgflow.recover_tasks(null, 1000) r;
+$$;

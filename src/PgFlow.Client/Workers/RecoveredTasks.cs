@@ -1,0 +1,8 @@
+namespace PgFlow.Client;
+
+/// <summary>What a recovery or a repair did to tasks of one step.</summary>
+/// <param name="FlowSlug">The flow.</param>
+/// <param name="StepSlug">The step; null for messages that name none.</param>
+/// <param name="Outcome">What became of them.</param>
+/// <param name="Count">How many.</param>
+public sealed record RecoveredTasks(string FlowSlug, string? StepSlug, RecoveryOutcome Outcome, int Count);
