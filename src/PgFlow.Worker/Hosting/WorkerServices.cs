@@ -11,6 +11,7 @@ using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Idling;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Visibility;
 
@@ -28,6 +29,8 @@ internal static class WorkerServices
             .AddLifecycle()
             .AddFetching()
             .AddExecution()
+            .AddSingleton<TaskRecovery>()
+            .AddWorkerOptions<RecoveryOptions, RecoveryOptionsValidator>(RecoveryOptions.Section)
             .AddSingleton<VisibilityExtender>()
             .AddWorkerOptions<VisibilityOptions, VisibilityOptionsValidator>(VisibilityOptions.Section)
             .AddSingleton<Heartbeat>()

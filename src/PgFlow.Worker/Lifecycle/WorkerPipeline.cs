@@ -8,6 +8,7 @@ using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Idling;
+using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
 using PgFlow.Worker.Visibility;
@@ -22,6 +23,7 @@ internal sealed class WorkerPipeline(
     ReportLanes lanes,
     VisibilityExtender extender,
     FlowReaders readers,
+    TaskRecovery recovery,
     IdleWatch idleWatch,
     HandlerDrain drain,
     StopRequest stop,
@@ -81,10 +83,10 @@ internal sealed class WorkerPipeline(
     private async Task EndedAsync(Task loop, TimeSpan atMost) =>
         await loop.WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private Task ReadAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken fetching) =>
-        options.Value.UntilIdle
-            ? Task.WhenAll(readers.RunAsync(flows, fetching), idleWatch.RunAsync(flows, fetching))
-            : readers.RunAsync(flows, fetching);
+    private Task ReadAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken fetching) => Task.WhenAll(
+        readers.RunAsync(flows, fetching),
+        recovery.RunAsync(flows, fetching),
+        options.Value.UntilIdle ? idleWatch.RunAsync(flows, fetching) : Task.CompletedTask);
 
     [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]
     private async Task SayGoodbyeAsync(StopOrder order)

@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Failures;
+using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Selection;
 
@@ -12,7 +14,11 @@ namespace PgFlow.Worker.Registration;
 /// shape, or refuses, is reported and alone not served. While the database is away, it waits.
 /// </summary>
 internal sealed class FlowRegistrar(
-    WorkerIdentity identity, IWorkerStore store, TimeProvider time, ILogger<FlowRegistrar> logger)
+    WorkerIdentity identity,
+    IWorkerStore store,
+    IOptions<HeartbeatOptions> heartbeat,
+    TimeProvider time,
+    ILogger<FlowRegistrar> logger)
 {
     private readonly LoopTrouble _trouble = new("register", logger);
 
@@ -80,7 +86,8 @@ internal sealed class FlowRegistrar(
     private async Task<bool> RegisterWorkerAsync(List<SelectedFlow> served, CancellationToken cancellationToken)
     {
         var queues = string.Join(',', served.Select(flow => flow.Slug));
-        var registration = new WorkerRegistration(identity.WorkerId, queues, WorkerIdentity.FunctionName);
+        var registration = new WorkerRegistration(
+            identity.WorkerId, queues, WorkerIdentity.FunctionName, heartbeat.Value.Lease);
         await store.RegisterAsync(registration, cancellationToken);
         identity.Registration = registration;
         RegistrationLog.Registered(logger, identity.WorkerId, queues);

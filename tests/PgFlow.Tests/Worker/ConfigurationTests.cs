@@ -30,7 +30,7 @@ public sealed class ConfigurationTests
                 "PgFlow:Visibility:Timeout is 30.00:00:00 but must be 00:00:03 to 12:00:00"));
             Assert.That(errors, Does.Contain("PgFlow:ShutdownTimeout is 'soon', which is no duration; write hh:mm:ss"));
             Assert.That(errors, Does.Contain(
-                "PgFlow:Heartbeat:Intervall is no setting of this version; known in PgFlow:Heartbeat are: Interval."));
+                "PgFlow:Heartbeat:Intervall is no setting of this version; known in PgFlow:Heartbeat are: Interval, Lease."));
             Assert.That(errors, Does.Contain("PgFlow:Hartbeat is no setting of this version"));
             Assert.That(errors, Does.Contain("PgFlow:Logging:Format is 'xml', which is no one of Auto, Text, Json."));
             Assert.That(errors, Does.Contain("ConnectionStrings:PgFlow is empty"));

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
@@ -28,9 +30,10 @@ public sealed class FlowRegistrarTests
 
         await Registrar(store).RegisterAsync([Flow("a"), Flow("b")], CancellationToken.None);
 
+        var registration = store.Registrations.Single();
         Assert.That(
-            (store.Registrations.Single().QueueName, store.Registrations.Single().FunctionName),
-            Is.EqualTo(("a,b", "pgflow-worker")));
+            (registration.QueueName, registration.FunctionName, registration.Lease),
+            Is.EqualTo(("a,b", "pgflow-worker", TimeSpan.FromSeconds(15))));
     }
 
     [Test]
@@ -92,7 +95,12 @@ public sealed class FlowRegistrarTests
     }
 
     private static FlowRegistrar Registrar(InMemoryStore store) =>
-        new(new WorkerIdentity(), store, TimeProvider.System, NullLogger<FlowRegistrar>.Instance);
+        new(
+            new WorkerIdentity(),
+            store,
+            Options.Create(new HeartbeatOptions()),
+            TimeProvider.System,
+            NullLogger<FlowRegistrar>.Instance);
 
     private static SelectedFlow Flow(string slug) => new(
         new FlowDefinition { Slug = slug, Steps = [new StepDefinition { Slug = "step" }] },

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Recovery;
+
+internal static partial class RecoveryLog
+{
+    [LoggerMessage(1800, LogLevel.Warning,
+        "{Count} tasks of {FlowSlug}.{StepSlug} were in the hands of a worker that died or fell silent: queued again")]
+    public static partial void Requeued(ILogger logger, int count, string flowSlug, string? stepSlug);
+
+    [LoggerMessage(1801, LogLevel.Error,
+        "{Count} tasks of {FlowSlug}.{StepSlug} failed: each took more workers with it than "
+        + "pgflow.settings.max_requeues allows; their error messages name the last one")]
+    public static partial void Failed(ILogger logger, int count, string flowSlug, string? stepSlug);
+
+    [LoggerMessage(1802, LogLevel.Warning,
+        "{Count} queued tasks of {FlowSlug}.{StepSlug} had no message in their queue and got a new one")]
+    public static partial void MessagesRestored(ILogger logger, int count, string flowSlug, string? stepSlug);
+
+    [LoggerMessage(1803, LogLevel.Warning,
+        "{Count} messages in the queue of {FlowSlug} named no open task (step {StepSlug}) and went to its archive, "
+        + "pgmq.a_{FlowSlug}")]
+    public static partial void MessagesArchived(ILogger logger, int count, string flowSlug, string? stepSlug);
+
+    [LoggerMessage(1804, LogLevel.Warning,
+        "{Count} tasks of {FlowSlug}.{StepSlug} were open although their run had ended, and are cancelled")]
+    public static partial void Cancelled(ILogger logger, int count, string flowSlug, string? stepSlug);
+
+    [LoggerMessage(1805, LogLevel.Warning,
+        "{Count} claimed tasks had never arrived here, as the answer to their claim was lost: given back")]
+    public static partial void Unheld(ILogger logger, int count);
+}

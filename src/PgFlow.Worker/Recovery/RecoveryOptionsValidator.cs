@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Recovery;
+
+[OptionsValidator]
+internal sealed partial class RecoveryOptionsValidator : IValidateOptions<RecoveryOptions>;
