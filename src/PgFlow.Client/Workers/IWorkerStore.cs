@@ -62,10 +62,10 @@ public interface IWorkerStore : IAsyncDisposable
 
     /// <summary>
     /// Keeps tasks' messages invisible for longer. One result per item, in the items' order; a rejected item's
-    /// message appears when its time is up, as if it had not been in the call.
+    /// message appears when its time is up, as if it had not been in the call. Synchronous, as the heartbeat is: for
+    /// a thread of its own that handlers cannot delay.
     /// </summary>
-    Task<IReadOnlyList<ReportResult>> ExtendAsync(
-        IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout, CancellationToken cancellationToken);
+    IReadOnlyList<ReportResult> Extend(IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout);
 
     /// <summary>
     /// Gives back the tasks that the database counts as this worker's and that are not among the claims named: their

@@ -91,12 +91,11 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ReportResult>> ExtendAsync(
-        IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
+    public IReadOnlyList<ReportResult> Extend(IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout)
     {
         ArgumentNullException.ThrowIfNull(claims);
-        return new ReportCall<TaskClaim>(ReportStatements.Extend(visibilityTimeout), claims, cancellationToken)
-            .SendAsync(_connections.Maintenance);
+        return new ReportCall<TaskClaim>(ReportStatements.Extend(visibilityTimeout), claims, CancellationToken.None)
+            .Send(_connections.Maintenance);
     }
 
     /// <inheritdoc/>

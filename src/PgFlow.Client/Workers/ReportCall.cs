@@ -32,10 +32,10 @@ internal sealed class ReportCall<T>
         return Results();
     }
 
-    /// <summary>Reports over one connection.</summary>
-    public async Task<IReadOnlyList<ReportResult>> SendAsync(WorkerConnection connection)
+    /// <summary>Reports everything over one connection, on the calling thread alone, where items are small.</summary>
+    public IReadOnlyList<ReportResult> Send(WorkerConnection connection)
     {
-        await SendBatchesAsync(connection, Enumerable.Range(0, _items.Count)).ConfigureAwait(false);
+        SendBatch(connection, [.. Enumerable.Range(0, _items.Count)]);
         return Results();
     }
 
@@ -79,32 +79,64 @@ internal sealed class ReportCall<T>
 
         try
         {
-            await SendStatementAsync(connection, items).ConfigureAwait(false);
+            Note(items, await connection
+                .QueryAsync(_statement.Sql, ParametersOf(items), TaskOutcomes.Read, _cancellationToken)
+                .ConfigureAwait(false));
         }
         catch (PostgresException exception) when (SqlStates.IsOfOneItem(exception))
         {
-            if (items.Count == 1)
+            if (!TryReject(items, exception))
             {
-                _results[items[0]] = new ReportResult(TaskOutcome.Rejected, Describe(exception));
-                return;
+                var half = items.Count / 2;
+                await SendBatchAsync(connection, items[..half]).ConfigureAwait(false);
+                await SendBatchAsync(connection, items[half..]).ConfigureAwait(false);
             }
-
-            var half = items.Count / 2;
-            await SendBatchAsync(connection, items[..half]).ConfigureAwait(false);
-            await SendBatchAsync(connection, items[half..]).ConfigureAwait(false);
         }
     }
 
-    private async Task SendStatementAsync(WorkerConnection connection, List<int> items)
+    /// <summary>The same without the thread pool.</summary>
+    private void SendBatch(WorkerConnection connection, List<int> items)
     {
-        var sent = items.ConvertAll(item => _items[item]);
-        var rows = await connection
-            .QueryAsync(_statement.Sql, _statement.Parameters(sent), TaskOutcomes.Read, _cancellationToken)
-            .ConfigureAwait(false);
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Note(items, connection.Query(_statement.Sql, ParametersOf(items), TaskOutcomes.Read));
+        }
+        catch (PostgresException exception) when (SqlStates.IsOfOneItem(exception))
+        {
+            if (!TryReject(items, exception))
+            {
+                var half = items.Count / 2;
+                SendBatch(connection, items[..half]);
+                SendBatch(connection, items[half..]);
+            }
+        }
+    }
+
+    private NpgsqlParameter[] ParametersOf(List<int> items) =>
+        _statement.Parameters(items.ConvertAll(item => _items[item]));
+
+    private void Note(List<int> items, IReadOnlyList<(int Index, TaskOutcome Outcome)> rows)
+    {
         foreach (var (index, outcome) in rows)
         {
             _results[items[index]] = new ReportResult(outcome);
         }
+    }
+
+    private bool TryReject(List<int> items, PostgresException exception)
+    {
+        if (items.Count > 1)
+        {
+            return false;
+        }
+
+        _results[items[0]] = new ReportResult(TaskOutcome.Rejected, Describe(exception));
+        return true;
     }
 
     private ReportResult[] Results() => [.. _results.Select((result, index) => result ?? throw Missing(index))];

@@ -32,6 +32,9 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, bool hasDepen
     /// <summary>When the message was last hidden from other readers, or a little earlier.</summary>
     public long HiddenSince { get; set; } = hiddenSince;
 
+    /// <summary>Whether the database has refused to keep the message hidden; that is said once.</summary>
+    public bool IsExtensionRefused { get; set; }
+
     /// <summary>The handler's execution, for whoever has to wait for its end.</summary>
     public Task Execution { get; set; } = System.Threading.Tasks.Task.CompletedTask;
 

@@ -42,12 +42,11 @@ internal sealed class WorkerPipeline(
     public async Task<int> RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken shutdown)
     {
         using var fetching = new CancellationTokenSource();
-        using var holding = new CancellationTokenSource();
         using var givingUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var asked = shutdown.Register(() => stop.Request(StopReason.Shutdown));
 
         heartbeat.Start();
-        var extending = extender.RunAsync(holding.Token);
+        extender.Start();
         var delivering = lanes.RunAsync(givingUp.Token);
         var reading = ReadAsync(flows, fetching.Token);
 
@@ -64,8 +63,7 @@ internal sealed class WorkerPipeline(
             // Until all results are stored their claims must hold.
             lanes.Finish();
             await EndedAsync(delivering, order.LeftOf(Delivering));
-            await holding.CancelAsync();
-            await EndedAsync(extending, order.LeftOf(Holding));
+            extender.Stop(order.LeftOf(Holding));
             heartbeat.Stop(order.LeftOf(Holding));
             await SayGoodbyeAsync(order);
         }

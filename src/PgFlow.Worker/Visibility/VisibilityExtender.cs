@@ -6,65 +6,84 @@ using PgFlow.Worker.Loops;
 
 namespace PgFlow.Worker.Visibility;
 
-/// <summary>Keeps the messages of held tasks hidden for as long as they are held.</summary>
-internal sealed class VisibilityExtender(
-    IWorkerStore store,
-    HeldTasks held,
-    IOptions<VisibilityOptions> options,
-    LoopTicks ticks,
-    TimeProvider time,
-    ILogger<VisibilityExtender> logger)
+/// <summary>
+/// Keeps the messages of held tasks hidden for as long as they are held, on a thread of its own: handlers that block
+/// every thread of the pool must not let their messages appear to others.
+/// </summary>
+internal sealed class VisibilityExtender : IDisposable
 {
     // One call's size: its rows are locked until it commits.
     private const int BatchSize = 1_000;
 
-    public Task RunAsync(CancellationToken stopping) =>
-        new BackgroundLoop("extend visibility", ticks, time, logger).RunAsync(
-            async token =>
-            {
-                await Task.Delay(options.Value.Timeout / 6, time, token);
-                await PassAsync(token);
-                return true;
-            },
-            stopping);
+    private readonly IWorkerStore _store;
+    private readonly HeldTasks _held;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ThreadLoop _loop;
+
+    public VisibilityExtender(
+        IWorkerStore store,
+        HeldTasks held,
+        IOptions<VisibilityOptions> options,
+        LoopTicks ticks,
+        TimeProvider time,
+        ILogger<VisibilityExtender> logger)
+    {
+        (_store, _held, _timeout, _time, _logger) = (store, held, options.Value.Timeout, time, logger);
+        _loop = new ThreadLoop("extend visibility", _timeout / 6, () => Pass(), ticks, logger);
+    }
+
+    public void Start() => _loop.Start();
+
+    /// <summary>Asks the thread to end and waits for it, at most for the given time.</summary>
+    public void Stop(TimeSpan atMost) => _loop.Stop(atMost);
 
     /// <summary>
     /// Extends what was hidden a third of the timeout ago or longer, and cancels the handlers of claims that turn
     /// out to be lost. Returns how many were extended.
     /// </summary>
-    public async Task<int> PassAsync(CancellationToken cancellationToken)
+    public int Pass()
     {
-        var due = held.Snapshot()
-            .Where(task => time.GetElapsedTime(task.HiddenSince) >= options.Value.Timeout / 3)
-            .ToList();
+        var due = _held.Snapshot().Where(task => _time.GetElapsedTime(task.HiddenSince) >= _timeout / 3);
+        return due.Chunk(BatchSize).Sum(Extend);
+    }
+
+    public void Dispose() => _loop.Dispose();
+
+    private int Extend(HeldTask[] batch)
+    {
+        var now = _time.GetTimestamp();
+        var results = _store.Extend(Array.ConvertAll(batch, task => task.Claim), _timeout);
         var extended = 0;
-        foreach (var batch in due.Chunk(BatchSize))
+        for (var index = 0; index < batch.Length; index++)
         {
-            extended += await ExtendAsync(batch, cancellationToken);
+            var task = batch[index];
+            switch (results[index].Outcome)
+            {
+                case TaskOutcome.Extended:
+                    task.HiddenSince = now;
+                    extended++;
+                    break;
+                case TaskOutcome.Rejected:
+                    // The claim may well hold: whoever reads the message meanwhile finds its task started.
+                    Report(task, results[index].Error ?? "no reason given");
+                    break;
+                default:
+                    task.Cancel(CancelReason.Lost);
+                    break;
+            }
         }
 
         return extended;
     }
 
-    private async Task<int> ExtendAsync(HeldTask[] batch, CancellationToken cancellationToken)
+    private void Report(HeldTask task, string reason)
     {
-        var now = time.GetTimestamp();
-        var claims = Array.ConvertAll(batch, task => task.Claim);
-        var results = await store.ExtendAsync(claims, options.Value.Timeout, cancellationToken);
-        var extended = 0;
-        for (var index = 0; index < batch.Length; index++)
+        if (!task.IsExtensionRefused)
         {
-            if (results[index].Outcome == TaskOutcome.Extended)
-            {
-                batch[index].HiddenSince = now;
-                extended++;
-            }
-            else
-            {
-                batch[index].Cancel(CancelReason.Lost);
-            }
+            task.IsExtensionRefused = true;
+            VisibilityLog.Refused(_logger, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex, reason);
         }
-
-        return extended;
     }
 }

@@ -141,8 +141,8 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
     {
         var tasks = await ClaimAsync(await StartRunsAsync(2));
 
-        var outcomes = await Store.ExtendAsync(
-            [tasks[0].Claim with { ClaimNo = 99 }, tasks[1].Claim], TimeSpan.FromMinutes(1), CancellationToken.None);
+        var outcomes = Store.Extend(
+            [tasks[0].Claim with { ClaimNo = 99 }, tasks[1].Claim], TimeSpan.FromMinutes(1));
 
         Assert.That(
             outcomes.Select(result => result.Outcome),

@@ -108,7 +108,7 @@ public sealed class RefusedItemTests : WorkerStoreFixture
             "fail" => Store.FailAsync(
                 [.. tasks.Select(task => new TaskFailure(task.FlowSlug, task.Claim, "no"))], CancellationToken.None),
             "release" => Store.ReleaseAsync(claims, CancellationToken.None),
-            _ => Store.ExtendAsync(claims, TimeSpan.FromMinutes(1), CancellationToken.None),
+            _ => Task.FromResult(Store.Extend(claims, TimeSpan.FromMinutes(1))),
         };
     }
 }

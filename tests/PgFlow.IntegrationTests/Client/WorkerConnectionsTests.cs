@@ -13,7 +13,7 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
         await Task.WhenAll(tasks.SelectMany(task => new Task[]
         {
             Store.CompleteAsync([new TaskCompletion(task.FlowSlug, task.Claim, "1")], CancellationToken.None),
-            Store.ExtendAsync([task.Claim], TimeSpan.FromSeconds(30), CancellationToken.None),
+            Task.Run(() => Store.Extend([task.Claim], TimeSpan.FromSeconds(30))),
             ClaimAsync(task.FlowSlug),
             Task.Run(() => Store.Heartbeat(WorkerId, [task.Claim])),
         }));

@@ -48,6 +48,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     /// <summary>Why a failure cannot be stored, or null.</summary>
     public Func<TaskFailure, string?> RefusesFailure { get; set; } = _ => null;
 
+    /// <summary>Why a claim cannot be extended, or null.</summary>
+    public Func<TaskClaim, string?> RefusesExtension { get; set; } = _ => null;
+
     public IReadOnlyList<StoredTask> Tasks
     {
         get
@@ -162,18 +165,19 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         IReadOnlyList<TaskClaim> claims, CancellationToken cancellationToken)
     {
         Enter("release", claims.Count);
-        return ChangeAsync(claims, TaskOutcome.Released, task =>
+        return Task.FromResult(Change(claims, TaskOutcome.Released, task =>
         {
             task.Status = "queued";
             task.Attempts--;
-        });
+        }));
     }
 
-    public Task<IReadOnlyList<ReportResult>> ExtendAsync(
-        IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
+    public IReadOnlyList<ReportResult> Extend(IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout)
     {
         Enter("extend", claims.Count);
-        return ChangeAsync(claims, TaskOutcome.Extended, _ => { });
+        var results = Change(claims, TaskOutcome.Extended, _ => { });
+        return [.. results.Zip(claims, (result, claim) =>
+            RefusesExtension(claim) is { } reason ? new ReportResult(TaskOutcome.Rejected, reason) : result)];
     }
 
     public Task<int> ReleaseUnheldAsync(
@@ -247,12 +251,12 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     private StoredTask? Find(TaskClaim claim) =>
         _tasks.Find(task => task.Status == "started" && task.Claim == claim);
 
-    private Task<IReadOnlyList<ReportResult>> ChangeAsync(
+    private IReadOnlyList<ReportResult> Change(
         IReadOnlyList<TaskClaim> claims, TaskOutcome outcome, Action<StoredTask> change)
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<ReportResult>>([.. claims.Select(claim =>
+            return [.. claims.Select(claim =>
             {
                 if (Find(claim) is not { } task)
                 {
@@ -261,7 +265,7 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
 
                 change(task);
                 return new ReportResult(outcome);
-            })]);
+            })];
         }
     }
 

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
+using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Visibility;
@@ -18,13 +20,13 @@ public sealed class VisibilityTests
         var store = new InMemoryStore(_time);
         var held = new HeldTasks(_time);
         held.Add(await ClaimAsync(store));
-        var extender = Extender(store, held);
+        using var extender = Extender(store, held);
 
         _time.Advance(TimeSpan.FromSeconds(9));
-        var early = await extender.PassAsync(CancellationToken.None);
+        var early = extender.Pass();
         _time.Advance(TimeSpan.FromSeconds(1));
-        var due = await extender.PassAsync(CancellationToken.None);
-        var again = await extender.PassAsync(CancellationToken.None);
+        var due = extender.Pass();
+        var again = extender.Pass();
 
         Assert.That((early, due, again), Is.EqualTo((0, 1, 0)));
     }
@@ -38,9 +40,46 @@ public sealed class VisibilityTests
         store.TakeAway(store.Tasks[0]);
         _time.Advance(TimeSpan.FromSeconds(10));
 
-        await Extender(store, held).PassAsync(CancellationToken.None);
+        using var extender = Extender(store, held);
+        extender.Pass();
 
         Assert.That((task.Reason, task.Token.IsCancellationRequested), Is.EqualTo((CancelReason.Lost, true)));
+    }
+
+    [Test]
+    public async Task Refused_extension_is_logged_once_and_cancels_nothing()
+    {
+        var store = new InMemoryStore(_time) { RefusesExtension = _ => "the row is damaged" };
+        var held = new HeldTasks(_time);
+        var task = held.Add(await ClaimAsync(store));
+        using var logger = new RecordingLogger();
+        using var loggers = new LoggerFactory([logger]);
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        using var extender = Extender(store, held, loggers.CreateLogger<VisibilityExtender>());
+        extender.Pass();
+        extender.Pass();
+
+        Assert.That(logger.Entries.Single().Message, Does.EndWith(": the row is damaged"));
+        Assert.That(task.Reason, Is.EqualTo(CancelReason.None));
+    }
+
+    [Test]
+    [NonParallelizable]
+    public async Task Handlers_that_block_every_thread_of_the_pool_do_not_delay_an_extension()
+    {
+        var store = new InMemoryStore(_time);
+        var held = new HeldTasks(_time);
+        held.Add(await ClaimAsync(store));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        using var pool = new ExhaustedPool();
+
+        using var extender = Extender(store, held);
+        extender.Start();
+        Wait.Until(() => store.CountOf("extend") > 0, () => store.Calls.Count);
+        extender.Stop(TimeSpan.FromSeconds(10));
+
+        Assert.That(pool.IsExhausted);
     }
 
     private static async Task<ClaimedTask> ClaimAsync(InMemoryStore store)
@@ -49,11 +88,12 @@ public sealed class VisibilityTests
         return (await store.ClaimAsync("flow", ["step"], 1, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None))[0];
     }
 
-    private VisibilityExtender Extender(InMemoryStore store, HeldTasks held) => new(
+    private VisibilityExtender Extender(
+        InMemoryStore store, HeldTasks held, ILogger<VisibilityExtender>? logger = null) => new(
         store,
         held,
         Options.Create(new VisibilityOptions { Timeout = TimeSpan.FromSeconds(30) }),
         new LoopTicks(_time),
         _time,
-        NullLogger<VisibilityExtender>.Instance);
+        logger ?? NullLogger<VisibilityExtender>.Instance);
 }
