@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PgFlow.Worker.Cli;
 
 /// <summary>
@@ -17,6 +19,11 @@ internal static class ExitCodes
     public const int RunFailed = 4;
 
     /// <summary>
+    /// Handlers that ignored their cancellation held too many slots; a new process has them again (EX_SOFTWARE).
+    /// </summary>
+    public const int LeakedSlots = 70;
+
+    /// <summary>
     /// The server is away or a lock was not granted; the same command may succeed later (EX_TEMPFAIL).
     /// </summary>
     public const int TryAgain = 75;
@@ -26,4 +33,12 @@ internal static class ExitCodes
 
     /// <summary>Ctrl-C.</summary>
     public const int Cancelled = 130;
+
+    /// <summary>What shells say of a process that a signal ended: 128 and the signal's number.</summary>
+    public static int Of(PosixSignal signal) => 128 + signal switch
+    {
+        PosixSignal.SIGINT => 2,
+        PosixSignal.SIGQUIT => 3,
+        _ => 15,
+    };
 }

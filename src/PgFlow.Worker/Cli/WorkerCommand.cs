@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Worker.Cli;
@@ -53,12 +55,15 @@ internal static class WorkerCommand
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var host = WorkerHost.Build(Settings(arguments), services => services
             .AddPlugins()
             .AddSingleton(OptionsSection.Of<PluginOptions>(PluginOptions.Section)));
-        return WorkerHost.RunAsync(host, arguments.InvocationConfiguration.Error, cancellationToken);
+        var loggers = host.Services.GetRequiredService<ILoggerFactory>();
+        using var signals = new SecondSignal(loggers.CreateLogger<SecondSignal>());
+        using var errors = new UncaughtErrors(loggers.CreateLogger<UncaughtErrors>());
+        return await WorkerHost.RunAsync(host, arguments.InvocationConfiguration.Error, cancellationToken);
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Settings(ParseResult arguments)

@@ -7,8 +7,8 @@ namespace PgFlow.Worker.Completion;
 
 /// <summary>
 /// Delivers a batch: completions, then failures, then releases. A report leaves the batch once the database has
-/// answered for it, so that after an error only what has no answer is sent again; what was stored all the same is
-/// then answered as stale, which changes nothing.
+/// answered for it, so that after an error only what has no answer is sent again. What was stored all the same is
+/// then answered as stale, which changes nothing, and counts as what it was stored as.
 /// </summary>
 internal sealed class ReportDelivery(
     IWorkerStore store, HeldTasks held, FlowWakes wakes, TaskCounts counts, ILogger<ReportDelivery> logger)
@@ -20,67 +20,56 @@ internal sealed class ReportDelivery(
         await ReleaseAsync(batch, cancellationToken);
     }
 
-    private async Task CompleteAsync(List<TaskReport> batch, CancellationToken cancellationToken)
+    private Task CompleteAsync(List<TaskReport> batch, CancellationToken cancellationToken) =>
+        SendAsync(batch, ReportKind.Completed, completed => store.CompleteAsync(
+            completed.ConvertAll(
+                report => new TaskCompletion(report.Task.Task.FlowSlug, report.Task.Claim, report.Output)),
+            cancellationToken));
+
+    private Task FailAsync(List<TaskReport> batch, CancellationToken cancellationToken) =>
+        SendAsync(batch, ReportKind.Failed, failed => store.FailAsync(
+            failed.ConvertAll(report => report.Failure!), cancellationToken));
+
+    private Task ReleaseAsync(List<TaskReport> batch, CancellationToken cancellationToken) =>
+        SendAsync(batch, ReportKind.Released, released => store.ReleaseAsync(
+            released.ConvertAll(report => report.Task.Claim), cancellationToken));
+
+    private async Task SendAsync(
+        List<TaskReport> batch,
+        ReportKind kind,
+        Func<List<TaskReport>, Task<IReadOnlyList<ReportResult>>> send)
     {
-        var completed = batch.FindAll(report => report.Kind == ReportKind.Completed);
-        if (completed.Count == 0)
+        var reports = batch.FindAll(report => report.Kind == kind);
+        if (reports.Count == 0)
         {
             return;
         }
 
-        var items = completed.ConvertAll(
-            report => new TaskCompletion(report.Task.Task.FlowSlug, report.Task.Claim, report.Output));
-        var results = await store.CompleteAsync(items, cancellationToken);
-        batch.RemoveAll(report => report.Kind == ReportKind.Completed);
-        var settled = new List<(TaskReport Report, ReportResult Result)>(completed.Count);
-        for (var index = 0; index < completed.Count; index++)
+        var repeated = reports.ConvertAll(report => report.WasSent);
+        reports.ForEach(report => report.WasSent = true);
+        var results = await send(reports);
+        batch.RemoveAll(report => report.Kind == kind);
+        var settled = new List<(TaskReport Report, ReportResult Result)>(reports.Count);
+        for (var index = 0; index < reports.Count; index++)
         {
-            if (results[index].Outcome == TaskOutcome.Rejected)
+            var result = Understand(reports[index], results[index], repeated[index]);
+            if (kind == ReportKind.Completed && result.Outcome == TaskOutcome.Rejected)
             {
                 counts.Add(TaskOutcome.Rejected);
-                batch.Add(TaskReport.Failed(completed[index].Task, Refused(results[index].Error)));
+                batch.Add(TaskReport.Failed(reports[index].Task, Refused(result.Error)));
             }
             else
             {
-                settled.Add((completed[index], results[index]));
+                settled.Add((reports[index], result));
             }
         }
 
         Settle(settled);
     }
 
-    private async Task FailAsync(List<TaskReport> batch, CancellationToken cancellationToken)
-    {
-        var failed = batch.FindAll(report => report.Kind == ReportKind.Failed);
-        if (failed.Count > 0)
-        {
-            // Stale then may mean that an earlier call was stored, and only its answer lost.
-            var repeated = failed.ConvertAll(report => report.WasSent && report.FailsRun);
-            failed.ForEach(report => report.WasSent = true);
-            var results = await store.FailAsync(failed.ConvertAll(report => report.Failure!), cancellationToken);
-            Settle(
-                batch,
-                failed,
-                [.. results.Zip(repeated, (result, again) =>
-                    again && result.Outcome == TaskOutcome.Stale ? new ReportResult(TaskOutcome.Failed) : result)]);
-        }
-    }
-
-    private async Task ReleaseAsync(List<TaskReport> batch, CancellationToken cancellationToken)
-    {
-        var released = batch.FindAll(report => report.Kind == ReportKind.Released);
-        if (released.Count > 0)
-        {
-            var claims = released.ConvertAll(report => report.Task.Claim);
-            Settle(batch, released, await store.ReleaseAsync(claims, cancellationToken));
-        }
-    }
-
-    private void Settle(List<TaskReport> batch, List<TaskReport> reports, IReadOnlyList<ReportResult> results)
-    {
-        batch.RemoveAll(report => report.Kind == reports[0].Kind);
-        Settle([.. reports.Zip(results)]);
-    }
+    // Stale, when it was sent before and not answered, means most of all that the first call was stored.
+    private static ReportResult Understand(TaskReport report, ReportResult result, bool isRepeated) =>
+        isRepeated && result.Outcome == TaskOutcome.Stale ? new ReportResult(report.StoredOutcome) : result;
 
     private void Settle(List<(TaskReport Report, ReportResult Result)> settled)
     {

@@ -38,6 +38,9 @@ internal sealed class ReportLane(
         }
     }
 
+    /// <summary>Accepts a result without waiting; false when the lane is full or finished.</summary>
+    public bool TryAdd(TaskReport report) => _reports.Writer.TryWrite(report);
+
     /// <summary>Says that no more results come; the loop ends once all are delivered.</summary>
     public void Finish() => _reports.Writer.TryComplete();
 

@@ -36,6 +36,9 @@ internal sealed class ReportLanes
     public ValueTask<bool> AddAsync(TaskReport report, CancellationToken cancellationToken = default) =>
         LaneOf(report.Task.Claim.RunId).AddAsync(report, cancellationToken);
 
+    /// <summary>Accepts a result without waiting; false when its lane is full or the lanes are finished.</summary>
+    public bool TryAdd(TaskReport report) => LaneOf(report.Task.Claim.RunId).TryAdd(report);
+
     /// <summary>Delivers until finished and all is delivered, or until the token gives up on the rest.</summary>
     public Task RunAsync(CancellationToken givingUp) =>
         Task.WhenAll(_lanes.Select((lane, index) => _loops[index].RunAsync(lane.PassAsync, givingUp)));

@@ -21,8 +21,17 @@ internal sealed record TaskReport
     /// <summary>Whether a call with this report got no answer: the database may have it all the same.</summary>
     public bool WasSent { get; set; }
 
-    /// <summary>Whether this failure fails the run: no attempt is left, or none is wanted.</summary>
-    public bool FailsRun => Failure is not null && (Failure.IsFinal || Task.Task.Attempt >= Task.Task.MaxAttempts);
+    /// <summary>
+    /// What became of the task if the call without an answer was stored, which is why it is stale now.
+    /// </summary>
+    public TaskOutcome StoredOutcome => Kind switch
+    {
+        ReportKind.Completed when Task.NeedsArray && !IsArray(Output) => TaskOutcome.TypeViolation,
+        ReportKind.Completed => TaskOutcome.Completed,
+        ReportKind.Failed when Failure!.IsFinal || Task.Task.Attempt >= Task.Task.MaxAttempts => TaskOutcome.Failed,
+        ReportKind.Failed => TaskOutcome.Retried,
+        _ => TaskOutcome.Released,
+    };
 
     public static TaskReport Completed(HeldTask task, string? output) =>
         new(task, ReportKind.Completed) { Output = output };
@@ -36,4 +45,6 @@ internal sealed record TaskReport
     public static TaskReport Released(HeldTask task) => new(task, ReportKind.Released);
 
     public static TaskReport Dropped(HeldTask task) => new(task, ReportKind.Dropped);
+
+    private static bool IsArray(string? json) => json.AsSpan().TrimStart() is ['[', ..];
 }

@@ -42,7 +42,7 @@ internal static class ErrorText
         }
 
         var inner = error is AggregateException several ? several.InnerExceptions : Inner(error);
-        foreach (var cause in inner)
+        foreach (var cause in inner.TakeWhile(_ => text.Length <= MaxLength))
         {
             Append(text, cause, depth + 1);
         }

@@ -8,13 +8,15 @@ internal static partial class ExecutionLog
     public static partial void HandlerEnded(ILogger logger, double elapsedMs);
 
     /// <summary>A handler that ends because it was told to, for no fault of its own, concerns nobody.</summary>
-    public static void HandlerFailed(ILogger logger, CancelReason reason, double elapsedMs, Exception error) =>
-        HandlerFailed(
-            logger,
-            reason is CancelReason.Stopping or CancelReason.Lost ? LogLevel.Debug : LogLevel.Warning,
-            reason,
-            elapsedMs,
-            error);
+    public static void HandlerFailed(ILogger logger, CancelReason reason, double elapsedMs, Exception error)
+    {
+        var level = reason is CancelReason.Stopping or CancelReason.Lost ? LogLevel.Debug : LogLevel.Warning;
+        if (logger.IsEnabled(level))
+        {
+            var loggable = LoggableError.Of(error);
+            HandlerFailed(logger, level, reason, elapsedMs, loggable);
+        }
+    }
 
     [LoggerMessage(1302, LogLevel.Warning,
         "Task {StepSlug}[{TaskIndex}] of run {RunId} is ended without its handler, which goes on while the worker "
@@ -25,6 +27,22 @@ internal static partial class ExecutionLog
         "Task {StepSlug}[{TaskIndex}] of run {RunId} could not be executed by a mistake of the worker's own")]
     public static partial void Broken(
         ILogger logger, Guid runId, string stepSlug, int taskIndex, Exception error);
+
+    [LoggerMessage(1304, LogLevel.Error,
+        "Handler of {StepSlug}[{TaskIndex}] of run {RunId} ignores its cancellation ({Reason}): its task is ended "
+        + "without it, what it still returns is dropped, and its slot is lost until it ends ({Leaked} are by now)")]
+    public static partial void Leaked(
+        ILogger logger, Guid runId, string stepSlug, int taskIndex, CancelReason reason, int leaked);
+
+    [LoggerMessage(1305, LogLevel.Information,
+        "Handler of {StepSlug}[{TaskIndex}] of run {RunId}, which had ignored its cancellation, has ended after all: "
+        + "its slot is free again")]
+    public static partial void Recovered(ILogger logger, Guid runId, string stepSlug, int taskIndex);
+
+    [LoggerMessage(1306, LogLevel.Critical,
+        "{Leaked} slots are lost to handlers that ignore their cancellation ({Most} are too many, and so are all of "
+        + "one flow): the worker drains and ends, for a new one to take its place")]
+    public static partial void TooManyLeaked(ILogger logger, int leaked, int most);
 
     [LoggerMessage(EventId = 1301, Message = "Handler failed after {ElapsedMs:0.0} ms (cancelled: {Reason})")]
     private static partial void HandlerFailed(

@@ -15,11 +15,14 @@ internal static class FailureRules
         _ => FailureOf(task, error),
     };
 
-    /// <summary>What becomes of an attempt whose handler does not end while the worker does.</summary>
+    /// <summary>
+    /// What becomes of an attempt whose handler does not end: it was given up, or the worker ends before it.
+    /// </summary>
     public static TaskReport ReportOfUnended(HeldTask task) => task.Reason switch
     {
         CancelReason.Lost => TaskReport.Dropped(task),
-        CancelReason.TimedOut => TaskReport.Failed(task, TimedOut(task)),
+        CancelReason.TimedOut => TaskReport.Failed(
+            task, TimedOut(task) + (task.IsLeaked ? "; the handler ignored its cancellation" : "")),
         _ => TaskReport.Released(task),
     };
 
@@ -27,8 +30,8 @@ internal static class FailureRules
     {
         StepFailedException failed => TaskReport.Failed(task, ErrorText.Of(error), failed.RetryAfter, failed.IsFinal),
 
-        // The stored input is the same at every attempt, so trying again cannot cure it.
-        InputMismatchException => TaskReport.Failed(task, ErrorText.Of(error), isFinal: true),
+        // The stored input is the same at every attempt, and so is the size of what comes of it.
+        InputMismatchException or OutputTooLargeException => TaskReport.Failed(task, ErrorText.Of(error), isFinal: true),
         _ => TaskReport.Failed(task, ErrorText.Of(error)),
     };
 

@@ -3,19 +3,17 @@ using PgFlow.Client;
 namespace PgFlow.Worker.Execution;
 
 /// <summary>
-/// A task that this process has claimed and whose result is not delivered yet. It owns the handler's cancellation
-/// and the step's clock.
+/// A task that this process has claimed and whose result is not delivered yet. It owns the handler's cancellation,
+/// the step's clock, and the say in what is reported.
 /// </summary>
-internal sealed class HeldTask(ClaimedTask task, long hiddenSince, bool hasDependents, TimeProvider time)
-    : IAsyncDisposable
+internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider time) : IAsyncDisposable
 {
-    // Timers take at most 2^32 - 2 ms; a step's timeout may be longer than those 49 days.
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
-
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _cancellation = new();
-    private ITimer? _clock;
     private Task _cancelling = System.Threading.Tasks.Task.CompletedTask;
+    private long? _startedAt;
+    private long _cancelledAt;
+    private bool _hasReturned;
     private bool _hasEnded;
 
     public ClaimedTask Task { get; } = task;
@@ -27,7 +25,10 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, bool hasDepen
     public CancelReason Reason { get; private set; }
 
     /// <summary>Whether other steps wait for this task's step.</summary>
-    public bool HasDependents { get; } = hasDependents;
+    public bool HasDependents { get; init; } = true;
+
+    /// <summary>Whether a map step reads this task's output, so that only an array will do.</summary>
+    public bool NeedsArray { get; init; }
 
     /// <summary>When the message was last hidden from other readers, or a little earlier.</summary>
     public long HiddenSince { get; set; } = hiddenSince;
@@ -35,13 +36,30 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, bool hasDepen
     /// <summary>Whether the database has refused to keep the message hidden; that is said once.</summary>
     public bool IsExtensionRefused { get; set; }
 
+    /// <summary>Whether the handler was given up while it still ran. It may have ended since.</summary>
+    public bool IsLeaked { get; private set; }
+
     /// <summary>The handler's execution, for whoever has to wait for its end.</summary>
     public Task Execution { get; set; } = System.Threading.Tasks.Task.CompletedTask;
 
+    /// <summary>The handler is about to run: its time counts from now.</summary>
     public void StartClock()
     {
-        var timeout = Task.Timeout < LongestTimer ? Task.Timeout : LongestTimer;
-        _clock = time.CreateTimer(_ => Cancel(CancelReason.TimedOut), null, timeout, Timeout.InfiniteTimeSpan);
+        lock (_lock)
+        {
+            _startedAt = time.GetTimestamp();
+        }
+    }
+
+    public void CancelIfOverdue()
+    {
+        lock (_lock)
+        {
+            if (_startedAt is { } started && time.GetElapsedTime(started) >= Task.Timeout)
+            {
+                Cancel(CancelReason.TimedOut);
+            }
+        }
     }
 
     /// <summary>
@@ -52,38 +70,71 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, bool hasDepen
     {
         lock (_lock)
         {
-            if (_hasEnded || Reason != CancelReason.None)
+            if (_hasReturned || _hasEnded || Reason != CancelReason.None)
             {
                 return false;
             }
 
             Reason = reason;
+            _cancelledAt = time.GetTimestamp();
             _cancelling = _cancellation.CancelAsync();
             return true;
         }
     }
 
     /// <summary>
-    /// Ends the execution: whoever gets true, the handler's own end or a stop that no longer waits for it, has the
-    /// only say in what is reported.
+    /// Gives up a handler that has ignored its cancellation for that long; one that a stop has cancelled is the
+    /// stop's. Returns whether this call has done so.
     /// </summary>
-    public bool TryEnd()
+    public bool TryLeak(TimeSpan grace)
     {
         lock (_lock)
         {
-            var isFirst = !_hasEnded;
+            var isIgnored = Reason is CancelReason.TimedOut or CancelReason.Lost
+                && time.GetElapsedTime(_cancelledAt) >= grace;
+            if (!isIgnored || _startedAt is null || _hasReturned || _hasEnded || IsLeaked)
+            {
+                return false;
+            }
+
+            IsLeaked = true;
+            return true;
+        }
+    }
+
+    /// <summary>Notes that the handler has returned. False when it was given up before.</summary>
+    public bool TryReturn()
+    {
+        lock (_lock)
+        {
+            _hasReturned = true;
+            return !IsLeaked;
+        }
+    }
+
+    /// <summary>
+    /// Ends the execution: whoever gets true, the handler's own end or somebody who no longer waits for it, has the
+    /// only say in what is reported.
+    /// </summary>
+    public bool TryEnd() => TryEnd(() => true);
+
+    /// <summary>The same, provided that the report is taken at once.</summary>
+    public bool TryEnd(Func<bool> report)
+    {
+        lock (_lock)
+        {
+            if (_hasEnded || !report())
+            {
+                return false;
+            }
+
             _hasEnded = true;
-            return isFirst;
+            return true;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_clock is not null)
-        {
-            await _clock.DisposeAsync();
-        }
-
         // A callback that the handler left behind may still run, and may throw: neither is the task's result.
         await _cancelling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _cancellation.Dispose();

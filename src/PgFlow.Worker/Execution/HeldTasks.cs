@@ -16,15 +16,20 @@ internal sealed class HeldTasks(TimeProvider time)
 
     public int Count => _tasks.Count;
 
-    /// <summary>Handlers that run now; the rest waits for delivery.</summary>
+    /// <summary>Handlers that run now and were not given up; the rest waits for delivery.</summary>
     public int Executing => Volatile.Read(ref _executing);
 
     public IReadOnlyList<HeldTask> Snapshot() => [.. _tasks.Values];
 
     /// <summary>Notes a claimed task whose handler is about to run.</summary>
-    public HeldTask Add(ClaimedTask task, long? hiddenSince = null, bool hasDependents = true)
+    public HeldTask Add(
+        ClaimedTask task, long? hiddenSince = null, bool hasDependents = true, bool needsArray = false)
     {
-        var held = new HeldTask(task, hiddenSince ?? time.GetTimestamp(), hasDependents, time);
+        var held = new HeldTask(task, hiddenSince ?? time.GetTimestamp(), time)
+        {
+            HasDependents = hasDependents,
+            NeedsArray = needsArray,
+        };
         _tasks[held.Claim] = held;
         Interlocked.Increment(ref _executing);
         return held;

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
 
@@ -10,18 +12,28 @@ namespace PgFlow.Worker.Execution;
 
 /// <summary>Runs handlers on the thread pool and hands their results to the lanes. One per process.</summary>
 internal sealed class TaskExecutor(
-    HeldTasks held, SlotPool slots, ReportLanes lanes, TimeProvider time, ILoggerFactory loggers)
+    HeldTasks held,
+    SlotPool slots,
+    ReportLanes lanes,
+    StopRequest stop,
+    IOptions<ExecutionOptions> options,
+    TimeProvider time,
+    ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<TaskExecutor>();
     private readonly StepLoggers _stepLoggers = new(loggers);
 
-    /// <summary>Starts a claimed task in a slot taken before. The execution is awaited through the held task.</summary>
+    /// <summary>
+    /// Starts a claimed task in a slot taken before, or gives it back where a stop was asked for since. The execution
+    /// is awaited through the held task.
+    /// </summary>
     /// <param name="flow">The task's flow.</param>
     /// <param name="task">The task.</param>
     /// <param name="hiddenSince">A time before its message was hidden from others.</param>
     public void Start(SelectedFlow flow, ClaimedTask task, long hiddenSince)
     {
-        var item = held.Add(task, hiddenSince, flow.HasDependents(task.Claim.StepSlug));
+        var step = task.Claim.StepSlug;
+        var item = held.Add(task, hiddenSince, flow.HasDependents(step), flow.NeedsArray(step));
         item.Execution = Task.Run(() => ExecuteAsync(flow, item));
     }
 
@@ -38,15 +50,33 @@ internal sealed class TaskExecutor(
             return;
         }
 
-        await item.Execution.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!item.IsLeaked)
+        {
+            await item.Execution.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
+
+    /// <summary>
+    /// Ends a task whose handler was given up, without waiting; false when it has ended before or no lane takes it.
+    /// </summary>
+    public bool TryGiveUp(HeldTask item) => item.TryEnd(() =>
+    {
+        var report = FailureRules.ReportOfUnended(item);
+        if (report.Kind != ReportKind.Dropped)
+        {
+            return lanes.TryAdd(report);
+        }
+
+        held.Remove(item);
+        return true;
+    });
 
     [SuppressMessage("Design", "CA1031", Justification = "A task must not be lost by a mistake of the worker's own.")]
     private async Task ExecuteAsync(SelectedFlow flow, HeldTask item)
     {
         try
         {
-            await EndAsync(item, await RunHandlerAsync(flow, item));
+            await EndAsync(item, HandBack(item) ?? await RunHandlerAsync(flow, item));
         }
         catch (Exception error)
         {
@@ -56,9 +86,29 @@ internal sealed class TaskExecutor(
         finally
         {
             // Not before the result was accepted: lanes that are full hold the slot, and so the fetching.
+            if (item.IsLeaked)
+            {
+                slots.Recover(flow.Slug);
+                ExecutionLog.Recovered(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex);
+            }
+
             slots.Release(flow.Slug);
             await item.DisposeAsync();
         }
+    }
+
+    // A task may wait for a thread of the pool, and may not be wanted any more when it gets one.
+    private TaskReport? HandBack(HeldTask item)
+    {
+        var report = item.Reason == CancelReason.Lost ? TaskReport.Dropped(item)
+            : stop.Requested.IsCompleted ? TaskReport.Released(item)
+            : null;
+        if (report is not null && item.TryReturn())
+        {
+            held.HandlerEnded();
+        }
+
+        return report;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws is its task's failure.")]
@@ -73,7 +123,13 @@ internal sealed class TaskExecutor(
             item.StartClock();
             var output = await invoker.InvokeAsync(item.Task.Input, ContextOf(item.Task, logger), item.Token);
             ExecutionLog.HandlerEnded(_logger, time.GetElapsedTime(started).TotalMilliseconds);
-            return item.Reason == CancelReason.Lost ? TaskReport.Dropped(item) : TaskReport.Completed(item, output);
+            if (item.Reason == CancelReason.Lost)
+            {
+                return TaskReport.Dropped(item);
+            }
+
+            OutputTooLargeException.ThrowIfAbove(options.Value.MaxOutputBytes, output, item.Claim.StepSlug);
+            return TaskReport.Completed(item, output);
         }
         catch (Exception error)
         {
@@ -84,7 +140,10 @@ internal sealed class TaskExecutor(
         finally
         {
             // Before the result is reported, or its lane would linger for the company of its own handler.
-            held.HandlerEnded();
+            if (item.TryReturn())
+            {
+                held.HandlerEnded();
+            }
         }
     }
 

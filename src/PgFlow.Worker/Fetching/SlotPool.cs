@@ -10,8 +10,21 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _leaked = new(StringComparer.Ordinal);
     private readonly List<SlotWaiter> _waiters = [];
     private int _free = options.Value.Concurrency;
+
+    /// <summary>Slots that handlers hold which were given up; they are taken until these end.</summary>
+    public int Leaked
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _leaked.Values.Sum();
+            }
+        }
+    }
 
     /// <summary>Slots that the flow could have if nothing ran.</summary>
     public int LimitOf(string flow) => Math.Min(options.Value.Concurrency, FlowLimit(flow));
@@ -37,6 +50,21 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
             SignalWaiters();
         }
     }
+
+    /// <summary>Leaked slots of one flow.</summary>
+    public int LeakedOf(string flow)
+    {
+        lock (_lock)
+        {
+            return _leaked.GetValueOrDefault(flow);
+        }
+    }
+
+    /// <summary>Notes that a taken slot's handler was given up.</summary>
+    public void Leak(string flow) => AddLeaked(flow, 1);
+
+    /// <summary>Notes that the handler of a leaked slot has ended; the slot is released beside that.</summary>
+    public void Recover(string flow) => AddLeaked(flow, -1);
 
     /// <summary>Whether the flow could take that many slots now.</summary>
     public bool HasFree(string flow, int wanted)
@@ -86,6 +114,14 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
                 waiter.Signal();
                 unpromised -= waiter.Wanted;
             }
+        }
+    }
+
+    private void AddLeaked(string flow, int count)
+    {
+        lock (_lock)
+        {
+            _leaked[flow] = _leaked.GetValueOrDefault(flow) + count;
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class BoundedAttribute(string key, string least, string most, st
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => value switch
     {
+        null => ValidationResult.Success,
         int number when number >= int.Parse(least, CultureInfo.InvariantCulture)
             && number <= int.Parse(most, CultureInfo.InvariantCulture) => ValidationResult.Success,
         TimeSpan time when time >= TimeSpan.Parse(least, CultureInfo.InvariantCulture)

@@ -96,7 +96,7 @@ internal sealed class ConfigurationKeys(IConfiguration configuration, IEnumerabl
 
     private static string Describe(Type type) => type switch
     {
-        _ when type == typeof(int) => "whole number",
+        _ when type == typeof(int) || type == typeof(int?) => "whole number",
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(TimeSpan) => "duration; write hh:mm:ss, such as 00:00:30",
         { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type))}",

@@ -59,8 +59,10 @@ internal static class WorkerServices
 
     private static IServiceCollection AddExecution(this IServiceCollection services) => services
         .AddWorkerOptions<CompletionOptions, CompletionOptionsValidator>(CompletionOptions.Section)
+        .AddWorkerOptions<ExecutionOptions, ExecutionOptionsValidator>(ExecutionOptions.Section)
         .AddSingleton<HeldTasks>()
         .AddSingleton<TaskExecutor>()
+        .AddSingleton<HandlerWatch>()
         .AddSingleton<TaskCounts>()
         .AddSingleton<ReportDelivery>()
         .AddSingleton<ReportLanes>();

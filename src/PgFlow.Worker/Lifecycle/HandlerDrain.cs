@@ -24,7 +24,9 @@ internal sealed class HandlerDrain(
         await EndedAsync(reading, order, Cancelling);
 
         using var giveUp = new CancellationTokenSource(order.LeftOf(GivingBack), time);
-        await Task.WhenAll(Running().Select(task => executor.AbandonAsync(task, giveUp.Token)));
+        await Task.WhenAll(held.Snapshot()
+            .Where(task => !task.Execution.IsCompleted)
+            .Select(task => executor.AbandonAsync(task, giveUp.Token)));
     }
 
     // Once reading has ended, a second look finds the tasks that its last claims brought.
@@ -51,5 +53,7 @@ internal sealed class HandlerDrain(
         }
     }
 
-    private List<HeldTask> Running() => [.. held.Snapshot().Where(task => !task.Execution.IsCompleted)];
+    // For a handler that was given up nobody waits, though its result may still wait for a lane.
+    private List<HeldTask> Running() =>
+        [.. held.Snapshot().Where(task => !task.Execution.IsCompleted && !task.IsLeaked)];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace PgFlow.Worker.Lifecycle;
@@ -28,6 +29,20 @@ internal static partial class LifecycleLog
 
     [LoggerMessage(1206, LogLevel.Critical, "The worker cannot go on: {Reason}")]
     public static partial void Failed(ILogger logger, string reason, Exception? error);
+
+    [LoggerMessage(1208, LogLevel.Critical,
+        "A second signal ({Signal}): ends at once, without waiting for handlers; what they had in hand is run again "
+        + "by others once this worker's lease has lapsed")]
+    public static partial void EndsAtOnce(ILogger logger, PosixSignal signal);
+
+    [LoggerMessage(1209, LogLevel.Critical,
+        "An exception that nothing caught ends the process: a plugin threw it on a thread of its own or in an async "
+        + "void method. Tasks that were running are suspected and tried again in smaller and smaller groups")]
+    public static partial void Crashing(ILogger logger, Exception? error);
+
+    [LoggerMessage(1210, LogLevel.Warning,
+        "A plugin left a task behind that failed without anybody looking at it; no result is changed by that")]
+    public static partial void ErrorLeftBehind(ILogger logger, Exception error);
 
     [LoggerMessage(1207, LogLevel.Error,
         "Ends with failure although nothing is left to do here: {Flows} flows and {Plugins} plugins were not served; "

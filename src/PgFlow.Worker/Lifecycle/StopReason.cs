@@ -14,4 +14,7 @@ internal enum StopReason
 
     /// <summary>A pass kept failing in a way that repeating does not cure, and nobody watches who could.</summary>
     Broken,
+
+    /// <summary>Too many slots are taken by handlers that ignore their cancellation.</summary>
+    LeakedSlots,
 }

@@ -22,6 +22,7 @@ internal sealed class WorkerPipeline(
     Heartbeat heartbeat,
     ReportLanes lanes,
     VisibilityExtender extender,
+    HandlerWatch watch,
     FlowReaders readers,
     TaskRecovery recovery,
     IdleWatch idleWatch,
@@ -47,6 +48,7 @@ internal sealed class WorkerPipeline(
 
         heartbeat.Start();
         extender.Start();
+        watch.Start();
         var delivering = lanes.RunAsync(givingUp.Token);
         var reading = ReadAsync(flows, fetching.Token);
 
@@ -63,6 +65,7 @@ internal sealed class WorkerPipeline(
             // Until all results are stored their claims must hold.
             lanes.Finish();
             await EndedAsync(delivering, order.LeftOf(Delivering));
+            watch.Stop(order.LeftOf(Holding));
             extender.Stop(order.LeftOf(Holding));
             heartbeat.Stop(order.LeftOf(Holding));
             await SayGoodbyeAsync(order);
@@ -74,6 +77,7 @@ internal sealed class WorkerPipeline(
     private int ExitCodeOf(StopReason reason) => reason switch
     {
         StopReason.Broken => ExitCodes.Failure,
+        StopReason.LeakedSlots => ExitCodes.LeakedSlots,
         StopReason.Idle when counts.HasFailedRuns => ExitCodes.RunFailed,
         _ => ExitCodes.Ok,
     };

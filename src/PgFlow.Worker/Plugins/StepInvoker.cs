@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PgFlow.Worker.Execution;
 
 namespace PgFlow.Worker.Plugins;
 
@@ -85,7 +86,8 @@ internal sealed class StepInvoker<TInput, TOutput>(
         }
         catch (Exception exception)
         {
-            logger.DisposingFailed(exception, _handler.FullName, context.RunId, context.StepSlug, context.TaskIndex);
+            var loggable = LoggableError.Of(exception);
+            logger.DisposingFailed(loggable, _handler.FullName, context.RunId, context.StepSlug, context.TaskIndex);
         }
     }
 }

@@ -56,6 +56,7 @@ internal sealed class VisibilityExtender : IDisposable
         var now = _time.GetTimestamp();
         var results = _store.Extend(Array.ConvertAll(batch, task => task.Claim), _timeout);
         var extended = 0;
+        var lost = 0;
         for (var index = 0; index < batch.Length; index++)
         {
             var task = batch[index];
@@ -70,9 +71,14 @@ internal sealed class VisibilityExtender : IDisposable
                     Report(task, results[index].Error ?? "no reason given");
                     break;
                 default:
-                    task.Cancel(CancelReason.Lost);
+                    lost += task.Cancel(CancelReason.Lost) ? 1 : 0;
                     break;
             }
+        }
+
+        if (lost > 0)
+        {
+            VisibilityLog.Lost(_logger, lost);
         }
 
         return extended;

@@ -31,9 +31,33 @@ public sealed class ErrorTextTests
     }
 
     [Test]
+    public void Text_of_a_million_errors_is_cut_without_reading_them_all()
+    {
+        var read = 0;
+        var errors = Enumerable.Range(0, 1_000_000).Select(_ => new Counted(() => read++));
+
+        var text = ErrorText.Of(new AggregateException(errors));
+
+        Assert.That(text, Has.Length.EqualTo(ErrorText.MaxLength));
+        Assert.That(read, Is.LessThan(1_000));
+    }
+
+    [Test]
     public void Exception_whose_message_throws_still_has_a_text()
     {
         Assert.That(ErrorText.Of(new Unreadable()), Is.EqualTo("Unreadable: (its message cannot be read)"));
+    }
+
+    private sealed class Counted(Action note) : Exception
+    {
+        public override string Message
+        {
+            get
+            {
+                note();
+                return "again";
+            }
+        }
     }
 
     private sealed class Unreadable : Exception

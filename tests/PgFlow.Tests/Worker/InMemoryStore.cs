@@ -145,7 +145,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         Enter("complete", completions.Count);
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<ReportResult>>([.. completions.Select(Complete)]);
+            IReadOnlyList<ReportResult> results = [.. completions.Select(Complete)];
+            After("complete");
+            return Task.FromResult(results);
         }
     }
 
@@ -165,11 +167,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         IReadOnlyList<TaskClaim> claims, CancellationToken cancellationToken)
     {
         Enter("release", claims.Count);
-        return Task.FromResult(Change(claims, TaskOutcome.Released, task =>
-        {
-            task.Status = "queued";
-            task.Attempts--;
-        }));
+        var results = Change(claims, TaskOutcome.Released, GiveBack);
+        After("release");
+        return Task.FromResult(results);
     }
 
     public IReadOnlyList<ReportResult> Extend(IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout)
@@ -234,6 +234,15 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         }
     }
 
+    /// <summary>Queues a started task again and refunds its attempt, as recovery does.</summary>
+    public void Recover(StoredTask task)
+    {
+        lock (_lock)
+        {
+            GiveBack(task);
+        }
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static bool IsQueued(StoredTask task, string flow, IReadOnlyList<string> steps) =>
@@ -267,6 +276,12 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
                 return new ReportResult(outcome);
             })];
         }
+    }
+
+    private static void GiveBack(StoredTask task)
+    {
+        task.Status = "queued";
+        task.Attempts--;
     }
 
     private ReportResult Complete(TaskCompletion completion)

@@ -95,6 +95,23 @@ public sealed class OutcomeTests
     }
 
     [Test]
+    public async Task Handlers_that_ignore_their_cancellation_end_the_worker_with_70()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var task = store.Enqueue("flow", "step", timeout: TimeSpan.FromMilliseconds(100), maxAttempts: 1);
+        await using var worker = new TestWorker(
+            new InMemoryCatalog().Add("flow", ["step"], (_, _, _) => new TaskCompletionSource<string?>().Task),
+            TimeProvider.System,
+            store,
+            new() { ["PgFlow:Execution:CancellationGrace"] = "00:00:00.1", ["PgFlow:Fetching:Concurrency"] = "1" });
+
+        var exitCode = await worker.Start().Running.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That((exitCode, store.CountOf("stop")), Is.EqualTo((ExitCodes.LeakedSlots, 1)));
+        Assert.That(task.Error, Is.EqualTo("timed out after 0.1 s; the handler ignored its cancellation"));
+    }
+
+    [Test]
     public async Task Refused_output_fails_its_own_task_only()
     {
         var store = new InMemoryStore(TimeProvider.System)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
+using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
@@ -40,6 +41,24 @@ public sealed class StopTests
         await DeliverAsync(worker);
 
         Assert.That((early, store.Tasks[0].Status), Is.EqualTo((false, "completed")));
+    }
+
+    [Test]
+    public async Task Task_of_a_claim_that_was_under_way_is_given_back_unstarted()
+    {
+        var store = new InMemoryStore(_time);
+        await using var worker = new TestWorker(new InMemoryCatalog(), _time, store);
+        var slots = worker.Services.GetRequiredService<SlotPool>();
+        var starts = 0;
+        slots.Take("flow", 1);
+
+        worker.Services.GetRequiredService<StopRequest>().Request(StopReason.Shutdown);
+        await StartAsync(worker, store, (input, _, _) => Task.FromResult($"{++starts}{input}")!, count: 1);
+        await worker.Services.GetRequiredService<HandlerDrain>().RunAsync(Task.CompletedTask, Order());
+        await DeliverAsync(worker);
+
+        Assert.That((starts, store.Tasks[0].Status, store.Tasks[0].Attempts), Is.EqualTo((0, "queued", 0)));
+        Assert.That(slots.Take("flow"), Is.EqualTo(100));
     }
 
     [Test]

@@ -6,8 +6,57 @@ using PgFlow.Worker.Selection;
 
 namespace PgFlow.Tests.Worker;
 
+[NonParallelizable]
 public sealed class TaskExecutorTests
 {
+    [Test]
+    public async Task Lost_task_that_waited_for_a_thread_is_not_started()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        await using var worker = new TestWorker(new InMemoryCatalog(), TimeProvider.System, store);
+        var held = worker.Services.GetRequiredService<HeldTasks>();
+        store.Enqueue("flow", "step");
+        var claimed = await store.ClaimAsync(
+            "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
+        var starts = 0;
+        var flow = Flow((input, _, _) => Task.FromResult($"{++starts}{input}")!);
+
+        using (new ExhaustedPool())
+        {
+            worker.Services.GetRequiredService<TaskExecutor>().Start(flow, claimed[0], hiddenSince: 0);
+            held.CancelLost([claimed[0].Claim]);
+        }
+
+        Wait.Until(() => held.IsEmpty, () => held.Count);
+        Assert.That((starts, held.Executing), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task Output_above_the_limit_fails_its_task_for_good_and_names_the_cure()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        await using var worker = new TestWorker(
+            new InMemoryCatalog().Add(
+                "flow", ["step"], (input, _, _) => Task.FromResult<string?>(input + new string('\u00e4', 1000))),
+            TimeProvider.System,
+            store,
+            new() { ["PgFlow:UntilIdle"] = "true", ["PgFlow:Execution:MaxOutputBytes"] = "2001" });
+        var fits = store.Enqueue("flow", "step", "1");
+        var exceeds = store.Enqueue("flow", "step", "12");
+
+        await worker.Start().Running.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That((fits.Status, exceeds.Status, exceeds.Attempts), Is.EqualTo(("completed", "failed", 1)));
+        Assert.That(exceeds.Error, Is.EqualTo(
+            "OutputTooLargeException: The output of step 'step' has 2,002 bytes of JSON, but "
+            + "PgFlow:Execution:MaxOutputBytes allows 2,001. Store it elsewhere and return a reference to it, or "
+            + "raise the setting."));
+    }
+
+    private static SelectedFlow Flow(Func<string?, StepContext, CancellationToken, Task<string?>> handle) => new(
+        new FlowDefinition { Slug = "flow" },
+        new Dictionary<string, IStepInvoker>(StringComparer.Ordinal) { ["step"] = new DelegateInvoker(handle) });
+
     [Test]
     public async Task Task_of_a_step_without_an_invoker_fails_and_is_not_lost()
     {

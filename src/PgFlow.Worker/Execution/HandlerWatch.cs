@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Loops;
+
+namespace PgFlow.Worker.Execution;
+
+/// <summary>
+/// Cancels handlers whose time is over and ends the tasks of those that ignore it, on a thread of its own: the very
+/// handlers that it is about may block every thread of the pool.
+/// </summary>
+internal sealed class HandlerWatch : IDisposable
+{
+    // Timeouts are whole seconds.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly HeldTasks _held;
+    private readonly SlotPool _slots;
+    private readonly TaskExecutor _executor;
+    private readonly StopRequest _stop;
+    private readonly TimeSpan _grace;
+    private readonly int _most;
+    private readonly ILogger _logger;
+    private readonly ThreadLoop _loop;
+
+    public HandlerWatch(
+        HeldTasks held,
+        SlotPool slots,
+        TaskExecutor executor,
+        StopRequest stop,
+        IOptions<ExecutionOptions> options,
+        IOptions<FetchingOptions> fetching,
+        LoopTicks ticks,
+        ILogger<HandlerWatch> logger)
+    {
+        (_held, _slots, _executor, _stop, _logger) = (held, slots, executor, stop, logger);
+        _grace = options.Value.CancellationGrace;
+        var concurrency = fetching.Value.Concurrency;
+        _most = Math.Min(options.Value.MaxLeakedSlots ?? Math.Max(1, concurrency / 2), concurrency);
+        _loop = new ThreadLoop("watch handlers", Interval, Pass, ticks, logger);
+    }
+
+    public void Start() => _loop.Start();
+
+    /// <summary>Asks the thread to end and waits for it, at most for the given time.</summary>
+    public void Stop(TimeSpan atMost) => _loop.Stop(atMost);
+
+    /// <summary>One look at every running handler.</summary>
+    public void Pass()
+    {
+        foreach (var task in _held.Snapshot())
+        {
+            task.CancelIfOverdue();
+            if (task.TryLeak(_grace))
+            {
+                NoteLeak(task);
+            }
+
+            if (task.IsLeaked)
+            {
+                // A full lane does not take it; then the next pass tries again.
+                _executor.TryGiveUp(task);
+            }
+        }
+    }
+
+    public void Dispose() => _loop.Dispose();
+
+    private void NoteLeak(HeldTask task)
+    {
+        var flow = task.Task.FlowSlug;
+        _held.HandlerEnded();
+        _slots.Leak(flow);
+        ExecutionLog.Leaked(
+            _logger, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex, task.Reason, _slots.Leaked);
+        var isTooMany = _slots.Leaked >= _most || _slots.LeakedOf(flow) >= _slots.LimitOf(flow);
+        if (isTooMany && _stop.Request(StopReason.LeakedSlots))
+        {
+            ExecutionLog.TooManyLeaked(_logger, _slots.Leaked, _most);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using PgFlow.Worker.Cli;
+
+namespace PgFlow.Worker.Lifecycle;
+
+/// <summary>
+/// Ends the process at once when a second signal comes: who asks twice does not want to wait. The first is the
+/// host's and begins the drain. .NET calls this on a thread of its own, so that it works while handlers block the pool.
+/// </summary>
+internal sealed class SecondSignal : IDisposable
+{
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT];
+
+    private readonly ILogger _logger;
+    private readonly List<PosixSignalRegistration> _registrations;
+    private int _count;
+
+    public SecondSignal(ILogger<SecondSignal> logger)
+    {
+        _logger = logger;
+        _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Note))];
+    }
+
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private void Note(PosixSignalContext context)
+    {
+        if (Interlocked.Increment(ref _count) > 1)
+        {
+            LifecycleLog.EndsAtOnce(_logger, context.Signal);
+            Environment.Exit(ExitCodes.Of(context.Signal));
+        }
+    }
+}
