@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.Client;
+using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
@@ -8,6 +11,7 @@ namespace PgFlow.Tests.Worker;
 
 public sealed class ReportDeliveryTests
 {
+    private static readonly Guid Worker = Guid.NewGuid();
     private readonly FakeTimeProvider _time = new();
 
     [TestCase(true)]
@@ -21,6 +25,86 @@ public sealed class ReportDeliveryTests
     public async Task Task_given_back_wakes_its_flow()
     {
         Assert.That(await WakesAsync(hasDependents: false, TaskReport.Released), Is.True);
+    }
+
+    [TestCase("complete", false, TaskOutcome.Completed)]
+    [TestCase("complete", true, TaskOutcome.TypeViolation)]
+    [TestCase("fail", false, TaskOutcome.Retried)]
+    [TestCase("release", false, TaskOutcome.Released)]
+    public async Task Report_whose_answer_got_lost_counts_as_what_it_was_stored_as(
+        string call, bool needsArray, TaskOutcome outcome)
+    {
+        var store = new InMemoryStore(_time) { After = _ => throw new TimeoutException("the answer got lost") };
+        var (delivery, counts, logger) = Delivery(store, out var held);
+        List<TaskReport> batch = [Report(call, held.Add(await ClaimAsync(store), needsArray: needsArray))];
+
+        await Assert.ThrowsAsync<TimeoutException>(() => delivery.DeliverAsync(batch, CancellationToken.None));
+        store.After = _ => { };
+        await delivery.DeliverAsync(batch, CancellationToken.None);
+
+        Assert.That((counts[outcome], counts[TaskOutcome.Stale], held.IsEmpty), Is.EqualTo((1, 0, true)));
+        Assert.That(logger.Entries, Has.None.Matches<(LogLevel, string Message, Exception?)>(
+            entry => entry.Message.Contains("stale", StringComparison.Ordinal)));
+    }
+
+    [TestCase("complete")]
+    [TestCase("fail")]
+    [TestCase("release")]
+    public async Task Stale_report_is_counted_and_logged_once(string call)
+    {
+        var store = new InMemoryStore(_time);
+        var (delivery, counts, logger) = Delivery(store, out var held);
+        var task = held.Add(await ClaimAsync(store));
+        store.TakeAway(store.Tasks[0]);
+
+        await delivery.DeliverAsync([Report(call, task)], CancellationToken.None);
+
+        Assert.That((counts[TaskOutcome.Stale], held.IsEmpty), Is.EqualTo((1, true)));
+        Assert.That(logger.Entries.Single().Message, Does.Contain("was stale and changed nothing"));
+    }
+
+    [Test]
+    public async Task Late_result_leaves_the_same_workers_new_claim_of_the_task_untouched()
+    {
+        var store = new InMemoryStore(_time);
+        var (delivery, counts, _) = Delivery(store, out var held);
+        var old = held.Add(await ClaimAsync(store));
+        store.Recover(store.Tasks[0]);
+        var again = (await store.ClaimAsync("flow", ["step"], 1, Worker, TimeSpan.Zero, CancellationToken.None))[0];
+        var current = held.Add(again);
+
+        await delivery.DeliverAsync([TaskReport.Completed(old, "\"old\"")], CancellationToken.None);
+        var left = held.Snapshot().Single();
+        await delivery.DeliverAsync([TaskReport.Completed(current, "\"new\"")], CancellationToken.None);
+
+        Assert.That((left, counts[TaskOutcome.Stale]), Is.EqualTo((current, 1)));
+        Assert.That((current.Task.Attempt, store.Tasks[0].Output), Is.EqualTo((1, "\"new\"")));
+    }
+
+    private static TaskReport Report(string call, HeldTask task) => call switch
+    {
+        "complete" => TaskReport.Completed(task, "1"),
+        "fail" => TaskReport.Failed(task, "no header"),
+        _ => TaskReport.Released(task),
+    };
+
+    private static async Task<ClaimedTask> ClaimAsync(InMemoryStore store)
+    {
+        store.Enqueue("flow", "step");
+        return (await store.ClaimAsync("flow", ["step"], 1, Worker, TimeSpan.Zero, CancellationToken.None))[0];
+    }
+
+    private (ReportDelivery Delivery, TaskCounts Counts, RecordingLogger Logger) Delivery(
+        InMemoryStore store, out HeldTasks held)
+    {
+        held = new HeldTasks(_time);
+        var counts = new TaskCounts();
+        var logger = new RecordingLogger();
+        using var loggers = new LoggerFactory([logger]);
+        return (
+            new ReportDelivery(store, held, new FlowWakes(), counts, loggers.CreateLogger<ReportDelivery>()),
+            counts,
+            logger);
     }
 
     private async Task<bool> WakesAsync(bool hasDependents, Func<HeldTask, TaskReport> report)

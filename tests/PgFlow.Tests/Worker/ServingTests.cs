@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using PgFlow.Worker.Cli;
+using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
 
 namespace PgFlow.Tests.Worker;
@@ -146,6 +147,31 @@ public sealed class ServingTests
         await worker.Running;
 
         Assert.That((task.Status, store.CountOf("complete"), store.CountOf("fail")), Is.EqualTo(("cancelled", 0, 0)));
+    }
+
+    [Test]
+    public async Task Handler_that_outlives_its_claim_does_not_harm_the_same_workers_next_claim()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var results = new TaskCompletionSource<string?>[2];
+        results[0] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        results[1] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var starts = 0;
+        var task = store.Enqueue("flow", "step");
+
+        await using var worker = Worker(store, (_, _, _) => results[Interlocked.Increment(ref starts) - 1].Task);
+        Wait.Until(() => Volatile.Read(ref starts) == 1, () => task);
+        store.Recover(task);
+        Wait.Until(() => Volatile.Read(ref starts) == 2, () => task);
+        results[0].SetResult("\"old\"");
+        var held = worker.Services.GetRequiredService<HeldTasks>();
+        Wait.Until(() => held.Count == 1, () => held.Count);
+        var between = (task.Status, task.Output);
+        results[1].SetResult("\"new\"");
+        Wait.Until(() => held.IsEmpty, () => held.Count);
+
+        Assert.That(between, Is.EqualTo(("started", (string?)null)));
+        Assert.That((task.Status, task.Output, task.Attempts), Is.EqualTo(("completed", "\"new\"", 1)));
     }
 
     [Test]

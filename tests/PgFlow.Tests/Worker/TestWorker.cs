@@ -15,7 +15,7 @@ internal sealed class TestWorker : IAsyncDisposable
     private Task<int>? _running;
 
     public TestWorker(
-        InMemoryCatalog catalog, TimeProvider time, IWorkerStore store, Dictionary<string, string?>? settings = null)
+        IPluginCatalog catalog, TimeProvider time, IWorkerStore store, Dictionary<string, string?>? settings = null)
     {
         _host = WorkerHost.Build(
             new Dictionary<string, string?>(settings ?? [])
