@@ -25,19 +25,24 @@ declare
   v_left int := qty;
   v_claimed int;
 begin
-  if pgflow._has_suspects(claim_tasks.worker_id) then
+  if qty > 0 and pgflow._has_suspects(claim_tasks.worker_id) then
     return query
-      select c.* from pgflow._claim_suspects(
-        claim_tasks.flow_slug, claim_tasks.step_slugs, v_left, claim_tasks.worker_id,
+      select c.* from pgflow._claim_alone(
+        claim_tasks.flow_slug, claim_tasks.step_slugs, claim_tasks.worker_id,
         claim_tasks.visibility_timeout
       ) c;
-    get diagnostics v_claimed = row_count;
-    v_left := v_left - v_claimed;
     if not pgflow._may_take_others(
       claim_tasks.flow_slug, claim_tasks.step_slugs, claim_tasks.worker_id
     ) then
       return;
     end if;
+    return query
+      select c.* from pgflow._claim_group(
+        claim_tasks.flow_slug, claim_tasks.step_slugs, v_left, claim_tasks.worker_id,
+        claim_tasks.visibility_timeout
+      ) c;
+    get diagnostics v_claimed = row_count;
+    v_left := v_left - v_claimed;
   end if;
   -- A loop, because each step is an index range of its own: others' backlogs are never scanned.
   for v_step_slug in

@@ -1,0 +1,32 @@
+-- Claims suspects of the largest trial size, as many as a worker may have beside those that it has.
+-- Locks step_tasks, then messages, both skipping locked ones.
+create or replace function pgflow._claim_group(
+  p_flow_slug text, p_step_slugs text[], p_quantity int, p_worker_id uuid, p_visibility_timeout int
+)
+returns setof pgflow.claimed_task
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_size int := (select max(s) from pgflow._suspect_sizes(p_flow_slug, p_step_slugs) s);
+  v_held record := pgflow._held_suspects(p_worker_id);
+  v_left int := least(p_quantity, least(v_size, v_held.smallest) - v_held.suspects);
+  v_claimed int;
+  v_step_slug text;
+begin
+  -- Those of size 0 run alone or not at all.
+  if coalesce(v_size, 0) = 0 then
+    return;
+  end if;
+  foreach v_step_slug in array p_step_slugs loop
+    exit when v_left < 1;
+    return query
+      select c.* from pgflow._claim_step(
+        p_flow_slug, v_step_slug, v_left, p_worker_id, p_visibility_timeout, v_size
+      ) c;
+    get diagnostics v_claimed = row_count;
+    v_left := v_left - v_claimed;
+  end loop;
+end;
+$$;
