@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using PgFlow.Client.Connections;
 using PgFlow.Client.Flows;
 using PgFlow.Client.Workers;
 using static PgFlow.Client.Workers.ClaimParameters;
@@ -19,14 +20,17 @@ public sealed class FlowClient : IAsyncDisposable
         "select run_id, status, is_new from pgflow.start_flows($1, $2, $3, $4, $5) order by item";
 
     private readonly NpgsqlDataSource _source;
-    private readonly NpgsqlDataSource? _owned;
+    private readonly ConnectionPool? _owned;
     private readonly TimeProvider _time;
 
     /// <summary>Creates a client with a connection pool of its own.</summary>
-    /// <param name="connectionString">The database.</param>
+    /// <param name="connectionString">The database. Of several hosts the primary is used.</param>
     public FlowClient(string connectionString)
-        : this(NpgsqlDataSource.Create(connectionString)) =>
-        _owned = _source;
+    {
+        _owned = ConnectionPool.Open(new NpgsqlConnectionStringBuilder(connectionString));
+        _source = _owned.Source;
+        _time = TimeProvider.System;
+    }
 
     /// <summary>Creates a client over an application's connection pool, which stays the application's.</summary>
     /// <param name="source">The pool.</param>

@@ -39,7 +39,8 @@ public interface IWorkerStore : IAsyncDisposable
     /// <summary>
     /// Completes tasks. The result has one entry per item, in the items' order. An item that the database refuses
     /// is <see cref="TaskOutcome.Rejected"/> alone, whatever else is in the call: its task is still this worker's, to
-    /// be failed with the result's error. When the call throws, because the server cannot answer now, some items may
+    /// be failed with the result's error. Items that got no answer while others did are
+    /// <see cref="TaskOutcome.Unanswered"/>. When the call throws, because the server cannot answer now, some items may
     /// have been completed; completing them again is safe and reports <see cref="TaskOutcome.Stale"/>.
     /// </summary>
     Task<IReadOnlyList<ReportResult>> CompleteAsync(

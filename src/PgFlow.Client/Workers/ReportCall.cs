@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using Npgsql;
 
 namespace PgFlow.Client.Workers;
@@ -22,20 +24,43 @@ internal sealed class ReportCall<T>
     }
 
     /// <summary>Reports over the connections for results, each run's items over one of them.</summary>
-    public async Task<IReadOnlyList<ReportResult>> SendAsync(WorkerConnections connections)
+    public Task<IReadOnlyList<ReportResult>> SendAsync(WorkerConnections connections)
     {
         var sends = Enumerable.Range(0, _items.Count)
             .GroupBy(index => connections.ReportIndex(_statement.Claim(_items[index]).RunId))
             .Select(group => SendBatchesAsync(connections.Report(group.Key), group))
             .ToArray();
-        await Task.WhenAll(sends).ConfigureAwait(false);
-        return Results();
+        return AnsweredAsync(Task.WhenAll(sends));
     }
 
     /// <summary>Reports everything over one connection, on the calling thread alone, where items are small.</summary>
     public IReadOnlyList<ReportResult> Send(WorkerConnection connection)
     {
-        SendBatch(connection, [.. Enumerable.Range(0, _items.Count)]);
+        try
+        {
+            SendBatch(connection, [.. Enumerable.Range(0, _items.Count)]);
+        }
+        catch (DbException) when (HasAnswers)
+        {
+            return Partial();
+        }
+
+        return Results();
+    }
+
+    // What was stored must not be sent again, as it would come back as stale: an error is thrown only when it is all
+    // that there is to say.
+    private async Task<IReadOnlyList<ReportResult>> AnsweredAsync(Task sending)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        catch (DbException) when (HasAnswers)
+        {
+            return Partial();
+        }
+
         return Results();
     }
 
@@ -67,8 +92,8 @@ internal sealed class ReportCall<T>
     }
 
     /// <summary>
-    /// Sends the items; when the server refuses one of them, sends each half, until the culprit is alone. A
-    /// statement that was refused changed nothing, so nothing is reported twice.
+    /// Sends the items; when the server refuses one of them, or takes too long over them, sends each half, until the
+    /// culprit is alone. A statement that was refused changed nothing, so nothing is reported twice.
     /// </summary>
     private async Task SendBatchAsync(WorkerConnection connection, List<int> items)
     {
@@ -83,15 +108,32 @@ internal sealed class ReportCall<T>
                 .QueryAsync(_statement.Sql, ParametersOf(items), TaskOutcomes.Read, _cancellationToken)
                 .ConfigureAwait(false));
         }
-        catch (PostgresException exception) when (SqlStates.IsOfOneItem(exception))
+        catch (PostgresException exception) when (items.Count == 1 && SqlStates.IsOfOneItem(exception))
         {
-            if (!TryReject(items, exception))
-            {
-                var half = items.Count / 2;
-                await SendBatchAsync(connection, items[..half]).ConfigureAwait(false);
-                await SendBatchAsync(connection, items[half..]).ConfigureAwait(false);
-            }
+            Reject(items[0], exception);
         }
+        catch (PostgresException exception) when (items.Count > 1 && IsCuredByLess(exception))
+        {
+            await SendHalvesAsync(connection, items).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendHalvesAsync(WorkerConnection connection, List<int> items)
+    {
+        var half = items.Count / 2;
+        PostgresException? tooSlow = null;
+        try
+        {
+            await SendBatchAsync(connection, items[..half]).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (SqlStates.IsTooSlow(exception))
+        {
+            // What somebody has locked in the one half is no reason to hold back the other.
+            tooSlow = exception;
+        }
+
+        await SendBatchAsync(connection, items[half..]).ConfigureAwait(false);
+        Rethrow(tooSlow);
     }
 
     /// <summary>The same without the thread pool.</summary>
@@ -106,14 +148,41 @@ internal sealed class ReportCall<T>
         {
             Note(items, connection.Query(_statement.Sql, ParametersOf(items), TaskOutcomes.Read));
         }
-        catch (PostgresException exception) when (SqlStates.IsOfOneItem(exception))
+        catch (PostgresException exception) when (items.Count == 1 && SqlStates.IsOfOneItem(exception))
         {
-            if (!TryReject(items, exception))
-            {
-                var half = items.Count / 2;
-                SendBatch(connection, items[..half]);
-                SendBatch(connection, items[half..]);
-            }
+            Reject(items[0], exception);
+        }
+        catch (PostgresException exception) when (items.Count > 1 && IsCuredByLess(exception))
+        {
+            SendHalves(connection, items);
+        }
+    }
+
+    private void SendHalves(WorkerConnection connection, List<int> items)
+    {
+        var half = items.Count / 2;
+        PostgresException? tooSlow = null;
+        try
+        {
+            SendBatch(connection, items[..half]);
+        }
+        catch (PostgresException exception) when (SqlStates.IsTooSlow(exception))
+        {
+            tooSlow = exception;
+        }
+
+        SendBatch(connection, items[half..]);
+        Rethrow(tooSlow);
+    }
+
+    private static bool IsCuredByLess(PostgresException exception) =>
+        SqlStates.IsOfOneItem(exception) || SqlStates.IsTooSlow(exception);
+
+    private static void Rethrow(PostgresException? exception)
+    {
+        if (exception is not null)
+        {
+            ExceptionDispatchInfo.Throw(exception);
         }
     }
 
@@ -128,16 +197,13 @@ internal sealed class ReportCall<T>
         }
     }
 
-    private bool TryReject(List<int> items, PostgresException exception)
-    {
-        if (items.Count > 1)
-        {
-            return false;
-        }
+    private void Reject(int item, PostgresException exception) =>
+        _results[item] = new ReportResult(TaskOutcome.Rejected, Describe(exception));
 
-        _results[items[0]] = new ReportResult(TaskOutcome.Rejected, Describe(exception));
-        return true;
-    }
+    private bool HasAnswers => Array.Exists(_results, result => result is not null);
+
+    private ReportResult[] Partial() =>
+        Array.ConvertAll(_results, result => result ?? new ReportResult(TaskOutcome.Unanswered));
 
     private ReportResult[] Results() => [.. _results.Select((result, index) => result ?? throw Missing(index))];
 

@@ -26,4 +26,10 @@ public enum TaskOutcome
 
     /// <summary>The database refuses the report: nothing was changed and the claim still holds.</summary>
     Rejected,
+
+    /// <summary>
+    /// The database has answered for other tasks of the call, not for this one: nothing was changed as far as is
+    /// known. Report it again.
+    /// </summary>
+    Unanswered,
 }

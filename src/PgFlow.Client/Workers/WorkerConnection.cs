@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
+using PgFlow.Client.Connections;
 
 namespace PgFlow.Client.Workers;
 
@@ -9,10 +10,10 @@ namespace PgFlow.Client.Workers;
 /// </summary>
 internal sealed class WorkerConnection : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _source;
+    private readonly ConnectionPool _pool;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    public WorkerConnection(NpgsqlDataSource source) => _source = source;
+    public WorkerConnection(NpgsqlConnectionStringBuilder settings) => _pool = ConnectionPool.Open(settings);
 
     /// <summary>Executes one statement and reads its rows.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
@@ -25,7 +26,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var command = _source.CreateCommand(sql);
+            var command = _pool.Source.CreateCommand(sql);
             await using var _ = command.ConfigureAwait(false);
             Bind(command, parameters);
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -37,6 +38,12 @@ internal sealed class WorkerConnection : IAsyncDisposable
             }
 
             return rows;
+        }
+        catch (PostgresException error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.WrongSession)
+        {
+            // The next call opens a session anew; with several servers in the connection string, on another one.
+            _pool.Source.Clear();
+            throw;
         }
         finally
         {
@@ -52,7 +59,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         _turn.Wait();
         try
         {
-            using var command = _source.CreateCommand(sql);
+            using var command = _pool.Source.CreateCommand(sql);
             Bind(command, parameters);
             using var reader = command.ExecuteReader();
             var rows = new List<T>();
@@ -63,6 +70,12 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
             return rows;
         }
+        catch (PostgresException error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.WrongSession)
+        {
+            // The next call opens a session anew; with several servers in the connection string, on another one.
+            _pool.Source.Clear();
+            throw;
+        }
         finally
         {
             _turn.Release();
@@ -71,7 +84,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _source.DisposeAsync().ConfigureAwait(false);
+        await _pool.DisposeAsync().ConfigureAwait(false);
         _turn.Dispose();
     }
 

@@ -1,6 +1,3 @@
-using System.Data.Common;
-using Npgsql;
-
 namespace PgFlow.Client.Workers;
 
 /// <summary>The connections of a worker: never more than five, however much it executes.</summary>
@@ -14,7 +11,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
     public WorkerConnections(string connectionString)
     {
         Fetch = Open(connectionString, "fetch");
-        Heartbeat = Open(connectionString, "heartbeat", BoundForHeartbeat);
+        Heartbeat = new WorkerConnection(WorkerConnectionSettings.CreateForHeartbeat(connectionString));
         Maintenance = Open(connectionString, "maintenance");
         _reports = [.. Enumerable.Range(0, ReportLanes).Select(_ => Open(connectionString, "completion"))];
     }
@@ -47,39 +44,6 @@ internal sealed class WorkerConnections : IAsyncDisposable
         }
     }
 
-    private static WorkerConnection Open(
-        string connectionString, string purpose, Action<NpgsqlConnectionStringBuilder>? adjust = null)
-    {
-        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            Pooling = true,
-            MinPoolSize = 0,
-            MaxPoolSize = 1,
-            Enlist = false,
-            // No statement of a worker leaves anything behind in its session.
-            NoResetOnClose = true,
-        };
-        settings.ApplicationName = $"{settings.ApplicationName ?? "pgflow-worker"} {purpose}";
-
-        // Whoever sits behind a pooler that cannot carry prepared statements says Max Auto Prepare=0.
-        if (!given.ContainsKey("Max Auto Prepare") && !given.ContainsKey("MaxAutoPrepare"))
-        {
-            settings.MaxAutoPrepare = 16;
-            settings.AutoPrepareMinUsages = 2;
-        }
-
-        adjust?.Invoke(settings);
-        return new WorkerConnection(new NpgsqlDataSourceBuilder(settings.ConnectionString).Build());
-    }
-
-    /// <summary>
-    /// A heartbeat that takes longer is worth nothing; the next one tries afresh, without a cancel request first.
-    /// </summary>
-    private static void BoundForHeartbeat(NpgsqlConnectionStringBuilder settings)
-    {
-        settings.Timeout = 5;
-        settings.CommandTimeout = 5;
-        settings.CancellationTimeout = -1;
-    }
+    private static WorkerConnection Open(string connectionString, string purpose) =>
+        new(WorkerConnectionSettings.Create(connectionString, purpose));
 }

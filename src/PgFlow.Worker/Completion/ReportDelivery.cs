@@ -58,6 +58,10 @@ internal sealed class ReportDelivery(
                 counts.Add(TaskOutcome.Rejected);
                 batch.Add(TaskReport.Failed(reports[index].Task, Refused(result.Error)));
             }
+            else if (result.Outcome == TaskOutcome.Unanswered)
+            {
+                batch.Add(reports[index]);
+            }
             else
             {
                 settled.Add((reports[index], result));

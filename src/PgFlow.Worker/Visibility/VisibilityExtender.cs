@@ -70,6 +70,8 @@ internal sealed class VisibilityExtender : IDisposable
                     // The claim may well hold: whoever reads the message meanwhile finds its task started.
                     Report(task, results[index].Error ?? "no reason given");
                     break;
+                case TaskOutcome.Unanswered:
+                    break;
                 default:
                     lost += task.Cancel(CancelReason.Lost) ? 1 : 0;
                     break;

@@ -47,14 +47,41 @@ public sealed class RefusedItemTests : WorkerStoreFixture
     [Test]
     public async Task Refusal_that_may_pass_is_thrown(
         [Values("complete", "fail", "release", "extend")] string report,
-        [Values("40P01", "53100", "55P03", "57014", "58030", "08006")] string sqlState)
+        [Values("40P01", "53100", "58030", "08006")] string sqlState)
     {
-        var tasks = await ClaimAsync(await StartRunsAsync(4));
-        await RefuseAsync(report, tasks[Culprit], sqlState);
+        var tasks = await ClaimAsync(await StartRunsAsync(1, "map"));
+        await RefuseAsync(report, tasks[0], sqlState);
 
         var exception = await Assert.ThrowsAsync<PostgresException>(() => ReportAsync(report, tasks));
 
         Assert.That(exception!.SqlState, Is.EqualTo(sqlState));
+    }
+
+    [Test]
+    public async Task Item_that_takes_too_long_is_left_unanswered_alone(
+        [Values("complete", "fail", "release", "extend")] string report,
+        [Values("55P03", "57014")] string sqlState)
+    {
+        var tasks = await ClaimAsync(await StartRunsAsync(8));
+        await RefuseAsync(report, tasks[Culprit], sqlState);
+
+        var results = await ReportAsync(report, tasks);
+
+        Assert.That(results[Culprit], Is.EqualTo(new ReportResult(TaskOutcome.Unanswered)));
+        Assert.That(
+            results.Where((_, index) => index != Culprit),
+            Is.All.EqualTo(new ReportResult(Reports[report].Outcome)));
+    }
+
+    [Test]
+    public async Task Item_that_takes_too_long_and_has_no_company_is_thrown()
+    {
+        var tasks = await ClaimAsync(await StartRunsAsync(1));
+        await RefuseAsync("complete", tasks[0], PostgresErrorCodes.QueryCanceled);
+
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => ReportAsync("complete", tasks));
+
+        Assert.That(exception!.SqlState, Is.EqualTo(PostgresErrorCodes.QueryCanceled));
     }
 
     [Test]

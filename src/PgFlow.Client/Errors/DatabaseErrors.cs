@@ -1,0 +1,44 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Npgsql;
+using PgFlow.Client.Workers;
+
+namespace PgFlow.Client;
+
+/// <summary>Tells the kinds of database errors apart, by SQLSTATE and by type; never by text.</summary>
+public static class DatabaseErrors
+{
+    // What the server calls the place where it finds that a prepared statement's result has another type by now: the
+    // schema was upgraded under the session. The state alone, "feature not supported", says nothing.
+    private const string StaleStatementCheck = "RevalidateCachedQuery";
+
+    /// <summary>What an error means.</summary>
+    public static DatabaseErrorKind KindOf(Exception error) => error switch
+    {
+        PostgresException { Routine: StaleStatementCheck } => DatabaseErrorKind.WrongSession,
+        DbException { SqlState: { Length: 5 } state } => SqlStates.KindOf(state),
+        NpgsqlException { InnerException: AggregateException hosts } => KindOf(hosts),
+        DbException { IsTransient: true } or TimeoutException or IOException or SocketException =>
+            DatabaseErrorKind.Away,
+        _ => DatabaseErrorKind.Unforeseen,
+    };
+
+    /// <summary>
+    /// Whether it is certain that the call has changed nothing, although it may succeed when it is repeated: the
+    /// server said so itself. A connection that was lost leaves open whether the answer was all that got lost.
+    /// </summary>
+    public static bool WasRefusedForNow(Exception error) => error is DbException { SqlState: { } state }
+        && (state is PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow
+            || KindOf(error) is DatabaseErrorKind.WrongSession or DatabaseErrorKind.Contention);
+
+    /// <summary>Whether a call was given up because no answer came in time.</summary>
+    public static bool IsTimeout(Exception error) =>
+        error is TimeoutException or NpgsqlException { InnerException: TimeoutException };
+
+    // None of several servers could be had: what one of them is going to be cured of is worth waiting for.
+    private static DatabaseErrorKind KindOf(AggregateException hosts)
+    {
+        var kinds = hosts.InnerExceptions.Select(KindOf).ToList();
+        return kinds.Contains(DatabaseErrorKind.Away) || kinds.Count == 0 ? DatabaseErrorKind.Away : kinds[0];
+    }
+}
