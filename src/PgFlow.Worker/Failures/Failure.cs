@@ -1,7 +1,8 @@
 using System.Data.Common;
 using PgFlow.Client;
 using PgFlow.Worker.Cli;
-using PgFlow.Worker.Loops;
+using PgFlow.Worker.Resilience;
+using Polly.CircuitBreaker;
 
 namespace PgFlow.Worker.Failures;
 
@@ -13,29 +14,31 @@ internal sealed record Failure(string Message, int ExitCode)
     /// <summary>Null when it is nothing that was foreseen, so that only its stack trace can help.</summary>
     public static Failure? Of(Exception error) => error switch
     {
+        BrokenCircuitException { InnerException: { } cause } => Of(cause),
         OperationCanceledException => new("cancelled", ExitCodes.Cancelled),
         ConfigurationException => new(error.Message, ExitCodes.Configuration),
         SchemaInstallException { Refusal: SchemaRefusal.LockTimeout } => new(error.Message, ExitCodes.TryAgain),
         SchemaInstallException => new(error.Message, ExitCodes.Refused),
         PgFlowException => new(error.Message, ExitCodes.Failure),
-        DbException { SqlState: { } state } refusal => Of(refusal, state),
-        _ when LoopTrouble.IsDatabaseTrouble(error) || error is DbException => Away(error),
+        DbException { SqlState: not null } refusal => Of(refusal),
+        _ when DatabaseTrouble.IsPassing(error) || error is DbException => Away(error),
         _ => null,
     };
 
-    private static Failure Of(DbException refusal, string state) => state switch
+    private static Failure Of(DbException refusal) => DatabaseErrors.KindOf(refusal) switch
     {
-        _ when SqlStates.IsWrongConnection(state) => new(
+        DatabaseErrorKind.LoginRefused => new(
             $"{refusal.Message}. Correct the connection string (ConnectionStrings__PgFlow or --connection).",
             ExitCodes.Configuration),
-        _ when SqlStates.IsNotInstalled(state) => new(
+        DatabaseErrorKind.NotInstalled => new(
             $"The database has no pgflow schema, or an older one ({refusal.Message}). Run: pgflow migrate",
             ExitCodes.Failure),
-        _ when SqlStates.IsMissingRight(state) => new(
+        DatabaseErrorKind.MissingRight => new(
             $"The database user lacks a right ({refusal.Message}). A worker's must be a member of pgflow_worker; "
             + "pgflow migrate --roles creates it.",
             ExitCodes.Failure),
-        _ => new(refusal.Message, refusal.IsTransient ? ExitCodes.TryAgain : ExitCodes.Failure),
+        DatabaseErrorKind.Statement or DatabaseErrorKind.Unforeseen => new(refusal.Message, ExitCodes.Failure),
+        _ => new(refusal.Message, ExitCodes.TryAgain),
     };
 
     private static Failure Away(Exception error)

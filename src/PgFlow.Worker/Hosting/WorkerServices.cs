@@ -13,6 +13,7 @@ using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
+using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Visibility;
 
 namespace PgFlow.Worker.Hosting;
@@ -23,9 +24,9 @@ internal static class WorkerServices
     public static IServiceCollection AddWorker(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IWorkerStore>(provider =>
-            new NpgsqlWorkerStore(ConnectionString(provider.GetRequiredService<IConfiguration>())));
         return services
+            .AddResilientStore(provider =>
+                new NpgsqlWorkerStore(ConnectionString(provider.GetRequiredService<IConfiguration>())))
             .AddLifecycle()
             .AddFetching()
             .AddExecution()

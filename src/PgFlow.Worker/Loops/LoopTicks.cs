@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Worker.Loops;
 
@@ -22,7 +23,7 @@ internal sealed class LoopTicks(TimeProvider time)
     /// <summary>Notes a failed pass. A database that is away will be back and does not count.</summary>
     public void Fail(string loop, Exception error)
     {
-        if (LoopTrouble.IsDatabaseTrouble(error))
+        if (DatabaseTrouble.IsPassing(error))
         {
             _stuck.TryRemove(loop, out _);
             return;

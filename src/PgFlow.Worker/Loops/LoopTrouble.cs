@@ -1,15 +1,18 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using PgFlow.Worker.Resilience;
+using Polly.CircuitBreaker;
 
 namespace PgFlow.Worker.Loops;
 
 /// <summary>
 /// What a loop does about failing passes: it says so when trouble starts and when it ends, not on every pass, and
-/// waits longer each time. A database that is away is coped with; anything else needs somebody to look.
+/// waits longer each time, though never so long that work would resume late. A database that is away is coped with;
+/// anything else needs somebody to look.
 /// </summary>
 internal sealed class LoopTrouble(string loop, ILogger logger)
 {
-    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
+    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1.5));
     private int _failures;
     private (Type Type, string? SqlState)? _lastError;
 
@@ -17,14 +20,18 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
     public TimeSpan Failed(Exception error)
     {
         _failures++;
-        (Type Type, string? SqlState) kind = (error.GetType(), (error as DbException)?.SqlState);
+        var cause = DatabaseTrouble.CauseOf(error);
+        (Type Type, string? SqlState) kind = (cause.GetType(), (cause as DbException)?.SqlState);
         if (_lastError != kind)
         {
             _lastError = kind;
-            Report(error);
+            Report(cause);
         }
 
-        return _backoff.Next();
+        // A call that was not tried says when it makes sense to come again.
+        return error is BrokenCircuitException { RetryAfter: { } wait } && wait > TimeSpan.Zero
+            ? Spread.Beyond(wait)
+            : _backoff.Next();
     }
 
     public void Succeeded()
@@ -40,14 +47,15 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
         _backoff.Reset();
     }
 
-    public static bool IsDatabaseTrouble(Exception error) =>
-        error is DbException { IsTransient: true } or TimeoutException or IOException;
-
     private void Report(Exception error)
     {
-        if (IsDatabaseTrouble(error))
+        if (DatabaseTrouble.IsPassing(error))
         {
             LoopLog.DatabaseTrouble(logger, loop, error.Message);
+        }
+        else if (DatabaseTrouble.IsLoginRefused(error))
+        {
+            LoopLog.LoginRefused(logger, loop, error.Message);
         }
         else
         {

@@ -2,10 +2,12 @@ using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Failures;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Selection;
+using Polly;
+using Polly.Retry;
 
 namespace PgFlow.Worker.Registration;
 
@@ -13,14 +15,28 @@ namespace PgFlow.Worker.Registration;
 /// Makes the served flows known to the database and the worker after them. A flow that the database has in another
 /// shape, or refuses, is reported and alone not served. While the database is away, it waits.
 /// </summary>
-internal sealed class FlowRegistrar(
-    WorkerIdentity identity,
-    IWorkerStore store,
-    IOptions<HeartbeatOptions> heartbeat,
-    TimeProvider time,
-    ILogger<FlowRegistrar> logger)
+internal sealed class FlowRegistrar
 {
-    private readonly LoopTrouble _trouble = new("register", logger);
+    private readonly WorkerIdentity _identity;
+    private readonly IWorkerStore _store;
+    private readonly TimeSpan _lease;
+    private readonly ILogger _logger;
+    private readonly LoopTrouble _trouble;
+    private readonly ResiliencePipeline _outlasting;
+
+    public FlowRegistrar(
+        WorkerIdentity identity,
+        IWorkerStore store,
+        IOptions<HeartbeatOptions> heartbeat,
+        TimeProvider time,
+        ILogger<FlowRegistrar> logger)
+    {
+        (_identity, _store, _lease, _logger) = (identity, store, heartbeat.Value.Lease, logger);
+        _trouble = new LoopTrouble("register", logger);
+        _outlasting = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(UntilItPasses(_trouble))
+            .Build();
+    }
 
     /// <summary>Returns the flows that can be served; registers the worker if there are any.</summary>
     public async Task<IReadOnlyList<SelectedFlow>> RegisterAsync(
@@ -29,7 +45,7 @@ internal sealed class FlowRegistrar(
         var served = new List<SelectedFlow>();
         foreach (var flow in flows)
         {
-            if (await OutlastTroubleAsync(() => EnsureAsync(flow, cancellationToken), cancellationToken))
+            if (await OutlastTroubleAsync(token => EnsureAsync(flow, token), cancellationToken))
             {
                 served.Add(flow);
             }
@@ -37,7 +53,7 @@ internal sealed class FlowRegistrar(
 
         if (served.Count > 0)
         {
-            await OutlastTroubleAsync(() => RegisterWorkerAsync(served, cancellationToken), cancellationToken);
+            await OutlastTroubleAsync(token => RegisterWorkerAsync(served, token), cancellationToken);
         }
 
         return served;
@@ -47,7 +63,7 @@ internal sealed class FlowRegistrar(
     {
         try
         {
-            var differences = await store.EnsureFlowAsync(flow.Definition, cancellationToken);
+            var differences = await _store.EnsureFlowAsync(flow.Definition, cancellationToken);
             foreach (var difference in differences)
             {
                 Report(flow.Slug, difference);
@@ -57,29 +73,29 @@ internal sealed class FlowRegistrar(
         }
         catch (PgFlowException refusal)
         {
-            RegistrationLog.Refused(logger, flow.Slug, refusal.Message);
+            RegistrationLog.Refused(_logger, flow.Slug, refusal.Message);
             return false;
         }
         catch (DbException refusal) when (IsAboutTheFlow(refusal))
         {
-            RegistrationLog.Refused(logger, flow.Slug, refusal.Message);
+            RegistrationLog.Refused(_logger, flow.Slug, refusal.Message);
             return false;
         }
     }
 
     // What another flow would meet too, the worker cannot go on with.
     private static bool IsAboutTheFlow(DbException refusal) =>
-        !refusal.IsTransient && SqlStates.IsAboutTheStatement(refusal.SqlState);
+        DatabaseErrors.KindOf(refusal) == DatabaseErrorKind.Statement;
 
     private void Report(string flow, FlowDifference difference)
     {
         if (difference.StepSlug is null)
         {
-            RegistrationLog.Missing(logger, flow, difference.Difference);
+            RegistrationLog.Missing(_logger, flow, difference.Difference);
         }
         else
         {
-            RegistrationLog.Differs(logger, flow, difference.StepSlug, difference.Difference);
+            RegistrationLog.Differs(_logger, flow, difference.StepSlug, difference.Difference);
         }
     }
 
@@ -87,30 +103,27 @@ internal sealed class FlowRegistrar(
     {
         var queues = string.Join(',', served.Select(flow => flow.Slug));
         var registration = new WorkerRegistration(
-            identity.WorkerId, queues, WorkerIdentity.FunctionName, heartbeat.Value.Lease);
-        await store.RegisterAsync(registration, cancellationToken);
-        identity.Registration = registration;
-        RegistrationLog.Registered(logger, identity.WorkerId, queues);
+            _identity.WorkerId, queues, WorkerIdentity.FunctionName, _lease);
+        await _store.RegisterAsync(registration, cancellationToken);
+        _identity.Registration = registration;
+        RegistrationLog.Registered(_logger, _identity.WorkerId, queues);
         return true;
     }
 
-    private async Task<bool> OutlastTroubleAsync(Func<Task<bool>> attempt, CancellationToken cancellationToken)
+    // Whether the server accepts the login at all is found out here, and a refusal ends the worker.
+    private async Task<bool> OutlastTroubleAsync(
+        Func<CancellationToken, Task<bool>> attempt, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            TimeSpan delay;
-            try
-            {
-                var result = await attempt();
-                _trouble.Succeeded();
-                return result;
-            }
-            catch (Exception error) when (LoopTrouble.IsDatabaseTrouble(error))
-            {
-                delay = _trouble.Failed(error);
-            }
-
-            await Task.Delay(delay, time, cancellationToken);
-        }
+        var result = await _outlasting.ExecuteAsync(async token => await attempt(token), cancellationToken);
+        _trouble.Succeeded();
+        return result;
     }
+
+    private static RetryStrategyOptions UntilItPasses(LoopTrouble trouble) => new()
+    {
+        ShouldHandle = arguments =>
+            new(arguments.Outcome.Exception is { } error && DatabaseTrouble.IsPassing(error)),
+        MaxRetryAttempts = int.MaxValue,
+        DelayGenerator = arguments => new(trouble.Failed(arguments.Outcome.Exception!)),
+    };
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Loops;
+using Polly.CircuitBreaker;
 
 namespace PgFlow.Tests.Worker;
 
@@ -14,9 +15,57 @@ public sealed class LoopTroubleTests
 
         foreach (var state in new[] { "57P03", "57P03", "42501", "42501" })
         {
-            trouble.Failed(new PostgresException($"error {state}", "ERROR", "ERROR", state));
+            trouble.Failed(Refusal(state));
         }
 
         Assert.That(logger.Entries, Has.Count.EqualTo(2));
     }
+
+    [Test]
+    public void Call_that_the_circuit_refuses_is_the_same_trouble_as_what_opened_it()
+    {
+        using var logger = new RecordingLogger();
+        var trouble = new LoopTrouble("fetch", logger);
+
+        trouble.Failed(Refusal("57P03"));
+        trouble.Failed(new BrokenCircuitException("open", Refusal("57P03")));
+
+        Assert.That(logger.Entries, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Loop_comes_back_when_the_circuit_lets_calls_through_again()
+    {
+        using var logger = new RecordingLogger();
+        var wait = TimeSpan.FromSeconds(1);
+
+        var delay = new LoopTrouble("fetch", logger).Failed(
+            new BrokenCircuitException("open", wait, Refusal("57P03")));
+
+        Assert.That(delay, Is.InRange(wait, wait * 1.2));
+    }
+
+    [Test]
+    public void Loop_never_waits_longer_than_two_seconds()
+    {
+        using var logger = new RecordingLogger();
+        var trouble = new LoopTrouble("fetch", logger);
+
+        var delays = Enumerable.Range(0, 50).Select(_ => trouble.Failed(Refusal("57P03"))).ToList();
+
+        Assert.That(delays, Has.All.LessThan(TimeSpan.FromSeconds(2)));
+    }
+
+    [TestCase("28P01")]
+    [TestCase("28000")]
+    public void Refused_login_is_an_error_that_names_its_cure(string sqlState)
+    {
+        using var logger = new RecordingLogger();
+
+        new LoopTrouble("fetch", logger).Failed(Refusal(sqlState));
+
+        Assert.That(logger.Entries.Single().ToString(), Does.Contain("Correct the password"));
+    }
+
+    private static PostgresException Refusal(string sqlState) => new($"error {sqlState}", "ERROR", "ERROR", sqlState);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using PgFlow.Client;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Tests.Worker;
 
@@ -26,7 +27,7 @@ internal sealed class TestWorker : IAsyncDisposable
             services => services
                 .AddSingleton<IPluginCatalog>(catalog)
                 .AddSingleton(time)
-                .AddSingleton(store));
+                .AddKeyedSingleton(ResilientWorkerStore.Inner, store));
     }
 
     public IServiceProvider Services => _host.Services;

@@ -1,0 +1,127 @@
+using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Client;
+using Polly;
+
+namespace PgFlow.Worker.Resilience;
+
+/// <summary>Every call of the worker to its database, each through the pipeline that suits it.</summary>
+internal sealed class ResilientWorkerStore(
+    [FromKeyedServices(ResilientWorkerStore.Inner)] IWorkerStore store,
+    DatabasePipelines pipelines,
+    DatabaseContact contact) : IWorkerStore
+{
+    /// <summary>The service key of the store that is called in the end.</summary>
+    public const string Inner = "database";
+
+    public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.RegisterAsync(registration, token), cancellationToken);
+
+    public void Register(WorkerRegistration registration) =>
+        OnThread(() =>
+        {
+            store.Register(registration);
+            return true;
+        });
+
+    public HeartbeatReply Heartbeat(Guid workerId, IReadOnlyList<TaskClaim> held) =>
+        OnThread(() => store.Heartbeat(workerId, held));
+
+    public Task StopAsync(Guid workerId, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.StopAsync(workerId, token), cancellationToken);
+
+    public Task<IReadOnlyList<ClaimedTask>> ClaimAsync(
+        string flowSlug,
+        IReadOnlyList<string> stepSlugs,
+        int quantity,
+        Guid workerId,
+        TimeSpan visibilityTimeout,
+        CancellationToken cancellationToken) =>
+        CarefullyAsync(
+            token => store.ClaimAsync(flowSlug, stepSlugs, quantity, workerId, visibilityTimeout, token),
+            cancellationToken);
+
+    public Task<IReadOnlyList<ReportResult>> CompleteAsync(
+        IReadOnlyList<TaskCompletion> completions, CancellationToken cancellationToken) =>
+        CarefullyAsync(token => store.CompleteAsync(completions, token), cancellationToken);
+
+    public Task<IReadOnlyList<ReportResult>> FailAsync(
+        IReadOnlyList<TaskFailure> failures, CancellationToken cancellationToken) =>
+        CarefullyAsync(token => store.FailAsync(failures, token), cancellationToken);
+
+    public Task<IReadOnlyList<ReportResult>> ReleaseAsync(
+        IReadOnlyList<TaskClaim> claims, CancellationToken cancellationToken) =>
+        CarefullyAsync(token => store.ReleaseAsync(claims, token), cancellationToken);
+
+    public IReadOnlyList<ReportResult> Extend(IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout) =>
+        OnThread(() => store.Extend(claims, visibilityTimeout));
+
+    public Task<int> ReleaseUnheldAsync(
+        Guid workerId, IReadOnlyList<TaskClaim> held, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.ReleaseUnheldAsync(workerId, held, token), cancellationToken);
+
+    public Task<IReadOnlyList<RecoveredTasks>> RecoverAsync(
+        Guid workerId, int limit, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.RecoverAsync(workerId, limit, token), cancellationToken);
+
+    public Task<IReadOnlyList<RecoveredTasks>> RepairAsync(
+        string flowSlug, int limit, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.RepairAsync(flowSlug, limit, token), cancellationToken);
+
+    public Task<TimeSpan?> NextReadyInAsync(
+        string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.NextReadyInAsync(flowSlug, stepSlugs, token), cancellationToken);
+
+    public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(
+        FlowDefinition flow, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.EnsureFlowAsync(flow, token), cancellationToken);
+
+    // Who made the store disposes it.
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Task<bool> RepeatAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
+        RepeatAsync(
+            async token =>
+            {
+                await call(token);
+                return true;
+            },
+            cancellationToken);
+
+    private Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        CallAsync(pipelines.Repeatable, call, cancellationToken);
+
+    private Task<T> CarefullyAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        CallAsync(pipelines.Careful, call, cancellationToken);
+
+    private async Task<T> CallAsync<T>(
+        ResiliencePipeline pipeline, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await pipeline.ExecuteAsync(
+                static async (made, token) => await made(token), call, cancellationToken);
+            contact.Answered();
+            return answer;
+        }
+        catch (Exception error)
+        {
+            contact.Failed(error);
+            throw;
+        }
+    }
+
+    private T OnThread<T>(Func<T> call)
+    {
+        try
+        {
+            var answer = pipelines.OnThread.Execute(call);
+            contact.Answered();
+            return answer;
+        }
+        catch (Exception error)
+        {
+            contact.Failed(error);
+            throw;
+        }
+    }
+}
