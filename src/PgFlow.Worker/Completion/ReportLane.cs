@@ -44,11 +44,15 @@ internal sealed class ReportLane(
     /// <summary>Says that no more results come; the loop ends once all are delivered.</summary>
     public void Finish() => _reports.Writer.TryComplete();
 
+    /// <summary>Waits until there is something to deliver; false once there will never be.</summary>
+    public async Task<bool> WaitAsync(CancellationToken cancellationToken) =>
+        _batch.Count > 0 || await _reports.Reader.WaitToReadAsync(cancellationToken);
+
     /// <summary>Collects and delivers one batch; false once there will never be another.</summary>
     public async Task<bool> PassAsync(CancellationToken cancellationToken)
     {
         // A batch that is not empty here failed to be delivered, and goes first.
-        if (_batch.Count == 0 && !await _reports.Reader.WaitToReadAsync(cancellationToken))
+        if (!await WaitAsync(cancellationToken))
         {
             return false;
         }

@@ -13,6 +13,7 @@ internal sealed class ReportLanes
 {
     private readonly ReportLane[] _lanes;
     private readonly BackgroundLoop[] _loops;
+    private readonly LoopTicks _ticks;
 
     public ReportLanes(
         ReportDelivery delivery,
@@ -22,10 +23,11 @@ internal sealed class ReportLanes
         TimeProvider time,
         ILogger<ReportLanes> logger)
     {
+        _ticks = ticks;
         _lanes = [.. Enumerable.Range(0, 2).Select(_ => new ReportLane(delivery, held, options.Value, time))];
         _loops =
         [
-            .. _lanes.Select((_, index) => new BackgroundLoop($"deliver results {index + 1}", ticks, time, logger)),
+            .. _lanes.Select((_, index) => new BackgroundLoop(NameOf(index), ticks, time, logger)),
         ];
     }
 
@@ -41,7 +43,7 @@ internal sealed class ReportLanes
 
     /// <summary>Delivers until finished and all is delivered, or until the token gives up on the rest.</summary>
     public Task RunAsync(CancellationToken givingUp) =>
-        Task.WhenAll(_lanes.Select((lane, index) => _loops[index].RunAsync(lane.PassAsync, givingUp)));
+        Task.WhenAll(_loops.Select((loop, index) => loop.RunAsync(token => PassAsync(index, token), givingUp)));
 
     public void Finish()
     {
@@ -50,6 +52,18 @@ internal sealed class ReportLanes
             lane.Finish();
         }
     }
+
+    private async Task<bool> PassAsync(int index, CancellationToken givingUp)
+    {
+        using (_ticks.Rest(NameOf(index)))
+        {
+            await _lanes[index].WaitAsync(givingUp);
+        }
+
+        return await _lanes[index].PassAsync(givingUp);
+    }
+
+    private static string NameOf(int index) => $"deliver results {index + 1}";
 
     private ReportLane LaneOf(Guid runId) => _lanes[(uint)runId.GetHashCode() % (uint)_lanes.Length];
 }

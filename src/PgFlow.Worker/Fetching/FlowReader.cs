@@ -21,11 +21,14 @@ internal sealed class FlowReader(
     TaskExecutor executor,
     FetchingOptions options,
     VisibilityOptions visibility,
+    LoopTicks ticks,
     TimeProvider time)
 {
     private readonly Backoff _idle = new(options.MinPollInterval, options.MaxPollInterval);
     private readonly int _worthClaiming = Math.Max(1, slots.LimitOf(flow.Slug) / 2);
     private bool _hasBacklog;
+
+    public static string LoopOf(string flow) => $"read {flow}";
 
     /// <summary>Waits for slots, claims, starts what was claimed; returns the wait before the next look.</summary>
     public async Task<TimeSpan> PassAsync(CancellationToken stopping)
@@ -45,6 +48,8 @@ internal sealed class FlowReader(
 
     private async Task WaitForSlotsAsync(CancellationToken stopping)
     {
+        // As long as handlers take.
+        using var rest = ticks.Rest(LoopOf(flow.Slug));
         await slots.WaitAsync(flow.Slug, 1, stopping);
         if (_hasBacklog && !slots.HasFree(flow.Slug, _worthClaiming))
         {
@@ -57,7 +62,11 @@ internal sealed class FlowReader(
 
     private async Task<(int Taken, int Claimed)> ClaimAsync(CancellationToken stopping)
     {
-        await gate.EnterAsync(stopping);
+        using (ticks.Rest(LoopOf(flow.Slug)))
+        {
+            await gate.EnterAsync(stopping);
+        }
+
         var taken = 0;
         var claimed = 0;
         try

@@ -29,9 +29,9 @@ internal sealed class FlowReaders(
     private Task ReadAsync(SelectedFlow flow, CancellationToken stopping)
     {
         var reader = new FlowReader(
-            flow, identity, store, slots, gate, executor, options.Value, visibility.Value, time);
+            flow, identity, store, slots, gate, executor, options.Value, visibility.Value, ticks, time);
         var wake = wakes.Of(flow.Slug);
-        var loop = $"read {flow.Slug}";
+        var loop = FlowReader.LoopOf(flow.Slug);
         return new BackgroundLoop(loop, ticks, time, logger).RunAsync(
             async token =>
             {
@@ -39,6 +39,7 @@ internal sealed class FlowReaders(
 
                 // The wait may be long, and an idle loop is a sound one.
                 ticks.Tick(loop);
+                using var rest = ticks.Rest(loop);
                 if (pause > TimeSpan.Zero && await wake.WaitAsync(pause, time, token))
                 {
                     reader.ExpectWork();

@@ -23,8 +23,6 @@ internal sealed class IdleWatch(
     TimeProvider time,
     ILogger<IdleWatch> logger)
 {
-    // About three seconds of repeated attempts: enough for whoever is repairing the schema at this moment.
-    private const int FailuresToGiveUpAfter = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     public Task RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken stopping) =>
@@ -47,7 +45,7 @@ internal sealed class IdleWatch(
     /// </summary>
     public async Task<bool> PassAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
-        if (ticks.FindStuck(FailuresToGiveUpAfter) is { } stuck)
+        if (ticks.FindStuck() is { } stuck)
         {
             IdleLog.Stuck(logger, stuck.Loop, stuck.Failures, stuck.Error.Message);
             stop.Request(StopReason.Broken);

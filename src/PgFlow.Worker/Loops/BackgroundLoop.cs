@@ -11,10 +11,20 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
     /// <summary>Runs until the token is cancelled or a pass says that there is nothing left to do (false).</summary>
     public async Task RunAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken stopping)
     {
-        var goesOn = true;
-        while (goesOn && !stopping.IsCancellationRequested)
+        ticks.Start(name, LoopTicks.LongestPass);
+        try
         {
-            goesOn = await TryAsync(pass, stopping);
+            var goesOn = true;
+            while (goesOn && !stopping.IsCancellationRequested)
+            {
+                goesOn = await TryAsync(pass, stopping);
+            }
+        }
+        catch (Exception error)
+        {
+            // Nobody looks at this task before the worker stops.
+            ticks.Die(name, error);
+            throw;
         }
 
         ticks.Forget(name);

@@ -9,36 +9,70 @@ namespace PgFlow.Worker.Loops;
 /// </summary>
 internal sealed class LoopTicks(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _last = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, StuckLoop> _stuck = new(StringComparer.Ordinal);
+    /// <summary>How long a pass may take: a few calls at their timeouts, and results that wait for locks.</summary>
+    public static readonly TimeSpan LongestPass = TimeSpan.FromSeconds(60);
 
-    public IReadOnlyDictionary<string, DateTimeOffset> Last => _last;
+    private readonly ConcurrentDictionary<string, LoopState> _loops = new(StringComparer.Ordinal);
+
+    /// <summary>Every loop that runs, or has died.</summary>
+    public IReadOnlyDictionary<string, LoopState> Loops => _loops;
+
+    /// <summary>When each last got through a pass.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Last => _loops
+        .Where(loop => loop.Value.LastTick is not null)
+        .ToDictionary(loop => loop.Key, loop => loop.Value.LastTick!.Value, StringComparer.Ordinal);
+
+    /// <summary>The loops that fail, hang or have died, each with what is wrong with it.</summary>
+    public IReadOnlyDictionary<string, string> Ailing => _loops
+        .Select(loop => (loop.Key, Ailment: loop.Value.AilmentAt(time.GetUtcNow())))
+        .Where(loop => loop.Ailment is not null)
+        .ToDictionary(loop => loop.Key, loop => loop.Ailment!, StringComparer.Ordinal);
+
+    /// <summary>Announces a loop, before its first pass.</summary>
+    public void Start(string loop, TimeSpan longestSilence) =>
+        _loops[loop] = new LoopState { LongestSilence = longestSilence, LastSign = time.GetUtcNow() };
 
     public void Tick(string loop)
     {
-        _last[loop] = time.GetUtcNow();
-        _stuck.TryRemove(loop, out _);
+        var now = time.GetUtcNow();
+        Update(loop, state => state with { LastTick = now, LastSign = now, Failures = 0, Error = null });
     }
+
+    /// <summary>
+    /// Until it is disposed, the loop waits for work, for room or for its time, which may take as long as it likes.
+    /// </summary>
+    public IDisposable Rest(string loop) => new LoopRest(this, loop);
 
     /// <summary>Notes a failed pass. A database that is away will be back and does not count.</summary>
     public void Fail(string loop, Exception error)
     {
-        if (DatabaseTrouble.IsPassing(error))
+        var now = time.GetUtcNow();
+        var isPassing = DatabaseTrouble.IsPassing(error);
+        Update(loop, state => state with
         {
-            _stuck.TryRemove(loop, out _);
-            return;
-        }
-
-        _stuck.AddOrUpdate(
-            loop, new StuckLoop(loop, 1, error), (_, stuck) => stuck with { Failures = stuck.Failures + 1, Error = error });
+            LastSign = now,
+            Failures = isPassing ? 0 : state.Failures + 1,
+            Error = error,
+        });
     }
 
-    /// <summary>A loop whose last passes have failed that often in a row, beyond hope of a cure by itself.</summary>
-    public StuckLoop? FindStuck(int failures) => _stuck.Values.FirstOrDefault(stuck => stuck.Failures >= failures);
+    /// <summary>Notes that a loop has ended by an error that it did not survive: it will not come back.</summary>
+    public void Die(string loop, Exception error) => Update(loop, state => state with { Error = error, IsDead = true });
 
-    public void Forget(string loop)
+    /// <summary>A loop whose last passes have all failed, beyond hope of a cure by itself.</summary>
+    public StuckLoop? FindStuck() => _loops
+        .Where(loop => loop.Value.Failures >= LoopState.FailuresOfAStuckLoop)
+        .Select(loop => new StuckLoop(loop.Key, loop.Value.Failures, loop.Value.Error!))
+        .FirstOrDefault();
+
+    public void Forget(string loop) => _loops.TryRemove(loop, out _);
+
+    internal void SetResting(string loop, bool isResting)
     {
-        _last.TryRemove(loop, out _);
-        _stuck.TryRemove(loop, out _);
+        var now = time.GetUtcNow();
+        Update(loop, state => state with { IsResting = isResting, LastSign = now });
     }
+
+    private void Update(string loop, Func<LoopState, LoopState> change) =>
+        _loops.AddOrUpdate(loop, _ => change(new LoopState()), (_, state) => change(state));
 }

@@ -10,12 +10,16 @@ namespace PgFlow.Worker.Loops;
 internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, LoopTicks ticks, ILogger logger)
     : IDisposable
 {
+    // Two attempts at the timeouts of the pass's own call, and then some.
+    private static readonly TimeSpan LongestPass = TimeSpan.FromSeconds(30);
+
     private readonly LoopTrouble _trouble = new(name, logger);
     private readonly ManualResetEventSlim _stopping = new();
     private Thread? _thread;
 
     public void Start()
     {
+        ticks.Start(name, interval + LongestPass);
         _thread = new Thread(Run) { IsBackground = true, Name = $"pgflow {name}" };
         _thread.Start();
     }
@@ -37,18 +41,26 @@ internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, Lo
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "An exception on this thread would end the process.")]
     private void Run()
     {
-        do
+        try
         {
-            TryPass();
+            do
+            {
+                TryPass();
+            }
+            while (!_stopping.Wait(interval));
         }
-        while (!_stopping.Wait(interval));
+        catch (Exception error)
+        {
+            ticks.Die(name, error);
+        }
     }
 
     // A failed pass is tried again at the usual interval: waiting longer would let the worker look dead, and one
     // small call at a time hammers nobody.
-    [SuppressMessage("Design", "CA1031", Justification = "An exception on this thread would end the process.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A loop outlives whatever one of its passes meets.")]
     private void TryPass()
     {
         try

@@ -28,14 +28,19 @@ internal sealed class TaskRecovery(
     // What one call takes up; its rows are locked until it commits.
     private const int Limit = 1_000;
     private const double Spread = 0.2;
+    private const string Loop = "recover tasks";
 
     private long _lastRepair = time.GetTimestamp();
 
     public Task RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken stopping) =>
-        new BackgroundLoop("recover tasks", ticks, time, logger).RunAsync(
+        new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
             async token =>
             {
-                await Task.Delay(Jittered(options.Value.Interval), time, token);
+                using (ticks.Rest(Loop))
+                {
+                    await Task.Delay(Jittered(options.Value.Interval), time, token);
+                }
+
                 await PassAsync(flows, token);
                 return true;
             },

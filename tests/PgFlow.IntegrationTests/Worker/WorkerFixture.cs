@@ -49,6 +49,12 @@ public abstract class WorkerFixture : DatabaseFixture
         return ((string?)rows[0]["status"], (string?)rows[0]["output"]);
     }
 
+    private protected Task UntilCompletedAsync(Guid run, Func<string> describe) => WaitUntil.TrueAsync(
+        async () => (await RunAsync(run)).Status == "completed",
+        $"run {run} is completed",
+        () => Task.FromResult(describe()),
+        TimeSpan.FromSeconds(30));
+
     private protected async Task<string?> ErrorAsync(Guid run) =>
         await Database.ScalarAsync<string>(
             "select error_message from pgflow.step_tasks where run_id = $1 and status = 'failed'", run);

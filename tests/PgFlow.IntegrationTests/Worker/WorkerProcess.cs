@@ -43,10 +43,19 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return await worker.Ended;
     }
 
+    /// <summary>How many loops have failed at their last pass.</summary>
+    public int FailingLoops => _ticks.Loops.Values.Count(loop => loop.Error is not null);
+
+    public bool Serves(string flow) => _ticks.Last.ContainsKey($"read {flow}");
+
+    public Task UntilAsync(Func<bool> condition, string expectation) => Infrastructure.WaitUntil.TrueAsync(
+        () => Task.FromResult(condition()), expectation, () => Task.FromResult(Describe()), TimeSpan.FromSeconds(30));
+
     /// <summary>What the worker is about, for a failure's message.</summary>
     public string Describe() =>
         $"{_held.Count} tasks held, {_held.Executing} executing; last ticks at {DateTimeOffset.UtcNow:HH:mm:ss}: "
-        + string.Join(", ", _ticks.Last.Select(tick => $"{tick.Key} {tick.Value:HH:mm:ss}"));
+        + string.Join(", ", _ticks.Loops.Select(loop => $"{loop.Key} {loop.Value.LastTick:HH:mm:ss} "
+            + $"({loop.Value.Error?.Message ?? "well"})"));
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
@@ -70,6 +71,7 @@ public sealed class FlowReaderTests
             services.GetRequiredService<TaskExecutor>(),
             new FetchingOptions(),
             new VisibilityOptions(),
+            new LoopTicks(_time),
             _time);
     }
 }

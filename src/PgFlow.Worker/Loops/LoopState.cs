@@ -1,0 +1,42 @@
+namespace PgFlow.Worker.Loops;
+
+/// <summary>How a loop of the process fares.</summary>
+internal sealed record LoopState
+{
+    /// <summary>
+    /// Failures in a row that repeating did not cure, from which on a loop counts as stuck: about three seconds,
+    /// enough for whoever is repairing the schema at this moment.
+    /// </summary>
+    public const int FailuresOfAStuckLoop = 5;
+
+    /// <summary>When a pass last succeeded; null before.</summary>
+    public DateTimeOffset? LastTick { get; init; }
+
+    /// <summary>When the loop was last heard of: a pass that ended, whichever way, or a wait that began or ended.</summary>
+    public DateTimeOffset LastSign { get; init; }
+
+    /// <summary>From when on a loop that is not heard of hangs.</summary>
+    public TimeSpan LongestSilence { get; init; } = LoopTicks.LongestPass;
+
+    /// <summary>Whether it waits for work, for room or for its time.</summary>
+    public bool IsResting { get; init; }
+
+    /// <summary>Whether an error has ended it.</summary>
+    public bool IsDead { get; init; }
+
+    /// <summary>Passes that failed in a row, those that met a database in passing trouble left out.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>What the last pass failed with; null when it succeeded.</summary>
+    public Exception? Error { get; init; }
+
+    /// <summary>What is wrong with it; null when nothing is.</summary>
+    public string? AilmentAt(DateTimeOffset now) => this switch
+    {
+        { IsDead: true } => $"has died: {Error?.Message}",
+        { Failures: >= FailuresOfAStuckLoop } => $"keeps failing: {Error?.Message}",
+        { IsResting: false } when now - LastSign > LongestSilence =>
+            $"hangs: its pass has taken {(now - LastSign).TotalSeconds:0} s so far",
+        _ => null,
+    };
+}

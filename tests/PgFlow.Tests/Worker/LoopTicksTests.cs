@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using PgFlow.Worker.Loops;
+
+namespace PgFlow.Tests.Worker;
+
+public sealed class LoopTicksTests
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TooLong = Longest + TimeSpan.FromSeconds(1);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Test]
+    public void Loop_that_is_silent_for_longer_than_it_may_be_hangs()
+    {
+        var ticks = Started();
+        _time.Advance(Longest);
+        var early = ticks.Ailing.Count;
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That((early, ticks.Ailing["loop"]), Is.EqualTo((0, "hangs: its pass has taken 11 s so far")));
+    }
+
+    [Test]
+    public void Loop_that_waits_for_work_may_be_silent()
+    {
+        var ticks = Started();
+
+        using (ticks.Rest("loop"))
+        {
+            _time.Advance(TooLong);
+            Assert.That(ticks.Ailing, Is.Empty);
+        }
+
+        Assert.That(ticks.Ailing, Is.Empty);
+        _time.Advance(TooLong);
+        Assert.That(ticks.Ailing, Contains.Key("loop"));
+    }
+
+    [Test]
+    public void Loop_that_fails_because_the_database_is_away_does_not_ail()
+    {
+        var ticks = Started();
+
+        Fail(ticks, new TimeoutException(), times: 100);
+
+        Assert.That(ticks.Ailing, Is.Empty);
+    }
+
+    [Test]
+    public void Loop_that_keeps_failing_beyond_hope_ails_until_it_succeeds()
+    {
+        var ticks = Started();
+        Fail(ticks, new DatabaseError("42501"), times: 5);
+        var ailment = ticks.Ailing["loop"];
+
+        ticks.Tick("loop");
+
+        Assert.That((ailment, ticks.Ailing.Count), Is.EqualTo(("keeps failing: error 42501", 0)));
+    }
+
+    [Test]
+    public async Task Loop_whose_task_was_faulted_has_died()
+    {
+        var ticks = new LoopTicks(_time);
+        var loop = new BackgroundLoop("loop", ticks, _time, new BrokenLogger());
+
+        await Assert.ThatAsync(
+            () => loop.RunAsync(_ => throw new InvalidDataException("bad"), CancellationToken.None),
+            Throws.TypeOf<InvalidOperationException>());
+
+        Assert.That(ticks.Ailing["loop"], Is.EqualTo("has died: no log"));
+    }
+
+    [Test]
+    public void Loop_whose_thread_has_ended_has_died()
+    {
+        var ticks = new LoopTicks(_time);
+        using var loop = new ThreadLoop(
+            "loop", Longest, () => throw new InvalidDataException("bad"), ticks, new BrokenLogger());
+
+        loop.Start();
+
+        Wait.Until(() => ticks.Ailing.Count > 0, () => ticks.Loops["loop"]);
+        Assert.That(ticks.Ailing["loop"], Is.EqualTo("has died: no log"));
+    }
+
+    [Test]
+    public async Task Loop_that_has_nothing_left_to_do_is_forgotten()
+    {
+        var ticks = new LoopTicks(_time);
+
+        await new BackgroundLoop("loop", ticks, _time, NullLogger.Instance)
+            .RunAsync(_ => Task.FromResult(false), CancellationToken.None);
+
+        Assert.That(ticks.Loops, Is.Empty);
+    }
+
+    private LoopTicks Started()
+    {
+        var ticks = new LoopTicks(_time);
+        ticks.Start("loop", Longest);
+        return ticks;
+    }
+
+    private static void Fail(LoopTicks ticks, Exception error, int times)
+    {
+        for (var pass = 0; pass < times; pass++)
+        {
+            ticks.Fail("loop", error);
+        }
+    }
+
+    private sealed class BrokenLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => throw new InvalidOperationException("no log");
+    }
+}
