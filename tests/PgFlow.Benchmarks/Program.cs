@@ -1,8 +1,10 @@
 using System.CommandLine;
 using PgFlow.Benchmarks.Drain;
+using PgFlow.Benchmarks.Failures;
 
 var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with default durability.")
 {
     DrainCommand.Create(),
+    FailuresCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -19,12 +19,19 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         _control = new ServerControl(binaries, account, _workspace);
         _watchdog = ServerWatchdog.Start(binaries, account, _workspace);
         MajorVersion = binaries.MajorVersion;
+        Password = options.Primary?.Password ?? _workspace.Password;
     }
 
     /// <summary>Connects as the superuser to the database <c>postgres</c>.</summary>
     public string ConnectionString { get; private set; } = "";
 
     public int MajorVersion { get; }
+
+    /// <summary>The loopback port that it listens on.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>The superuser's password.</summary>
+    public string Password { get; }
 
     /// <summary>The server's own folder, gone after disposal.</summary>
     public string Folder => _workspace.Folder;
@@ -51,6 +58,11 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs pg_ctl on the server: restart it, stop it as a crash would, promote it.</summary>
+    /// <exception cref="EmbeddedServerException">pg_ctl failed.</exception>
+    public Task ControlAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        _control.ControlAsync(arguments, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed)
@@ -70,8 +82,8 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         await _control.InitialiseAsync(_options, cancellationToken);
-        var port = await _control.StartAsync(_options, cancellationToken);
-        ConnectionString = $"Host=127.0.0.1;Port={port};Username=postgres;Password={_workspace.Password};"
+        Port = await _control.StartAsync(_options, cancellationToken);
+        ConnectionString = $"Host=127.0.0.1;Port={Port};Username=postgres;Password={Password};"
             + "Database=postgres;GSS Encryption Mode=Disable";
     }
 }

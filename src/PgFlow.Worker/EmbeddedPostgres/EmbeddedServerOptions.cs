@@ -21,6 +21,9 @@ internal sealed record EmbeddedServerOptions
     /// <summary>Further server settings (postgresql.conf), by name.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The server to follow as a hot standby; null for a server that begins empty.</summary>
+    public EmbeddedServer? Primary { get; init; }
+
     /// <summary>How long the server may take to accept connections.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

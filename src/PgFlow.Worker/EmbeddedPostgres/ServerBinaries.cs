@@ -5,6 +5,8 @@ internal sealed record ServerBinaries(string BinFolder, int MajorVersion)
 {
     public string InitDb => Program("initdb");
 
+    public string BaseBackup => Program("pg_basebackup");
+
     public string PgCtl => Program("pg_ctl");
 
     public string Postgres => Program("postgres");

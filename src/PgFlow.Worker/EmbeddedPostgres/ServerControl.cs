@@ -9,16 +9,9 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
 
     public async Task InitialiseAsync(EmbeddedServerOptions options, CancellationToken cancellationToken)
     {
-        await File.WriteAllTextAsync(workspace.PasswordFile, workspace.Password, cancellationToken);
-        await GiveToAccountAsync(cancellationToken);
-        await RunAsync(
-            binaries.InitDb,
-            [
-                "-D", workspace.DataFolder, "-U", "postgres", "-A", "scram-sha-256",
-                $"--pwfile={workspace.PasswordFile}", "--encoding=UTF8", $"--locale={Locale}", "--no-sync",
-            ],
-            cancellationToken);
-        File.Delete(workspace.PasswordFile);
+        await (options.Primary is { } primary
+            ? CopyAsync(primary, cancellationToken)
+            : CreateAsync(cancellationToken));
         await File.AppendAllLinesAsync(
             Path.Combine(workspace.DataFolder, "postgresql.conf"), ServerSettings.Lines(options), cancellationToken);
     }
@@ -52,6 +45,13 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
         }
     }
 
+    /// <summary>Runs pg_ctl on this server's data.</summary>
+    public Task ControlAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        RunAsync(
+            binaries.PgCtl,
+            ["-D", workspace.DataFolder, "-l", workspace.LogFile, .. arguments],
+            cancellationToken);
+
     /// <summary>Stops the server if it runs: fast first, at once when that takes too long.</summary>
     public async Task StopAsync(TimeSpan timeout)
     {
@@ -74,6 +74,30 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
 
     private static string Seconds(TimeSpan time) =>
         Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+    private async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(workspace.PasswordFile, workspace.Password, cancellationToken);
+        await GiveToAccountAsync(cancellationToken);
+        await RunAsync(
+            binaries.InitDb,
+            [
+                "-D", workspace.DataFolder, "-U", "postgres", "-A", "scram-sha-256",
+                $"--pwfile={workspace.PasswordFile}", "--encoding=UTF8", $"--locale={Locale}", "--no-sync",
+            ],
+            cancellationToken);
+        File.Delete(workspace.PasswordFile);
+    }
+
+    private async Task CopyAsync(EmbeddedServer primary, CancellationToken cancellationToken)
+    {
+        await GiveToAccountAsync(cancellationToken);
+        var address = $"host=127.0.0.1 port={primary.Port} user=postgres password={primary.Password}";
+        await RunAsync(
+            binaries.BaseBackup,
+            ["-D", workspace.DataFolder, "-d", address, "-R", "-X", "stream", "-c", "fast", "--no-sync"],
+            cancellationToken);
+    }
 
     private async Task GiveToAccountAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using PgFlow.Benchmarks.Processes;
 
 namespace PgFlow.Benchmarks.Drain;
 
@@ -17,7 +18,12 @@ internal sealed class DrainRun(string connectionString)
         var startsPerSecond = workload.RunCount / starting.Elapsed.TotalSeconds;
 
         await using var backends = BackendWatch.Start(dataSource);
-        var processTime = await WorkerProcess.DrainAsync(connectionString, workload.FlowSlug, cancellationToken);
+        var process = Stopwatch.StartNew();
+        await PgFlowProcess.RunAsync(
+            ["worker", "--until-idle", "--flows", workload.FlowSlug, "--plugins", BuiltFiles.Plugin("NoOp")],
+            new Dictionary<string, string> { ["ConnectionStrings__PgFlow"] = connectionString },
+            cancellationToken);
+        var processTime = process.Elapsed;
         return new DrainFigures(
             await TasksPerSecondAsync(dataSource, workload, cancellationToken),
             processTime,

@@ -1,0 +1,43 @@
+using System.Globalization;
+using PgFlow.Benchmarks.Tables;
+using Spectre.Console;
+
+namespace PgFlow.Benchmarks.Failures.Judging;
+
+/// <summary>The matrix, for the terminal and as Markdown.</summary>
+internal sealed class VerdictTable
+{
+    private static readonly string[] Columns =
+    [
+        "fault", "tasks", "lost", "hanging", "stale stored", "stale refused", "repeated (unavoidable)", "most",
+        "resumed", "settled", "bound", "violations", "verdict",
+    ];
+
+    private readonly List<Verdict> _verdicts = [];
+
+    public bool IsPassed => _verdicts.Count > 0 && _verdicts.TrueForAll(verdict => verdict.IsPassed);
+
+    public void Add(Verdict verdict) => _verdicts.Add(verdict);
+
+    public void Write(IAnsiConsole console) => FigureTable.Write(console, Columns, _verdicts.Select(Cells));
+
+    private static string[] Cells(Verdict verdict) =>
+    [
+        verdict.Fault,
+        verdict.Tasks.ToString("N0", CultureInfo.InvariantCulture),
+        $"{verdict.Lost}",
+        $"{verdict.Hanging}",
+        $"{verdict.StaleWrites}",
+        $"{verdict.LateResults}",
+        $"{verdict.Unavoidable + verdict.Needless.Count} ({verdict.Unavoidable})",
+        $"{verdict.MostExecutions}",
+        Seconds(verdict.Resumed),
+        Seconds(verdict.Settled),
+        Seconds(verdict.Bound),
+        $"{verdict.Violations.Count}",
+        verdict.Outcome,
+    ];
+
+    private static string Seconds(TimeSpan? time) =>
+        time is { } known ? known.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture) : "never";
+}

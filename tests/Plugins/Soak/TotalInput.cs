@@ -1,0 +1,3 @@
+namespace PgFlow.Plugins.Soak;
+
+public sealed record TotalInput(string[] Parts);
