@@ -1,0 +1,74 @@
+using System.Globalization;
+using PgFlow.Benchmarks.Processes;
+
+namespace PgFlow.Benchmarks.Soak;
+
+/// <summary>What a soak came to.</summary>
+/// <param name="Settings">What was asked for.</param>
+/// <param name="Samples">One after the other, evenly over the time.</param>
+/// <param name="Counts">What the workers say that they did, each.</param>
+/// <param name="Unfinished">Runs without an end.</param>
+/// <param name="Violations">What the invariants say.</param>
+internal sealed record SoakReport(
+    SoakSettings Settings,
+    IReadOnlyList<SoakSample> Samples,
+    IReadOnlyList<TaskTotals> Counts,
+    long Unfinished,
+    IReadOnlyList<string> Violations)
+{
+    private const int Quarters = 4;
+
+    /// <summary>For the table, as for its Markdown.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+        ["quarter", "workers' memory, median MiB", "dead tuples, most", "live tuples, most", "tables, most MiB"];
+
+    public IEnumerable<string[]> Rows => Enumerable.Range(0, Quarters).Select(quarter => (string[])
+    [
+        $"{quarter + 1}",
+        Number(MedianMemory(quarter) / (1024.0 * 1024)),
+        Number(Most(quarter, sample => sample.DeadTuples)),
+        Number(Most(quarter, sample => sample.LiveTuples)),
+        Number(Most(quarter, sample => sample.TableBytes) / (1024.0 * 1024)),
+    ]);
+
+    public string Work => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Counts.Sum(one => one.Completed):N0} tasks completed, {Counts.Sum(one => one.Retried):N0} attempts retried, "
+        + $"{Counts.Sum(one => one.Failed):N0} failed for good, in {Settings.Time.TotalMinutes:0.#} minutes");
+
+    /// <summary>Why it fails; empty when it does not.</summary>
+    public IEnumerable<string> Complaints
+    {
+        get
+        {
+            var memory = (long)(MedianMemory(1) * Settings.MemoryGrowth) + Settings.MemorySlack;
+            var dead = (long)(Most(1, sample => sample.DeadTuples) * Settings.DeadGrowth) + Settings.DeadSlack;
+            IEnumerable<(bool IsTrue, string Complaint)> complaints =
+            [
+                (MedianMemory(3) > memory, $"memory grew to {MedianMemory(3)} bytes, past {memory}"),
+                (Most(3, sample => sample.DeadTuples) > dead, $"dead tuples grew past {dead}"),
+                (Unfinished > 0, $"{Unfinished} runs did not end"),
+                (Violations.Count > 0, $"invariants are violated: {string.Join("; ", Violations.Take(3))}"),
+                (!HasEveryKind, $"the mix is incomplete: {Work}"),
+            ];
+            return complaints.Where(complaint => complaint.IsTrue).Select(complaint => complaint.Complaint);
+        }
+    }
+
+    private bool HasEveryKind =>
+        Counts.Sum(one => one.Completed) > Settings.Tasks / 2 && Counts.Sum(one => one.Retried) > 0;
+
+    private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private IEnumerable<SoakSample> Quarter(int quarter) =>
+        Samples.Where((_, index) => index * Quarters / Samples.Count == quarter);
+
+    private long Most(int quarter, Func<SoakSample, long> value) =>
+        Quarter(quarter).Select(value).DefaultIfEmpty().Max();
+
+    private long MedianMemory(int quarter)
+    {
+        var sorted = Quarter(quarter).Select(sample => sample.ResidentBytes).Order().ToList();
+        return sorted.Count == 0 ? 0 : sorted[sorted.Count / 2];
+    }
+}
