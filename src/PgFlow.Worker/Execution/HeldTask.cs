@@ -83,16 +83,18 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
     }
 
     /// <summary>
-    /// Gives up a handler that has ignored its cancellation for that long; one that a stop has cancelled is the
-    /// stop's. Returns whether this call has done so.
+    /// Gives up a handler that has ignored its cancellation for that long. One whose task was lost has its step's
+    /// timeout at least, as it would have had anyway; one that a stop has cancelled is the stop's. Returns whether
+    /// this call has done so.
     /// </summary>
     public bool TryLeak(TimeSpan grace)
     {
         lock (_lock)
         {
-            var isIgnored = Reason is CancelReason.TimedOut or CancelReason.Lost
-                && time.GetElapsedTime(_cancelledAt) >= grace;
-            if (!isIgnored || _startedAt is null || _hasReturned || _hasEnded || IsLeaked)
+            if (_hasReturned || _hasEnded || IsLeaked || _startedAt is not { } started
+                || Reason is not (CancelReason.TimedOut or CancelReason.Lost)
+                || time.GetElapsedTime(_cancelledAt) < grace
+                || time.GetElapsedTime(started) < Task.Timeout)
             {
                 return false;
             }

@@ -35,7 +35,8 @@ internal static class WorkerServices
             .AddSingleton<VisibilityExtender>()
             .AddWorkerOptions<VisibilityOptions, VisibilityOptionsValidator>(VisibilityOptions.Section)
             .AddSingleton<Heartbeat>()
-            .AddWorkerOptions<HeartbeatOptions, HeartbeatOptionsValidator>(HeartbeatOptions.Section);
+            .AddWorkerOptions<HeartbeatOptions, HeartbeatOptionsValidator>(HeartbeatOptions.Section)
+            .AddSingleton<IValidateOptions<HeartbeatOptions>, HeartbeatRelations>();
     }
 
     private static IServiceCollection AddLifecycle(this IServiceCollection services) => services

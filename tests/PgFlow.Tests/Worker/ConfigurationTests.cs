@@ -58,6 +58,18 @@ public sealed class ConfigurationTests
     }
 
     [Test]
+    public async Task Lease_shorter_than_three_heartbeats_is_refused()
+    {
+        var (exitCode, errors) = await RunAsync(
+            ("PgFlow:Heartbeat:Interval", "00:00:06"), ("PgFlow:Execution:MaxLeakedSlots", "0"));
+
+        Assert.That(exitCode, Is.EqualTo(ExitCodes.Configuration));
+        Assert.That(errors, Does.Contain(
+            "PgFlow:Heartbeat:Lease (00:00:15) must be at least 3 times Interval (00:00:06)"));
+        Assert.That(errors, Does.Contain("PgFlow:Execution:MaxLeakedSlots is 0 but must be 1 to 10000"));
+    }
+
+    [Test]
     public async Task Unreadable_value_hides_no_other_mistake_of_its_section()
     {
         var (_, errors) = await RunAsync(

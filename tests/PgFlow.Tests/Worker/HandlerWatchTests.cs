@@ -98,14 +98,37 @@ public sealed class HandlerWatchTests
         using var watch = Watch(worker, new RecordingLogger());
         var task = await StartAsync(worker, store, (_, _, _) => Never());
 
+        var slots = worker.Services.GetRequiredService<SlotPool>();
         task.Cancel(CancelReason.Lost);
         _time.Advance(Grace);
         watch.Pass();
+        var beforeItsTimeout = slots.Leaked;
+        _time.Advance(TimeSpan.FromSeconds(60) - Grace);
+        watch.Pass();
+        await DeliverAsync(worker);
+
+        Assert.That((beforeItsTimeout, slots.Leaked), Is.EqualTo((0, 1)));
+        Assert.That((store.CountOf("fail"), store.CountOf("release")), Is.EqualTo((0, 0)));
+        Assert.That(worker.Services.GetRequiredService<HeldTasks>().IsEmpty);
+    }
+
+    [Test]
+    public async Task Services_that_do_not_end_after_a_result_take_the_slot_like_a_handler()
+    {
+        var store = new InMemoryStore(_time);
+        await using var worker = Worker(store);
+        using var watch = Watch(worker, new RecordingLogger());
+        var step = new StepDefinition { Slug = "step", Kind = StepKind.Map, HandlerType = typeof(NeverDisposed) };
+        var services = new ServiceCollection().AddScoped<NeverDisposed>().BuildServiceProvider();
+        var invoker = StepInvokers.Bind(
+            new FlowDefinition { Slug = "flow", Steps = [step] }, services, new RecordingLogger())["step"];
+
+        await StartAsync(worker, store, invoker.InvokeAsync);
+        Leak(watch);
         await DeliverAsync(worker);
 
         Assert.That(worker.Services.GetRequiredService<SlotPool>().Leaked, Is.EqualTo(1));
-        Assert.That((store.CountOf("fail"), store.CountOf("release")), Is.EqualTo((0, 0)));
-        Assert.That(worker.Services.GetRequiredService<HeldTasks>().IsEmpty);
+        Assert.That(store.Tasks[0].Error, Does.EndWith("; the handler ignored its cancellation"));
     }
 
     [Test]
@@ -211,6 +234,14 @@ public sealed class HandlerWatchTests
             services.GetRequiredService<IOptions<FetchingOptions>>(),
             services.GetRequiredService<LoopTicks>(),
             loggers.CreateLogger<HandlerWatch>());
+    }
+
+    public sealed class NeverDisposed : IStepHandler<int, int>, IAsyncDisposable
+    {
+        public Task<int> HandleAsync(int input, StepContext context, CancellationToken cancellationToken) =>
+            Task.FromResult(input);
+
+        public ValueTask DisposeAsync() => new(new TaskCompletionSource().Task);
     }
 
     private static Task<string?> Never() => new TaskCompletionSource<string?>().Task;
