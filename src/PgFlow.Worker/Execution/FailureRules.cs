@@ -31,7 +31,8 @@ internal static class FailureRules
         StepFailedException failed => TaskReport.Failed(task, ErrorText.Of(error), failed.RetryAfter, failed.IsFinal),
 
         // The stored input is the same at every attempt, and so is the size of what comes of it.
-        InputMismatchException or OutputTooLargeException => TaskReport.Failed(task, ErrorText.Of(error), isFinal: true),
+        InputMismatchException or OutputTooLargeException =>
+            TaskReport.Failed(task, ErrorText.Of(error), isFinal: true),
         _ => TaskReport.Failed(task, ErrorText.Of(error)),
     };
 

@@ -39,15 +39,48 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
     /// <summary>Whether the handler was given up while it still ran. It may have ended since.</summary>
     public bool IsLeaked { get; private set; }
 
+    /// <summary>Whether the handler has begun. A task may wait for a thread of the pool before that.</summary>
+    public bool HasStarted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _startedAt is not null;
+            }
+        }
+    }
+
+    /// <summary>Whether nobody has to wait for the execution: it was given up, or ended before it began.</summary>
+    public bool IsSettled
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return IsLeaked || (_hasEnded && _startedAt is null);
+            }
+        }
+    }
+
     /// <summary>The handler's execution, for whoever has to wait for its end.</summary>
     public Task Execution { get; set; } = System.Threading.Tasks.Task.CompletedTask;
 
-    /// <summary>The handler is about to run: its time counts from now.</summary>
-    public void StartClock()
+    /// <summary>
+    /// Notes that the handler is about to run: its time counts from now. False when the task was cancelled or ended
+    /// before, and so must not run.
+    /// </summary>
+    public bool TryStart()
     {
         lock (_lock)
         {
+            if (_hasEnded || Reason != CancelReason.None)
+            {
+                return false;
+            }
+
             _startedAt = time.GetTimestamp();
+            return true;
         }
     }
 
@@ -104,13 +137,16 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
         }
     }
 
-    /// <summary>Notes that the handler has returned. False when it was given up before.</summary>
+    /// <summary>
+    /// Notes that the handler has returned, or never will begin. False when that, or its leak, was noted before.
+    /// </summary>
     public bool TryReturn()
     {
         lock (_lock)
         {
+            var isFirst = !_hasReturned && !IsLeaked;
             _hasReturned = true;
-            return !IsLeaked;
+            return isFirst;
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class TaskExecutor(
             return;
         }
 
-        if (!item.IsLeaked)
+        if (!item.IsSettled)
         {
             await item.Execution.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -71,12 +71,28 @@ internal sealed class TaskExecutor(
         return true;
     });
 
+    /// <summary>
+    /// Gives back what still waits for a thread of the pool, without one; what a full lane does not take is given back
+    /// when its turn comes.
+    /// </summary>
+    public void GiveBackUnstarted()
+    {
+        foreach (var item in held.Snapshot())
+        {
+            if (item.TryEnd(() => !item.HasStarted && lanes.TryAdd(TaskReport.Released(item))))
+            {
+                NoteReturn(item);
+            }
+        }
+    }
+
     [SuppressMessage("Design", "CA1031", Justification = "A task must not be lost by a mistake of the worker's own.")]
     private async Task ExecuteAsync(SelectedFlow flow, HeldTask item)
     {
         try
         {
-            await EndAsync(item, HandBack(item) ?? await RunHandlerAsync(flow, item));
+            var mayRun = !stop.Requested.IsCompleted && item.TryStart();
+            await EndAsync(item, mayRun ? await RunHandlerAsync(flow, item) : HandBack(item));
         }
         catch (Exception error)
         {
@@ -98,17 +114,10 @@ internal sealed class TaskExecutor(
     }
 
     // A task may wait for a thread of the pool, and may not be wanted any more when it gets one.
-    private TaskReport? HandBack(HeldTask item)
+    private TaskReport HandBack(HeldTask item)
     {
-        var report = item.Reason == CancelReason.Lost ? TaskReport.Dropped(item)
-            : stop.Requested.IsCompleted ? TaskReport.Released(item)
-            : null;
-        if (report is not null && item.TryReturn())
-        {
-            held.HandlerEnded();
-        }
-
-        return report;
+        NoteReturn(item);
+        return item.Reason == CancelReason.Lost ? TaskReport.Dropped(item) : TaskReport.Released(item);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws is its task's failure.")]
@@ -120,7 +129,6 @@ internal sealed class TaskExecutor(
             var logger = _stepLoggers.Of(flow.Slug, item.Claim.StepSlug);
             using var scope = logger.BeginScope(new TaskFacts(item.Task));
             var invoker = flow.Invokers[item.Claim.StepSlug];
-            item.StartClock();
             var output = await invoker.InvokeAsync(item.Task.Input, ContextOf(item.Task, logger), item.Token);
             ExecutionLog.HandlerEnded(_logger, time.GetElapsedTime(started).TotalMilliseconds);
             if (item.Reason == CancelReason.Lost)
@@ -140,10 +148,15 @@ internal sealed class TaskExecutor(
         finally
         {
             // Before the result is reported, or its lane would linger for the company of its own handler.
-            if (item.TryReturn())
-            {
-                held.HandlerEnded();
-            }
+            NoteReturn(item);
+        }
+    }
+
+    private void NoteReturn(HeldTask item)
+    {
+        if (item.TryReturn())
+        {
+            held.HandlerEnded();
         }
     }
 

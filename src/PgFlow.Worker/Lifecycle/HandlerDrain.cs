@@ -4,8 +4,8 @@ using PgFlow.Worker.Execution;
 namespace PgFlow.Worker.Lifecycle;
 
 /// <summary>
-/// Ends the running handlers when the worker stops: lets them finish, then cancels them, then gives back what still
-/// has not ended. It ends when every result that there is was accepted for delivery, or at its share of the time.
+/// Ends the handlers when the worker stops: gives back what has not started, lets the others finish, then cancels
+/// them, then gives back what still has not ended. It ends when every result that there is was accepted for delivery, or at its share of the time.
 /// </summary>
 internal sealed class HandlerDrain(
     HeldTasks held, TaskExecutor executor, TimeProvider time, ILogger<HandlerDrain> logger)
@@ -19,6 +19,7 @@ internal sealed class HandlerDrain(
     /// <summary>Drains beside the read loops, which may still bring the tasks of a claim that was under way.</summary>
     public async Task RunAsync(Task reading, StopOrder order)
     {
+        executor.GiveBackUnstarted();
         await EndedAsync(reading, order, Finishing);
         Cancel();
         await EndedAsync(reading, order, Cancelling);
@@ -53,7 +54,6 @@ internal sealed class HandlerDrain(
         }
     }
 
-    // For a handler that was given up nobody waits, though its result may still wait for a lane.
     private List<HeldTask> Running() =>
-        [.. held.Snapshot().Where(task => !task.Execution.IsCompleted && !task.IsLeaked)];
+        [.. held.Snapshot().Where(task => !task.Execution.IsCompleted && !task.IsSettled)];
 }

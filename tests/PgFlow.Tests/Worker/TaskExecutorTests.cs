@@ -32,6 +32,33 @@ public sealed class TaskExecutorTests
     }
 
     [Test]
+    public async Task Task_that_waits_for_a_thread_is_given_back_without_one()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        await using var worker = new TestWorker(new InMemoryCatalog(), TimeProvider.System, store);
+        var executor = worker.Services.GetRequiredService<TaskExecutor>();
+        var lanes = worker.Services.GetRequiredService<ReportLanes>();
+        var task = store.Enqueue("flow", "step");
+        var claimed = await store.ClaimAsync(
+            "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
+        var starts = 0;
+        HeldTask held;
+
+        using (new ExhaustedPool())
+        {
+            executor.Start(Flow((input, _, _) => Task.FromResult($"{++starts}{input}")!), claimed[0], hiddenSince: 0);
+            held = worker.Services.GetRequiredService<HeldTasks>().Snapshot()[0];
+            executor.GiveBackUnstarted();
+            lanes.Finish();
+        }
+
+        await lanes.RunAsync(CancellationToken.None);
+        await held.Execution.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.That((starts, task.Status, task.Attempts), Is.EqualTo((0, "queued", 0)));
+        Assert.That((held.IsSettled, store.CountOf("release")), Is.EqualTo((true, 1)));
+    }
+
+    [Test]
     public async Task Output_above_the_limit_fails_its_task_for_good_and_names_the_cure()
     {
         var store = new InMemoryStore(TimeProvider.System);
