@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PgFlow.Worker.Health;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Plugins;
@@ -42,10 +43,16 @@ internal static class WorkerCommand
         HelpName = "100",
     };
 
+    private static readonly Option<int?> HttpPort = new("--http-port")
+    {
+        Description = "The port of /health/live and /health/ready (PgFlow__Http__Port); 0 for none.",
+        HelpName = "8080",
+    };
+
     public static Command Create()
     {
         var command = new Command("worker", "Serves the plugins' flows until it is stopped (the default).");
-        foreach (var option in (Option[])[Connection, PluginsFolder, Flows, Steps, UntilIdle, Concurrency])
+        foreach (var option in (Option[])[Connection, PluginsFolder, Flows, Steps, UntilIdle, Concurrency, HttpPort])
         {
             command.Options.Add(option);
         }
@@ -58,6 +65,7 @@ internal static class WorkerCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var host = WorkerHost.Build(Settings(arguments), services => services
+            .AddHttpListener()
             .AddPlugins()
             .AddSingleton(OptionsSection.Of<PluginOptions>(PluginOptions.Section)));
         var loggers = host.Services.GetRequiredService<ILoggerFactory>();
@@ -76,6 +84,7 @@ internal static class WorkerCommand
             ["PgFlow:Steps"] = arguments.GetValue(Steps),
             ["PgFlow:UntilIdle"] = arguments.GetValue(UntilIdle) ? "true" : null,
             ["PgFlow:Fetching:Concurrency"] = arguments.GetValue(Concurrency)?.ToString(CultureInfo.InvariantCulture),
+            ["PgFlow:Http:Port"] = arguments.GetValue(HttpPort)?.ToString(CultureInfo.InvariantCulture),
         };
         return given.Where(setting => setting.Value is not null);
     }

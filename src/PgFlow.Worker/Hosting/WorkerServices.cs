@@ -7,6 +7,7 @@ using PgFlow.Client;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Health;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Idling;
 using PgFlow.Worker.Lifecycle;
@@ -27,6 +28,7 @@ internal static class WorkerServices
         return services
             .AddResilientStore(provider =>
                 new NpgsqlWorkerStore(ConnectionString(provider.GetRequiredService<IConfiguration>())))
+            .AddReadiness()
             .AddLifecycle()
             .AddFetching()
             .AddExecution()

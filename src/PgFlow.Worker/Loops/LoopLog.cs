@@ -15,7 +15,7 @@ internal static partial class LoopLog
     public static partial void Recovered(ILogger logger, string loop, int failures);
 
     [LoggerMessage(1003, LogLevel.Error,
-        "{Loop}: the server no longer accepts the login, trying again until it does. Correct the password or the user's "
-        + "rights to log in; for another password in the connection string start the worker anew: {Reason}")]
+        "{Loop}: the server no longer accepts the login, trying again until it does. Correct the password or the "
+        + "user's right to log in; for another password in the connection string start the worker anew: {Reason}")]
     public static partial void LoginRefused(ILogger logger, string loop, string reason);
 }

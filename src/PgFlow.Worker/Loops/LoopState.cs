@@ -12,7 +12,7 @@ internal sealed record LoopState
     /// <summary>When a pass last succeeded; null before.</summary>
     public DateTimeOffset? LastTick { get; init; }
 
-    /// <summary>When the loop was last heard of: a pass that ended, whichever way, or a wait that began or ended.</summary>
+    /// <summary>When it was last heard of: a pass that ended, whichever way, or a wait that began or ended.</summary>
     public DateTimeOffset LastSign { get; init; }
 
     /// <summary>From when on a loop that is not heard of hangs.</summary>

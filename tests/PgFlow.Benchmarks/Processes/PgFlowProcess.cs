@@ -19,6 +19,9 @@ internal sealed class PgFlowProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // Several at once on one machine.
+        start.Environment["PgFlow__Http__Port"] = "0";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -45,7 +45,7 @@ internal sealed class PrivateServer : IAsyncDisposable
     }.ConnectionString;
 
     public async Task StartAsync() => Port = await _control.StartAsync(
-        Port == 0 ? Options : new EmbeddedServerOptions { Settings = Options.Settings, FindPort = () => Port }, default);
+        Port == 0 ? Options : Options with { FindPort = () => Port }, default);
 
     public Task StopAsync() => _control.StopAsync(TimeSpan.FromSeconds(10));
 

@@ -28,6 +28,8 @@ internal sealed class PgFlowProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        // Processes of tests run side by side.
+        start.Environment["PgFlow__Http__Port"] = "0";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

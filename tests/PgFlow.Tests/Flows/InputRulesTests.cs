@@ -147,7 +147,7 @@ public sealed class InputRulesTests
     [Test]
     public void Type_that_contains_itself_is_compared_to_a_finite_depth()
     {
-        var builder = new FlowBuilder<Tree>("flow").Map<Reads<OtherTree>>("prune");
+        var builder = new FlowBuilder<Branch>("flow").Map<Reads<OtherBranch>>("prune");
 
         Assert.That(() => builder.Build(), Throws.Nothing);
     }
@@ -159,9 +159,9 @@ public sealed class InputRulesTests
 
     public sealed class Writes<TOutput> : Handler<RunInput<JsonElement>, TOutput>;
 
-    public sealed class Tree : List<Tree>;
+    public sealed class Branch : List<Branch>;
 
-    public sealed class OtherTree : List<OtherTree>;
+    public sealed class OtherBranch : List<OtherBranch>;
 
     public sealed record Colliding(int One, [property: JsonPropertyName("one")] int Other);
 

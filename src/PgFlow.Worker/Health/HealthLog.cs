@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Health;
+
+internal static partial class HealthLog
+{
+    [LoggerMessage(2100, LogLevel.Information, "Answers on port {Port}: /health/live, /health/ready")]
+    public static partial void Listening(ILogger logger, int port);
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Worker.Cli;
+using PgFlow.Worker.Lifecycle;
+
+namespace PgFlow.Worker.Health;
+
+/// <summary>
+/// Answers over HTTP from before the worker loads anything until after it has drained: the host starts services in
+/// their order and stops them in reverse.
+/// </summary>
+internal sealed class HttpListenerService(
+    IOptions<HttpOptions> http,
+    IOptions<WorkerOptions> worker,
+    HealthCheckService checks,
+    ILoggerFactory loggers,
+    ILogger<HttpListenerService> logger) : IHostedService, IAsyncDisposable
+{
+    private const int DefaultPort = 8080;
+    private const int NoListener = 0;
+
+    private WebApplication? _app;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var port = http.Value.Port ?? (worker.Value.UntilIdle ? NoListener : DefaultPort);
+        if (port == NoListener)
+        {
+            return;
+        }
+
+        _app = Build(port);
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            throw new ConfigurationException(
+                $"PgFlow:Http:Port is {port}, where another program of this machine listens. Give this worker another "
+                + "port (PgFlow__Http__Port or --http-port), or 0 for none.",
+                error);
+        }
+
+        HealthLog.Listening(logger, port);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // Empty: no files, variables or signals of its own reach it, and nothing is loaded that two answers do not need.
+    private WebApplication Build(int port)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenAnyIP(port);
+        });
+        builder.Services
+            .AddSingleton(loggers)
+            .AddSingleton<IHostLifetime, NoLifetime>();
+        var app = builder.Build();
+        app.MapHealth(checks);
+        return app;
+    }
+}

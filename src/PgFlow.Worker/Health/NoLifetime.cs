@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Hosting;
+
+namespace PgFlow.Worker.Health;
+
+/// <summary>Leaves signals to the worker's own host.</summary>
+internal sealed class NoLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
