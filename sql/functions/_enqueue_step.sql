@@ -34,5 +34,6 @@ begin
     select p_flow_slug, i.run_id, p_step_slug, i.message_id, v_ready_at
     from unnest(p_run_ids, v_message_ids) i (run_id, message_id);
   end if;
+  perform pgflow._wake_workers(p_flow_slug);
 end;
 $$;

@@ -81,6 +81,8 @@ begin
     v_requeued.flow_slugs, v_requeued.run_ids, v_requeued.step_slugs, v_requeued.task_indexes,
     v_requeued.message_ids, v_requeued.visible_at
   );
+  perform pgflow._wake_workers(f.flow_slug)
+  from (select distinct unnest(v_requeued.flow_slugs)) f (flow_slug);
   return query
     select o.flow_slug, o.step_slug, 'failed'
     from unnest(v_final.flow_slugs, v_final.step_slugs) o (flow_slug, step_slug)

@@ -54,6 +54,8 @@ begin
     v_released.flow_slugs, v_released.run_ids, v_released.step_slugs, v_released.task_indexes,
     v_released.message_ids, v_released.visible_at
   );
+  perform pgflow._wake_workers(f.flow_slug)
+  from (select distinct unnest(v_released.flow_slugs)) f (flow_slug);
   v_outcomes := pgflow._outcomes(cardinality(run_ids), v_released.items, 'released');
   perform pgflow._cancel_late_tasks(run_ids, step_slugs, task_indexes, v_outcomes);
   return query

@@ -1,4 +1,5 @@
--- Marks a worker as stopped. Tasks that it still has are given back by the next recovery.
+-- Marks a worker as stopped: it waits for nothing any more, and tasks that it still has are given
+-- back by the next recovery.
 create or replace function pgflow.stop_worker(worker_id uuid)
 returns void
 language sql
@@ -9,4 +10,5 @@ as $$
   update pgflow.workers w
   set stopped_at = now()
   where w.worker_id = stop_worker.worker_id;
+  delete from pgflow.waiting_workers w where w.worker_id = stop_worker.worker_id;
 $$;

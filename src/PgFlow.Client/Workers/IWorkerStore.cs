@@ -97,6 +97,28 @@ public interface IWorkerStore : IAsyncDisposable
         string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The same for many flows in one call: those that have a queued task, with how long until one can be claimed.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(
+        IReadOnlyList<FlowSteps> flows, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Publishes that the worker waits for work of these flows, for so long, in whole seconds; zero: not any more.
+    /// Only then do transactions that make work notify <see cref="ListenAsync"/>. Work that was made at the same
+    /// moment may go without.
+    /// </summary>
+    Task WaitForWorkAsync(
+        Guid workerId, IReadOnlyList<string> flowSlugs, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Listens over a connection of its own until that is lost, which throws, or the token is cancelled.
+    /// </summary>
+    /// <param name="connected">Called once notifications arrive; what came before went unheard.</param>
+    /// <param name="hasWork">Called with the slug of a flow that has work.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Creates the flow, or updates its options, in one locked transaction, where this connection may define flows;
     /// otherwise only compares. Empty when the stored flow now has this shape; otherwise nothing was changed.
     /// </summary>

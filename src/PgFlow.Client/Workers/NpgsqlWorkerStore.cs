@@ -6,8 +6,8 @@ using static PgFlow.Client.Workers.ClaimParameters;
 namespace PgFlow.Client;
 
 /// <summary>
-/// A worker's calls to the batch surface of our own schema. Holds at most five connections: one to fetch, two for
-/// results, one for the heartbeat, one for the rest. A lost database surfaces as <see cref="NpgsqlException"/>.
+/// A worker's calls to the batch surface of our own schema. Holds at most six connections: one to fetch, two for
+/// results, one for the heartbeat, one to listen, one for the rest. A lost database surfaces as <see cref="NpgsqlException"/>.
 /// </summary>
 public sealed class NpgsqlWorkerStore : IWorkerStore
 {
@@ -139,6 +139,39 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             row => row.IsDBNull(0) ? (TimeSpan?)null : TimeSpan.FromSeconds(Math.Max(0, row.GetDouble(0))),
             cancellationToken).ConfigureAwait(false);
         return rows[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(
+        IReadOnlyList<FlowSteps> flows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(flows);
+        var rows = await _connections.Maintenance.QueryAsync(
+            "select flow_slug, extract(epoch from ready_in)::float8 from pgflow.ready_flows($1, $2)",
+            [
+                TextArray([.. flows.SelectMany(flow => flow.StepSlugs.Select(_ => flow.FlowSlug))]),
+                TextArray([.. flows.SelectMany(flow => flow.StepSlugs)]),
+            ],
+            row => KeyValuePair.Create(row.GetString(0), TimeSpan.FromSeconds(row.GetDouble(1))),
+            cancellationToken).ConfigureAwait(false);
+        return new Dictionary<string, TimeSpan>(rows, StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public Task WaitForWorkAsync(
+        Guid workerId, IReadOnlyList<string> flowSlugs, TimeSpan duration, CancellationToken cancellationToken) =>
+        _connections.Maintenance.QueryAsync(
+            "select pgflow.wait_for_work($1, $2, $3)",
+            [Uuid(workerId), TextArray(flowSlugs), Int(Seconds(duration))],
+            Nothing,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connected);
+        ArgumentNullException.ThrowIfNull(hasWork);
+        return _connections.Listener.ListenAsync("pgflow_work", connected, hasWork, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace PgFlow.Client.Workers;
 
-/// <summary>The connections of a worker: never more than five, however much it executes.</summary>
+/// <summary>The connections of a worker: never more than six, however much it executes.</summary>
 internal sealed class WorkerConnections : IAsyncDisposable
 {
     /// <summary>More do not help: measured, three completing connections wait for each other's run rows.</summary>
@@ -13,6 +13,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
         Fetch = Open(connectionString, "fetch");
         Heartbeat = new WorkerConnection(WorkerConnectionSettings.CreateForHeartbeat(connectionString));
         Maintenance = Open(connectionString, "maintenance");
+        Listener = new NotificationListener(WorkerConnectionSettings.Create(connectionString, "listen"));
         _reports = [.. Enumerable.Range(0, ReportLanes).Select(_ => Open(connectionString, "completion"))];
     }
 
@@ -24,6 +25,9 @@ internal sealed class WorkerConnections : IAsyncDisposable
 
     /// <summary>Registration, definitions, extensions, waiting times.</summary>
     public WorkerConnection Maintenance { get; }
+
+    /// <summary>Notifications of work.</summary>
+    public NotificationListener Listener { get; }
 
     /// <summary>The number of connections that results are reported over.</summary>
     public int ReportCount => _reports.Length;
@@ -42,6 +46,8 @@ internal sealed class WorkerConnections : IAsyncDisposable
         {
             await connection.DisposeAsync().ConfigureAwait(false);
         }
+
+        await Listener.DisposeAsync().ConfigureAwait(false);
     }
 
     private static WorkerConnection Open(string connectionString, string purpose) =>

@@ -2,7 +2,7 @@ using PgFlow.Worker.Hosting;
 
 namespace PgFlow.Worker.Fetching;
 
-/// <summary>How much work the process takes at once, and how often it looks for some.</summary>
+/// <summary>How much work the process takes at once.</summary>
 internal sealed class FetchingOptions
 {
     public const string Section = "Fetching";
@@ -19,15 +19,6 @@ internal sealed class FetchingOptions
 
     /// <summary>Handlers of one flow that run at the same time, by flow slug; other flows have no own limit.</summary>
     public Dictionary<string, int> FlowConcurrency { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>The first wait after a look that found nothing; it doubles from there.</summary>
-    [Bounded("PgFlow:Fetching:MinPollInterval", "00:00:00.010", "00:01:00", "shorter hammers an idle database.")]
-    public TimeSpan MinPollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>The longest wait between two looks of an idle flow.</summary>
-    [Bounded("PgFlow:Fetching:MaxPollInterval", "00:00:00.010", "01:00:00",
-        "it bounds how long new work can go unseen.")]
-    public TimeSpan MaxPollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// How long a busy flow waits for half of its slots to come free before it claims for fewer, so that a

@@ -8,13 +8,6 @@ internal sealed class FetchingRelations : IValidateOptions<FetchingOptions>
     public ValidateOptionsResult Validate(string? name, FetchingOptions options)
     {
         var errors = new List<string>();
-        if (options.MinPollInterval > options.MaxPollInterval)
-        {
-            errors.Add(
-                $"PgFlow:Fetching:MinPollInterval ({options.MinPollInterval}) must not exceed MaxPollInterval "
-                + $"({options.MaxPollInterval}): an idle flow's interval grows from the one to the other.");
-        }
-
         foreach (var (flow, limit) in options.FlowConcurrency.Where(entry => entry.Value < 1))
         {
             errors.Add(

@@ -24,14 +24,16 @@ internal sealed class FlowReader(
     LoopTicks ticks,
     TimeProvider time)
 {
-    private readonly Backoff _idle = new(options.MinPollInterval, options.MaxPollInterval);
     private readonly int _worthClaiming = Math.Max(1, slots.LimitOf(flow.Slug) / 2);
     private bool _hasBacklog;
 
     public static string LoopOf(string flow) => $"read {flow}";
 
-    /// <summary>Waits for slots, claims, starts what was claimed; returns the wait before the next look.</summary>
-    public async Task<TimeSpan> PassAsync(CancellationToken stopping)
+    /// <summary>
+    /// Waits for slots, claims, starts what was claimed; returns the wait before the next claim, null when there is
+    /// nothing to claim: until somebody knows of work.
+    /// </summary>
+    public async Task<TimeSpan?> PassAsync(CancellationToken stopping)
     {
         await WaitForSlotsAsync(stopping);
         var (taken, claimed) = await ClaimAsync(stopping);
@@ -40,11 +42,14 @@ internal sealed class FlowReader(
             _hasBacklog = claimed == taken;
         }
 
-        return await PauseAfterAsync(taken, claimed, stopping);
-    }
+        if (claimed == taken)
+        {
+            return TimeSpan.Zero;
+        }
 
-    /// <summary>Told that tasks may have become ready: looks often again.</summary>
-    public void ExpectWork() => _idle.Reset();
+        // The queue was empty a moment ago, but work is flowing: look again soon, not at once.
+        return claimed > 0 ? options.ClaimLinger : null;
+    }
 
     private async Task WaitForSlotsAsync(CancellationToken stopping)
     {
@@ -97,26 +102,4 @@ internal sealed class FlowReader(
 
         return tasks.Count;
     }
-
-    private async Task<TimeSpan> PauseAfterAsync(int taken, int claimed, CancellationToken stopping)
-    {
-        if (claimed == taken)
-        {
-            return TimeSpan.Zero;
-        }
-
-        if (claimed > 0)
-        {
-            // The queue was empty a moment ago, but work is flowing: look again soon, not at once.
-            _idle.Reset();
-            return options.ClaimLinger;
-        }
-
-        // Ready, and yet not claimed: another worker has it in hand. Only a task that comes due cuts the wait short.
-        var pause = _idle.Next();
-        var due = await store.NextReadyInAsync(flow.Slug, flow.Steps, stopping);
-        return due > TimeSpan.Zero && due < pause ? Max(due.Value, options.ClaimLinger) : pause;
-    }
-
-    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 }

@@ -6,6 +6,7 @@ using PgFlow.Worker.Loops;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
 using PgFlow.Worker.Visibility;
+using PgFlow.Worker.Waking;
 
 namespace PgFlow.Worker.Fetching;
 
@@ -16,6 +17,7 @@ internal sealed class FlowReaders(
     SlotPool slots,
     FetchGate gate,
     FlowWakes wakes,
+    IdleFlows idle,
     TaskExecutor executor,
     IOptions<FetchingOptions> options,
     IOptions<VisibilityOptions> visibility,
@@ -30,23 +32,40 @@ internal sealed class FlowReaders(
     {
         var reader = new FlowReader(
             flow, identity, store, slots, gate, executor, options.Value, visibility.Value, ticks, time);
-        var wake = wakes.Of(flow.Slug);
         var loop = FlowReader.LoopOf(flow.Slug);
+        var hasWorked = true;
         return new BackgroundLoop(loop, ticks, time, logger).RunAsync(
             async token =>
             {
                 var pause = await reader.PassAsync(token);
-
-                // The wait may be long, and an idle loop is a sound one.
                 ticks.Tick(loop);
-                using var rest = ticks.Rest(loop);
-                if (pause > TimeSpan.Zero && await wake.WaitAsync(pause, time, token))
+                if (pause is null)
                 {
-                    reader.ExpectWork();
+                    await WaitForWorkAsync(flow, hasWorked, token);
+                }
+                else if (pause > TimeSpan.Zero)
+                {
+                    await wakes.Of(flow.Slug).WaitAsync(pause.Value, time, token);
                 }
 
+                hasWorked = pause is not null;
                 return true;
             },
             stopping);
+    }
+
+    // The wait may be long, and an idle loop is a sound one.
+    private async Task WaitForWorkAsync(SelectedFlow flow, bool hasWorked, CancellationToken stopping)
+    {
+        using var rest = ticks.Rest(FlowReader.LoopOf(flow.Slug));
+        idle.Enter(flow, hasWorked);
+        try
+        {
+            await wakes.Of(flow.Slug).WaitAsync(Timeout.InfiniteTimeSpan, time, stopping);
+        }
+        finally
+        {
+            idle.Leave(flow);
+        }
     }
 }

@@ -16,6 +16,7 @@ using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Visibility;
+using PgFlow.Worker.Waking;
 
 namespace PgFlow.Worker.Hosting;
 
@@ -59,7 +60,13 @@ internal static class WorkerServices
         .AddSingleton<SlotPool>()
         .AddSingleton<FetchGate>()
         .AddSingleton<FlowWakes>()
-        .AddSingleton<FlowReaders>();
+        .AddSingleton<FlowReaders>()
+        .AddWorkerOptions<WakingOptions, WakingOptionsValidator>(WakingOptions.Section)
+        .AddSingleton<IValidateOptions<WakingOptions>, WakingRelations>()
+        .AddSingleton<IdleFlows>()
+        .AddSingleton<WaitAnnouncements>()
+        .AddSingleton<WorkListener>()
+        .AddSingleton<WorkWatch>();
 
     private static IServiceCollection AddExecution(this IServiceCollection services) => services
         .AddWorkerOptions<CompletionOptions, CompletionOptionsValidator>(CompletionOptions.Section)

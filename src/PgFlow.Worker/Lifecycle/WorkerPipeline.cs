@@ -12,6 +12,7 @@ using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
 using PgFlow.Worker.Visibility;
+using PgFlow.Worker.Waking;
 
 namespace PgFlow.Worker.Lifecycle;
 
@@ -24,6 +25,8 @@ internal sealed class WorkerPipeline(
     VisibilityExtender extender,
     HandlerWatch watch,
     FlowReaders readers,
+    WorkWatch work,
+    WorkListener listener,
     TaskRecovery recovery,
     IdleWatch idleWatch,
     HandlerDrain drain,
@@ -87,6 +90,8 @@ internal sealed class WorkerPipeline(
 
     private Task ReadAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken fetching) => Task.WhenAll(
         readers.RunAsync(flows, fetching),
+        listener.RunAsync(fetching),
+        work.RunAsync(fetching),
         recovery.RunAsync(flows, fetching),
         options.Value.UntilIdle ? idleWatch.RunAsync(flows, fetching) : Task.CompletedTask);
 

@@ -71,6 +71,18 @@ internal sealed class ResilientWorkerStore(
         string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.NextReadyInAsync(flowSlug, stepSlugs, token), cancellationToken);
 
+    public Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(
+        IReadOnlyList<FlowSteps> flows, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.ReadyFlowsAsync(flows, token), cancellationToken);
+
+    public Task WaitForWorkAsync(
+        Guid workerId, IReadOnlyList<string> flowSlugs, TimeSpan duration, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.WaitForWorkAsync(workerId, flowSlugs, duration, token), cancellationToken);
+
+    // Ends by losing its connection, hours later perhaps: nothing that the circuit could learn from.
+    public Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken) =>
+        store.ListenAsync(connected, hasWork, cancellationToken);
+
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(
         FlowDefinition flow, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.EnsureFlowAsync(flow, token), cancellationToken);

@@ -12,7 +12,7 @@ public sealed class ConfigurationTests
     {
         var (exitCode, errors) = await RunAsync(
             ("PgFlow:Fetching:Concurrency", "0"),
-            ("PgFlow:Fetching:MinPollInterval", "00:00:05"),
+            ("PgFlow:Waking:MinPollInterval", "00:00:05"),
             ("PgFlow:Visibility:Timeout", "30"),
             ("PgFlow:ShutdownTimeout", "soon"),
             ("PgFlow:Heartbeat:Intervall", "00:00:03"),
@@ -25,7 +25,7 @@ public sealed class ConfigurationTests
             Assert.That(errors, Does.Contain(
                 "PgFlow:Fetching:Concurrency is 0 but must be 1 to 10000: with none nothing runs"));
             Assert.That(errors, Does.Contain(
-                "PgFlow:Fetching:MinPollInterval (00:00:05) must not exceed MaxPollInterval"));
+                "PgFlow:Waking:MinPollInterval (00:00:05) must not exceed MaxPollInterval"));
             Assert.That(errors, Does.Contain(
                 "PgFlow:Visibility:Timeout is 30.00:00:00 but must be 00:00:03 to 12:00:00"));
             Assert.That(errors, Does.Contain("PgFlow:ShutdownTimeout is 'soon', which is no duration; write hh:mm:ss"));

@@ -12,29 +12,28 @@ namespace PgFlow.Tests.Worker;
 
 public sealed class FlowReaderTests
 {
-    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(80);
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public async Task Task_in_another_sessions_hand_is_looked_for_at_the_usual_interval()
+    public async Task Reader_that_finds_nothing_waits_to_be_woken()
     {
         var store = new InMemoryStore(_time);
         store.Enqueue("flow", "step").IsLocked = true;
         await using var worker = Worker(store);
 
-        Assert.That(await Reader(worker, store).PassAsync(CancellationToken.None), Is.GreaterThanOrEqualTo(Least));
+        Assert.That(await Reader(worker, store).PassAsync(CancellationToken.None), Is.Null);
     }
 
     [Test]
-    public async Task Task_that_comes_due_before_the_next_look_is_looked_for_then()
+    public async Task Reader_that_emptied_the_queue_looks_again_soon()
     {
         var store = new InMemoryStore(_time);
-        store.Enqueue("flow", "step", delay: TimeSpan.FromMilliseconds(40));
+        store.Enqueue("flow", "step");
         await using var worker = Worker(store);
 
         var pause = await Reader(worker, store).PassAsync(CancellationToken.None);
 
-        Assert.That(pause, Is.EqualTo(TimeSpan.FromMilliseconds(40)));
+        Assert.That(pause, Is.EqualTo(new FetchingOptions().ClaimLinger));
     }
 
     [Test]

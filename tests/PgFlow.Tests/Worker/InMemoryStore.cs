@@ -30,6 +30,14 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
 
     public bool IsDeprecated { get; set; }
 
+    /// <summary>What a listener does; by default it connects and never hears anything.</summary>
+    public Func<Action, Action<string>, CancellationToken, Task> Listening { get; set; } =
+        async (connected, _, cancellationToken) =>
+        {
+            connected();
+            await Task.Delay(System.Threading.Timeout.Infinite, cancellationToken);
+        };
+
     /// <summary>What a recovery answers.</summary>
     public List<RecoveredTasks> Recovered { get; } = [];
 
@@ -216,6 +224,38 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
             var due = queued.Count == 0 ? (TimeSpan?)null : queued.Min(task => task.ReadyAt) - time.GetUtcNow();
             return Task.FromResult(due < TimeSpan.Zero ? TimeSpan.Zero : due);
         }
+    }
+
+    public Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(
+        IReadOnlyList<FlowSteps> flows, CancellationToken cancellationToken)
+    {
+        Enter("ready", flows.Count);
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            return Task.FromResult<IReadOnlyDictionary<string, TimeSpan>>(flows
+                .Select(flow => (flow.FlowSlug, Queued: _tasks.Where(
+                    task => IsQueued(task, flow.FlowSlug, flow.StepSlugs)).ToList()))
+                .Where(flow => flow.Queued.Count > 0)
+                .ToDictionary(
+                    flow => flow.FlowSlug,
+                    flow => flow.Queued.Min(task => task.ReadyAt) is var ready && ready > now
+                        ? ready - now
+                        : TimeSpan.Zero));
+        }
+    }
+
+    public Task WaitForWorkAsync(
+        Guid workerId, IReadOnlyList<string> flowSlugs, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        Enter(duration > TimeSpan.Zero ? "wait" : "wait no more", flowSlugs.Count);
+        return Task.CompletedTask;
+    }
+
+    public Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken)
+    {
+        Enter("listen", 1);
+        return Listening(connected, hasWork, cancellationToken);
     }
 
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(FlowDefinition flow, CancellationToken cancellationToken)

@@ -1,0 +1,16 @@
+-- Notifies the workers that wait for work of a flow, if there are any.
+create or replace function pgflow._wake_workers(p_flow_slug text)
+returns void
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if exists (
+    select from pgflow.waiting_workers w
+    where w.flow_slug = p_flow_slug and w.waits_until > clock_timestamp()
+  ) then
+    perform pg_notify('pgflow_work', p_flow_slug);
+  end if;
+end;
+$$;

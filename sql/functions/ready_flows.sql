@@ -1,0 +1,35 @@
+-- For each of these flows that has a queued task of the steps named beside it: how long until one
+-- can be claimed, zero when one can be now. Flow n and step n belong together.
+-- Errors: PF006 arrays of different lengths.
+create or replace function pgflow.ready_flows(flow_slugs text[], step_slugs text[])
+returns table (flow_slug text, ready_in interval)
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+set enable_sort = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_custom_plan
+set jit = off
+as $$
+begin
+  perform pgflow._require_parallel(
+    'ready_flows', cardinality(flow_slugs), cardinality(step_slugs)
+  );
+  return query
+    select i.flow_slug, greatest(min(oldest.ready_at) - clock_timestamp(), interval '0')
+    from unnest(flow_slugs, step_slugs) i (flow_slug, step_slug)
+    cross join lateral (
+      select t.ready_at
+      from pgflow.step_tasks t
+      where t.flow_slug = i.flow_slug and t.step_slug = i.step_slug and t.status = 'queued'
+      order by t.ready_at
+      limit 1
+    ) oldest
+    group by i.flow_slug;
+end;
+$$;

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+using PgFlow.Client.Connections;
+
+namespace PgFlow.Client.Workers;
+
+/// <summary>Listens to a channel over one connection, which it opens when it begins and closes when it ends.</summary>
+internal sealed class NotificationListener(NpgsqlConnectionStringBuilder settings) : IAsyncDisposable
+{
+    private readonly ConnectionPool _pool = ConnectionPool.Open(settings);
+
+    /// <summary>Ends by the connection's error or by the token.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "A channel's name of this assembly.")]
+    public async Task ListenAsync(
+        string channel, Action connected, Action<string> notified, CancellationToken cancellationToken)
+    {
+        var connection = await _pool.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        try
+        {
+            connection.Notification += (_, notification) => notified(notification.Payload);
+            var listen = new NpgsqlCommand($"listen {channel}", connection);
+            await using var __ = listen.ConfigureAwait(false);
+            await listen.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            connected();
+            while (true)
+            {
+                await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            // A session that listens is of no use to anybody else.
+            _pool.Source.Clear();
+        }
+    }
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+}

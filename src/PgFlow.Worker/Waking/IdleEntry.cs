@@ -1,0 +1,4 @@
+namespace PgFlow.Worker.Waking;
+
+/// <summary>A flow that has become idle, and whether it had claimed anything before.</summary>
+internal sealed record IdleEntry(string FlowSlug, bool HasWorked);

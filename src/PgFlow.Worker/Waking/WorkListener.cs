@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Client;
+using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Loops;
+
+namespace PgFlow.Worker.Waking;
+
+/// <summary>
+/// Wakes flows when the database notifies of their work. While its connection is lost, which it tries to replace, idle
+/// flows are looked at as if nobody listened.
+/// </summary>
+internal sealed class WorkListener(
+    IWorkerStore store,
+    FlowWakes wakes,
+    IdleFlows flows,
+    IOptions<WakingOptions> options,
+    LoopTicks ticks,
+    TimeProvider time,
+    ILogger<WorkListener> logger)
+{
+    private const string Loop = "listen for work";
+
+    private volatile bool _isConnected;
+    private volatile int _connections;
+
+    /// <summary>Whether notifications arrive now.</summary>
+    public bool IsConnected => _isConnected;
+
+    /// <summary>How often it has connected: what was announced before a new connection may have been notified in vain.</summary>
+    public int Connections => _connections;
+
+    public Task RunAsync(CancellationToken stopping) => options.Value.Listen
+        ? new BackgroundLoop(Loop, ticks, time, logger).RunAsync(PassAsync, stopping)
+        : Task.CompletedTask;
+
+    /// <summary>Listens until the connection is lost, which throws.</summary>
+    public async Task<bool> PassAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var rest = ticks.Rest(Loop);
+            await store.ListenAsync(Connected, wakes.Wake, cancellationToken);
+            return true;
+        }
+        finally
+        {
+            _isConnected = false;
+        }
+    }
+
+    private void Connected()
+    {
+        Interlocked.Increment(ref _connections);
+        _isConnected = true;
+        ticks.Tick(Loop);
+        flows.Changed.Set();
+    }
+}

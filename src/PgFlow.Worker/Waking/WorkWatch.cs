@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Client;
+using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Loops;
+
+namespace PgFlow.Worker.Waking;
+
+/// <summary>
+/// Looks for work of all idle flows in one call, often at first, then ever more rarely, and wakes those that have some.
+/// With a listener that is connected it announces the idle flows before it looks, so that work of any later moment
+/// comes with a notification.
+/// </summary>
+internal sealed class WorkWatch(
+    IdleFlows flows,
+    WaitAnnouncements announcements,
+    WorkListener listener,
+    IWorkerStore store,
+    FlowWakes wakes,
+    IOptions<WakingOptions> options,
+    LoopTicks ticks,
+    TimeProvider time,
+    ILogger<WorkWatch> logger)
+{
+    private const string Loop = "look for work";
+
+    private readonly Backoff _backoff = new(options.Value.MinPollInterval, options.Value.MaxPollInterval);
+    private readonly HashSet<string> _wokenByLook = new(StringComparer.Ordinal);
+    private DateTimeOffset _nextLook = DateTimeOffset.MinValue;
+    private int _connections;
+
+    public Task RunAsync(CancellationToken stopping) => new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
+        async token =>
+        {
+            var pause = await PassAsync(token);
+            ticks.Tick(Loop);
+            using var rest = ticks.Rest(Loop);
+            await flows.Changed.WaitAsync(pause, time, token);
+            return true;
+        },
+        stopping);
+
+    /// <summary>Announces, and looks if it is time to; returns the wait until the next pass.</summary>
+    public async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
+    {
+        NoteEntered();
+        var idle = flows.Snapshot();
+        var isNew = listener.IsConnected
+            && await AnnounceAsync([.. idle.Select(flow => flow.Slug)], cancellationToken);
+        if (isNew || time.GetUtcNow() >= _nextLook)
+        {
+            _nextLook = time.GetUtcNow() + await LookAsync(
+                [.. idle.Select(flow => new FlowSteps(flow.Slug, flow.Steps))], cancellationToken);
+        }
+
+        var pause = _nextLook - time.GetUtcNow();
+        pause = announcements.IsPending && WaitAnnouncements.Patience < pause ? WaitAnnouncements.Patience : pause;
+        return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
+    }
+
+    // A flow that was woken for nothing, as others were quicker, is not looked at again any sooner for it.
+    private void NoteEntered()
+    {
+        foreach (var entry in flows.TakeEntered())
+        {
+            if (_wokenByLook.Remove(entry.FlowSlug) && !entry.HasWorked)
+            {
+                continue;
+            }
+
+            _backoff.Reset();
+            var soon = time.GetUtcNow() + options.Value.MinPollInterval;
+            _nextLook = soon < _nextLook ? soon : _nextLook;
+        }
+    }
+
+    // Whether something was announced: then it has to be looked at once more.
+    private async Task<bool> AnnounceAsync(string[] idle, CancellationToken cancellationToken)
+    {
+        if (_connections != listener.Connections)
+        {
+            announcements.Forget();
+            _connections = listener.Connections;
+        }
+
+        var isNew = !idle.All(announcements.Covers);
+        await announcements.UpdateAsync(idle, cancellationToken);
+        return isNew;
+    }
+
+    private async Task<TimeSpan> LookAsync(FlowSteps[] idle, CancellationToken cancellationToken)
+    {
+        var pause = _backoff.Next();
+        if (idle.Length == 0)
+        {
+            return pause;
+        }
+
+        var ready = await store.ReadyFlowsAsync(idle, cancellationToken);
+        foreach (var (flow, due) in ready)
+        {
+            if (due == TimeSpan.Zero)
+            {
+                _wokenByLook.Add(flow);
+                wakes.Wake(flow);
+            }
+            else if (due < pause)
+            {
+                pause = due;
+            }
+        }
+
+        return pause;
+    }
+}
