@@ -81,6 +81,11 @@ internal sealed class FlowReader(
             claimed = taken == 0 ? 0 : await StartTasksAsync(taken);
             return (taken, claimed);
         }
+        catch
+        {
+            gate.Doubt.Set();
+            throw;
+        }
         finally
         {
             slots.Release(flow.Slug, taken - claimed);

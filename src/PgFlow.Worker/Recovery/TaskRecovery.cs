@@ -38,7 +38,7 @@ internal sealed class TaskRecovery(
             {
                 using (ticks.Rest(Loop))
                 {
-                    await Task.Delay(Jittered(options.Value.Interval), time, token);
+                    await gate.Doubt.WaitAsync(Jittered(options.Value.Interval), time, token);
                 }
 
                 await PassAsync(flows, token);
@@ -85,6 +85,12 @@ internal sealed class TaskRecovery(
             {
                 RecoveryLog.Unheld(logger, unheld);
             }
+        }
+        catch
+        {
+            // During an outage: as soon as the database is back, rather than an interval later.
+            gate.Doubt.Set();
+            throw;
         }
         finally
         {

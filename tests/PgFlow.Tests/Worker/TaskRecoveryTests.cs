@@ -48,6 +48,20 @@ public sealed class TaskRecoveryTests
     }
 
     [Test]
+    public async Task Claim_that_ended_without_an_answer_is_looked_for_at_once()
+    {
+        var store = new InMemoryStore(_time);
+        using var stop = new CancellationTokenSource();
+        var running = Recovery(store, new HeldTasks(_time)).RunAsync([Flow], stop.Token);
+
+        _gate.Doubt.Set();
+        Wait.Until(() => store.CountOf("unheld") == 1, () => store.CallsSoFar);
+
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Test]
     public async Task Nothing_is_given_back_while_a_claim_is_under_way()
     {
         var store = new InMemoryStore(_time);
