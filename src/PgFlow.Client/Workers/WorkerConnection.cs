@@ -13,7 +13,18 @@ internal sealed class WorkerConnection : IAsyncDisposable
     private readonly ConnectionPool _pool;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    public WorkerConnection(NpgsqlConnectionStringBuilder settings) => _pool = ConnectionPool.Open(settings);
+    private readonly Action _fellSilent;
+
+    /// <param name="settings">How to connect.</param>
+    /// <param name="fellSilent">Called when no answer came in time.</param>
+    public WorkerConnection(NpgsqlConnectionStringBuilder settings, Action fellSilent)
+    {
+        _pool = ConnectionPool.Open(settings);
+        _fellSilent = fellSilent;
+    }
+
+    /// <summary>Closes the session unless it is in use; the next call opens a new one.</summary>
+    public void ForgetIdle() => _pool.Source.Clear();
 
     /// <summary>Executes one statement and reads its rows.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
@@ -45,6 +56,11 @@ internal sealed class WorkerConnection : IAsyncDisposable
             _pool.Source.Clear();
             throw;
         }
+        catch (Exception error) when (DatabaseErrors.IsTimeout(error))
+        {
+            _fellSilent();
+            throw;
+        }
         finally
         {
             _turn.Release();
@@ -74,6 +90,11 @@ internal sealed class WorkerConnection : IAsyncDisposable
         {
             // The next call opens a session anew; with several servers in the connection string, on another one.
             _pool.Source.Clear();
+            throw;
+        }
+        catch (Exception error) when (DatabaseErrors.IsTimeout(error))
+        {
+            _fellSilent();
             throw;
         }
         finally

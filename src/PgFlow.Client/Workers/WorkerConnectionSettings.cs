@@ -18,7 +18,7 @@ internal static class WorkerConnectionSettings
 
         // Seconds. The only bound on a statement whose network went dead without saying so. A claim or a batch of
         // results takes milliseconds, and one that waits for a lock for so long is no loss to repeat.
-        ("Command Timeout", 10),
+        ("Command Timeout", 8),
 
         // Milliseconds that a statement past its time has to answer the request to cancel it; then the connection
         // is dropped.

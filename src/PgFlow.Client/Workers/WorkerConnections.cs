@@ -11,7 +11,8 @@ internal sealed class WorkerConnections : IAsyncDisposable
     public WorkerConnections(string connectionString)
     {
         Fetch = Open(connectionString, "fetch");
-        Heartbeat = new WorkerConnection(WorkerConnectionSettings.CreateForHeartbeat(connectionString));
+        Heartbeat = new WorkerConnection(
+            WorkerConnectionSettings.CreateForHeartbeat(connectionString), ForgetIdle);
         Maintenance = Open(connectionString, "maintenance");
         Listener = new NotificationListener(WorkerConnectionSettings.Create(connectionString, "listen"));
         _reports = [.. Enumerable.Range(0, ReportLanes).Select(_ => Open(connectionString, "completion"))];
@@ -42,7 +43,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var connection in (WorkerConnection[])[Fetch, Heartbeat, Maintenance, .. _reports])
+        foreach (var connection in All)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
         }
@@ -50,6 +51,12 @@ internal sealed class WorkerConnections : IAsyncDisposable
         await Listener.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static WorkerConnection Open(string connectionString, string purpose) =>
-        new(WorkerConnectionSettings.Create(connectionString, purpose));
+    private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, .. _reports];
+
+    private WorkerConnection Open(string connectionString, string purpose) =>
+        new(WorkerConnectionSettings.Create(connectionString, purpose), ForgetIdle);
+
+    // A network that went dead without saying so took all sessions with it: each would have to find out by a timeout
+    // of its own, one after the other.
+    private void ForgetIdle() => Array.ForEach(All, connection => connection.ForgetIdle());
 }
