@@ -32,6 +32,9 @@ internal sealed record FailureSettings
     /// <summary>What work may take to go on, after the lease or after the fault has ended.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where the last lines of the workers' logs are put; null for nowhere.</summary>
+    public string? LogFolder { get; init; }
+
     /// <summary>How long unfinished runs are waited for when the load has ended.</summary>
     public TimeSpan Patience => (2 * Lease) + TimeSpan.FromSeconds(60);
 

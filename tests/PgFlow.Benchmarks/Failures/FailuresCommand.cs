@@ -21,12 +21,20 @@ internal static class FailuresCommand
             AllowMultipleArgumentsPerToken = true,
         }.AcceptOnlyFromAmong([.. FaultCatalog.Of(new FailureSettings()).Keys]);
         var isShort = new Option<bool>("--short") { Description = "Less load and a lease of three seconds." };
+        var logs = new Option<string?>("--logs")
+        {
+            Description = "Where to put the last lines of the workers' logs.",
+            HelpName = "folder",
+        };
         var command = new Command("failures", "Runs real workers under load through every fault and judges the result.")
         {
-            only, isShort,
+            only, isShort, logs,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(isShort) ? FailureSettings.Short : new FailureSettings(),
+            (parsed.GetValue(isShort) ? FailureSettings.Short : new FailureSettings()) with
+            {
+                LogFolder = parsed.GetValue(logs),
+            },
             parsed.GetValue(only) ?? [],
             cancellationToken));
         return command;
@@ -44,7 +52,7 @@ internal static class FailuresCommand
             var verdict = await TryAsync(fault, settings, ledger.ConnectionString, cancellationToken);
             table.Add(verdict);
             AnsiConsole.MarkupLineInterpolated(
-                $"{verdict.Outcome}: {verdict.Fault}: {string.Join(", ", verdict.Complaints)}");
+                $"{verdict.Outcome}: {verdict.Fault}, {verdict.Times}: {string.Join(", ", verdict.Complaints)}");
         }
 
         AnsiConsole.MarkupLineInterpolated(

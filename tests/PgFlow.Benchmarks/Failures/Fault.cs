@@ -24,9 +24,10 @@ internal abstract class Fault
         var end = DateTime.UtcNow;
         var stuck = await stage.Tasks.StartedAsync(cancellationToken);
         var deadline = stage.Settings.Patience;
-        var settled = await stage.Tasks.UntilMovedAsync(stuck, deadline, cancellationToken);
-        var settling = settled is null ? (TimeSpan?)null : DateTime.UtcNow - end;
+        // Finished, or back in the queue, where it takes its turn.
+        var settled = await stage.Tasks.UntilMovedAsync(
+            stuck, ["started"], end, stage.Settings.Grace, deadline, cancellationToken);
         var resumed = await stage.Tasks.UntilNextCompletionAsync(end, [], deadline, cancellationToken);
-        return new Aftermath([], resumed, settling);
+        return new Aftermath([], resumed, settled);
     }
 }

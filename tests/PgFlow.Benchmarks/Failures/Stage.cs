@@ -113,6 +113,12 @@ internal sealed class Stage : IAsyncDisposable
         await Load.DisposeAsync();
         foreach (var worker in _all)
         {
+            if (Settings.LogFolder is { } folder)
+            {
+                Directory.CreateDirectory(folder);
+                await File.WriteAllTextAsync(Path.Combine(folder, $"worker-{worker.Id}.log"), worker.Tail);
+            }
+
             await worker.DisposeAsync();
         }
 

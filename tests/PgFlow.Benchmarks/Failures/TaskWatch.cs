@@ -30,11 +30,35 @@ internal sealed class TaskWatch(Database database)
     public async Task<IReadOnlyList<HeldClaim>> StartedAsync(CancellationToken cancellationToken) =>
         await database.QueryAsync(Select + Order, Read, cancellationToken);
 
-    /// <summary>How long until each of these claims has ended, or its task was claimed anew.</summary>
-    public Task<TimeSpan?> UntilMovedAsync(
-        IReadOnlyList<HeldClaim> claims, TimeSpan deadline, CancellationToken cancellationToken) =>
-        Polling.UntilAsync(
-            async () => await StillThereAsync(claims, cancellationToken) == 0, deadline, cancellationToken);
+    /// <summary>
+    /// How long until no task is left that is under the same claim as before and in one of these states.
+    /// </summary>
+    /// <param name="claims">Made before the fault.</param>
+    /// <param name="unmoved">With <c>queued</c>, a task that was given back must also be claimed by somebody.</param>
+    /// <param name="since">From when on it counts.</param>
+    /// <param name="bound">How long it may take.</param>
+    /// <param name="deadline">How long it is waited for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Settling> UntilMovedAsync(
+        IReadOnlyList<HeldClaim> claims,
+        IReadOnlyList<string> unmoved,
+        DateTime since,
+        TimeSpan bound,
+        TimeSpan deadline,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> late = [];
+        var moved = await Polling.UntilAsync(
+            async () =>
+            {
+                var there = await StillThereAsync(claims, unmoved, cancellationToken);
+                late = late.Count == 0 && DateTime.UtcNow - since > bound ? there : late;
+                return there.Count == 0;
+            },
+            deadline,
+            cancellationToken);
+        return new Settling(moved is null ? null : DateTime.UtcNow - since, late);
+    }
 
     /// <summary>From a moment of this machine's clock to the next completion, by another worker than these.</summary>
     public async Task<TimeSpan?> UntilNextCompletionAsync(
@@ -83,18 +107,22 @@ internal sealed class TaskWatch(Database database)
         database.QueryAsync(
             Select + " and last_worker_id = any($1)" + Order, Read, cancellationToken, workers.ToArray());
 
-    // Given back is not enough: a task has moved when somebody else claimed it.
-    private Task<long> StillThereAsync(IReadOnlyList<HeldClaim> claims, CancellationToken cancellationToken) =>
-        database.ScalarAsync<long>(
+    private Task<IReadOnlyList<string>> StillThereAsync(
+        IReadOnlyList<HeldClaim> claims, IReadOnlyList<string> unmoved, CancellationToken cancellationToken) =>
+        database.QueryAsync(
             """
-            select count(*)
+            select format(
+              '%s[%s] of %s is %s, claim %s by %s at %s, ready at %s', t.step_slug, t.task_index, t.run_id, t.status,
+              t.claim_no, t.last_worker_id, t.started_at, t.ready_at)
             from unnest($1, $2, $3, $4) as held (run_id, step_slug, task_index, claim_no)
             join pgflow.step_tasks t using (run_id, step_slug, task_index, claim_no)
-            where t.status in ('queued', 'started')
+            where t.status = any($5)
             """,
+            row => row.GetString(0),
             cancellationToken,
             claims.Select(claim => claim.Task.RunId).ToArray(),
             claims.Select(claim => claim.Task.StepSlug).ToArray(),
             claims.Select(claim => claim.Task.TaskIndex).ToArray(),
-            claims.Select(claim => claim.ClaimNo).ToArray());
+            claims.Select(claim => claim.ClaimNo).ToArray(),
+            unmoved.ToArray());
 }

@@ -17,7 +17,7 @@ internal static class SoakRun
             IsDurable = true,
             Settings = new Dictionary<string, string>
             {
-                ["autovacuum_naptime"] = $"{settings.VacuumInterval.TotalSeconds}s",
+                ["autovacuum_naptime"] = $"{Math.Ceiling(settings.VacuumInterval.TotalSeconds)}s",
             },
         };
         await using var server = await EmbeddedServer.StartAsync(options, cancellationToken);

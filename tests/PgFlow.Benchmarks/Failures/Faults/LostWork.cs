@@ -7,8 +7,13 @@ internal static class LostWork
         Stage stage, IReadOnlyList<Guid> workers, DateTime lost, CancellationToken cancellationToken)
     {
         var inHand = await stage.Tasks.InHandAsync(workers, cancellationToken);
-        var moved = await stage.Tasks.UntilMovedAsync(inHand, stage.Settings.Patience, cancellationToken);
-        var settled = moved is null ? (TimeSpan?)null : DateTime.UtcNow - lost;
+        var settled = await stage.Tasks.UntilMovedAsync(
+            inHand,
+            ["queued", "started"],
+            lost,
+            stage.Settings.Lease + stage.Settings.Grace,
+            stage.Settings.Patience,
+            cancellationToken);
         var resumed = await stage.Tasks.UntilNextCompletionAsync(
             lost, workers, stage.Settings.Patience, cancellationToken);
         return new Aftermath(inHand, resumed, settled);

@@ -27,6 +27,6 @@ internal sealed class OldSnapshot(TimeSpan time) : Fault
         await transaction.RollbackAsync(cancellationToken);
 
         var pause = await stage.Tasks.LongestPauseAsync(from, DateTime.UtcNow, cancellationToken);
-        return new Aftermath([], pause, pause);
+        return new Aftermath([], pause, new Settling(pause, []));
     }
 }

@@ -9,8 +9,8 @@ internal static class OrderlyStop
         var asked = DateTime.UtcNow;
         await stage.StopAsync([worker], cancellationToken);
         var left = await stage.Tasks.InHandAsync([worker.WorkerId!.Value], cancellationToken);
-        var moved = await stage.Tasks.UntilMovedAsync(left, stage.Settings.Patience, cancellationToken);
-        var settled = moved is null ? (TimeSpan?)null : DateTime.UtcNow - asked;
+        var settled = await stage.Tasks.UntilMovedAsync(
+            left, ["started"], asked, stage.Settings.Grace, stage.Settings.Patience, cancellationToken);
         var resumed = await stage.Tasks.UntilNextCompletionAsync(
             asked, [worker.WorkerId.Value], stage.Settings.Patience, cancellationToken);
 

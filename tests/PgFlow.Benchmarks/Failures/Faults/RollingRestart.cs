@@ -14,7 +14,11 @@ internal sealed class RollingRestart : Fault
             await stage.StartWorkersAsync(1, cancellationToken);
         }
 
-        return new Aftermath([], Slowest(stops, stop => stop.Resumed), Slowest(stops, stop => stop.Settled));
+        var late = stops.SelectMany(stop => stop.Settled.Late).ToList();
+        return new Aftermath(
+            [],
+            Slowest(stops, stop => stop.Resumed),
+            new Settling(Slowest(stops, stop => stop.Settled.Time), late));
     }
 
     private static TimeSpan? Slowest(List<Aftermath> stops, Func<Aftermath, TimeSpan?> time) =>

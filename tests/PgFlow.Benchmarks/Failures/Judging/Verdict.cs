@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PgFlow.Benchmarks.Failures.Judging;
 
 /// <summary>What a row of the matrix comes to.</summary>
@@ -36,6 +38,9 @@ internal sealed record Verdict
     /// <summary>Until every task that the fault held up had moved; null when one did not.</summary>
     public required TimeSpan? Settled { get; init; }
 
+    /// <summary>The tasks that had not moved in time.</summary>
+    public required IReadOnlyList<string> Late { get; init; }
+
     public required TimeSpan Bound { get; init; }
 
     public required IReadOnlyList<string> Violations { get; init; }
@@ -55,7 +60,7 @@ internal sealed record Verdict
                 (StaleWrites > 0, $"{StaleWrites} stale results were stored"),
                 (Needless.Count > 0, $"{Needless.Count} tasks were executed again without need: {Some(Needless)}"),
                 (!(Resumed <= Bound), "work did not go on in time"),
-                (!(Settled <= Bound), "tasks that were held up did not move in time"),
+                (!(Settled <= Bound), $"{Late.Count} tasks that were held up did not move in time: {Some(Late)}"),
                 (Violations.Count > 0, $"{Violations.Count} invariants are violated: {Some(Violations)}"),
                 (Trouble is not null, Trouble ?? ""),
             ];
@@ -66,6 +71,8 @@ internal sealed record Verdict
     public bool IsPassed => !Complaints.Any();
 
     public string Outcome => IsPassed ? "passed" : "FAILED";
+
+    public string Times => $"resumed after {Seconds(Resumed)}, settled after {Seconds(Settled)}";
 
     /// <summary>A row that did not come to an end.</summary>
     public static Verdict Broken(string fault, TimeSpan bound, string error) => new()
@@ -81,10 +88,14 @@ internal sealed record Verdict
         Needless = [],
         Resumed = null,
         Settled = null,
+        Late = [],
         Bound = bound,
         Violations = [],
         Trouble = error,
     };
+
+    public static string Seconds(TimeSpan? time) =>
+        time is { } known ? known.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture) : "never";
 
     private static string Some(IReadOnlyList<string> all) => string.Join("; ", all.Take(3));
 }

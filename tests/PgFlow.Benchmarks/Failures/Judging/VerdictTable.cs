@@ -31,13 +31,10 @@ internal sealed class VerdictTable
         $"{verdict.LateResults}",
         $"{verdict.Unavoidable + verdict.Needless.Count} ({verdict.Unavoidable})",
         $"{verdict.MostExecutions}",
-        Seconds(verdict.Resumed),
-        Seconds(verdict.Settled),
-        Seconds(verdict.Bound),
+        Verdict.Seconds(verdict.Resumed),
+        Verdict.Seconds(verdict.Settled),
+        Verdict.Seconds(verdict.Bound),
         $"{verdict.Violations.Count}",
         verdict.Outcome,
     ];
-
-    private static string Seconds(TimeSpan? time) =>
-        time is { } known ? known.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture) : "never";
 }
