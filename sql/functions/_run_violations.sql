@@ -6,7 +6,8 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
   with counted as (
-    select r.run_id, r.flow_slug, r.status, r.remaining_steps, r.completed_at, r.failed_at,
+    select r.run_id, r.flow_slug, r.status, r.remaining_steps, r.started_at, r.completed_at,
+      r.failed_at,
       count(s.*) as steps,
       count(*) filter (where s.status in ('created', 'started')) as unfinished,
       count(*) filter (where s.status = 'failed') as failed
@@ -51,12 +52,15 @@ as $$
     or (c.status = 'failed') <> (c.failed_at is not null)
   union all
   select 'run_steps', format(
-    'Run %s of flow %s has %s step states, but the flow has %s steps.',
-    c.run_id, c.flow_slug, c.steps, defined.steps
+    'Run %s of flow %s has %s step states, but the flow has %s steps, %s of them older than the run.',
+    c.run_id, c.flow_slug, c.steps, defined.steps, defined.older
   )
   from counted c
   cross join lateral (
-    select count(*) as steps from pgflow.steps d where d.flow_slug = c.flow_slug
+    -- A step that was added to the flow later is none of this run's.
+    select count(*) as steps, count(*) filter (where d.created_at <= c.started_at) as older
+    from pgflow.steps d
+    where d.flow_slug = c.flow_slug
   ) defined
-  where c.steps <> defined.steps;
+  where c.steps > defined.steps or c.steps < defined.older;
 $$;

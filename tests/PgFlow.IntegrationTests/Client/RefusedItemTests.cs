@@ -6,6 +6,9 @@ namespace PgFlow.IntegrationTests.Client;
 /// <summary>Reports of several tasks of which the server refuses one, whatever for.</summary>
 public sealed class RefusedItemTests : WorkerStoreFixture
 {
+    // A queue is dropped under tasks that are open.
+    protected override bool KeepsInvariants => false;
+
     private const int Culprit = 3;
 
     private static readonly Dictionary<string, (TaskOutcome Outcome, string Table)> Reports = new()

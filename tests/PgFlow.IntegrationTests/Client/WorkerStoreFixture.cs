@@ -17,6 +17,9 @@ public abstract class WorkerStoreFixture : DatabaseFixture
         await Store.RegisterAsync(new WorkerRegistration(WorkerId, "all", "tests"), CancellationToken.None);
     }
 
+    [TearDown]
+    public Task AssertInvariantsAfterTestAsync() => AssertInvariantsAsync();
+
     [OneTimeTearDown]
     public async Task DisposeStoreAsync() => await Store.DisposeAsync();
 

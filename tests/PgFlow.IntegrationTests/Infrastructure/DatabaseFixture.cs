@@ -1,3 +1,4 @@
+using NUnit.Framework.Interfaces;
 using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
@@ -19,6 +20,9 @@ public abstract class DatabaseFixture
     protected TestDatabase Database =>
         _database ?? throw new InvalidOperationException("The database exists from OneTimeSetUp on.");
 
+    /// <summary>Whether the tests leave states to the engine, so that its invariants hold after each.</summary>
+    protected virtual bool KeepsInvariants => true;
+
     [OneTimeSetUp]
     public async Task CreateDatabaseAsync()
     {
@@ -38,6 +42,16 @@ public abstract class DatabaseFixture
         if (_database is not null)
         {
             await _database.DisposeAsync();
+        }
+    }
+
+    /// <summary>For the end of a test: whatever it did, the engine's invariants hold, unless it has failed.</summary>
+    protected async Task AssertInvariantsAsync()
+    {
+        if (KeepsInvariants && TestContext.CurrentContext.Result.Outcome.Status != TestStatus.Failed)
+        {
+            Assert.That(
+                await Database.RowsAsync<string>("select violation from pgflow.check_invariants()"), Is.Empty);
         }
     }
 }

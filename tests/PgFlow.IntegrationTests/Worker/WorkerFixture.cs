@@ -11,6 +11,9 @@ namespace PgFlow.IntegrationTests.Worker;
 /// </summary>
 public abstract class WorkerFixture : DatabaseFixture
 {
+    [TearDown]
+    public Task AssertInvariantsAfterTestAsync() => AssertInvariantsAsync();
+
     private protected static StepDefinition Single(string slug, params string[] dependencies) =>
         new() { Slug = slug, Dependencies = dependencies };
 

@@ -37,6 +37,8 @@ public abstract class EngineFixture : DatabaseFixture
         if (_sql is not null)
         {
             await _sql.DisposeAsync();
+            _sql = null;
+            await AssertInvariantsAsync();
         }
     }
 

@@ -6,6 +6,9 @@ namespace PgFlow.IntegrationTests.Engine.Defects;
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class RetryDelayTests(TestServer server) : EngineFixture(server)
 {
+    // Attempts are set by hand.
+    protected override bool KeepsInvariants => false;
+
     [TestCase(1, 2, 4)]
     [TestCase(2, 3, 16)]
     [TestCase(5, 1, 10)]

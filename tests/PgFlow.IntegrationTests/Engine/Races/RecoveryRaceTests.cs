@@ -158,7 +158,11 @@ public sealed class RecoveryRaceTests(TestServer server) : LostWorkerFixture(ser
         var during = await RecoverAsync();
         await pruning.CommitAsync();
         await Sql.ExecuteAsync(
-            "update pgflow.step_tasks set queued_at = '2001-01-01', started_at = '2001-01-01' where status = 'started'");
+            """
+            update pgflow.step_tasks set queued_at = '2001-01-01', started_at = '2001-01-01'
+            where run_id = $1 and status = 'started'
+            """,
+            Run);
 
         Assert.That((during, await RecoverAsync()), Is.EqualTo(((string?)null, "requeued 2")));
     }

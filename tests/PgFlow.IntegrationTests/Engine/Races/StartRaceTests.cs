@@ -6,6 +6,9 @@ namespace PgFlow.IntegrationTests.Engine.Races;
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class StartRaceTests(TestServer server) : RaceFixture(server)
 {
+    // A step that is committed during a start is missing from its run, and looks older than it.
+    protected override bool KeepsInvariants => false;
+
     private const string Start = "select run_id || ' ' || status from pgflow.start_flow($1, '{}', $2)";
 
     [SetUp]

@@ -59,6 +59,16 @@ public sealed class InvariantTests(TestServer server) : RecoveryFixture(server)
     }
 
     [Test]
+    public async Task Step_that_is_added_after_a_run_has_started_is_no_violation()
+    {
+        await DefineAsync("a");
+        await Sql.StartAsync(Flow);
+        await Sql.ExecuteAsync("select pgflow.add_step($1, 'b')", Flow);
+
+        Assert.That(await ViolationsAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task Flow_without_its_queue_is_noticed()
     {
         await DefineAsync("a");

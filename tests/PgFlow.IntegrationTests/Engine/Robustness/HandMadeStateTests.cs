@@ -7,6 +7,9 @@ namespace PgFlow.IntegrationTests.Engine.Robustness;
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server)
 {
+    // States are set by hand.
+    protected override bool KeepsInvariants => false;
+
     [Test]
     public async Task Claim_cancels_queued_tasks_of_a_run_that_was_failed_by_hand()
     {
