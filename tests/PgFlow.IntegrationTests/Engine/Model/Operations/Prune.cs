@@ -1,0 +1,38 @@
+using PgFlow.IntegrationTests.Infrastructure;
+
+namespace PgFlow.IntegrationTests.Engine.Model.Operations;
+
+internal sealed record Prune(int Session) : Operation(Session)
+{
+    public override async Task RunAsync(Turn turn)
+    {
+        await turn.Sql.ExecuteAsync("select pgflow.prune_data_older_than(interval '1 day')");
+        foreach (var run in turn.Model.Runs.Rows.Where(run => run.IsAged).ToList())
+        {
+            RemoveRun(turn.Model, run);
+        }
+
+        foreach (var worker in turn.Model.Workers.Rows.Where(worker => worker.IsBuried).ToList())
+        {
+            turn.Model.Workers.Remove(worker.Id);
+            foreach (var task in turn.Model.Tasks.Rows.Where(task => task.Worker == worker.Id).ToList())
+            {
+                turn.Model.Tasks[task.Key] = task with { Worker = null };
+            }
+        }
+    }
+
+    private static void RemoveRun(EngineModel model, ModelRun run)
+    {
+        model.Runs.Remove(run.Id);
+        foreach (var step in run.Shape.Steps)
+        {
+            model.Steps.Remove((run.Id, step.Slug));
+        }
+
+        foreach (var task in model.Tasks.Rows.Where(task => task.Key.Run == run.Id).ToList())
+        {
+            model.Tasks.Remove(task.Key);
+        }
+    }
+}
