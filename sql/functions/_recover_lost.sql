@@ -34,6 +34,10 @@ begin
       ) r;
     get diagnostics v_recovered = row_count;
     v_left := v_left - v_recovered;
+    -- What it claims after this without being heard is lost anew, with other tasks beside it.
+    update pgflow.workers w set lost_at = null
+    where w.worker_id = v_holder
+      and not exists (select from pgflow._started_tasks(v_holder, 1));
   end loop;
 end;
 $$;

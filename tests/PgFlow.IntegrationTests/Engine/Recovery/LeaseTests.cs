@@ -176,6 +176,22 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     }
 
     [Test]
+    public async Task Tasks_that_a_lost_worker_claims_before_it_is_heard_again_are_not_blamed_for_its_first_loss()
+    {
+        await DefineAsync("map m");
+        var worker = await StartWithAsync(await RegisterAsync(), "[1]");
+        await FallSilentAsync(worker);
+        await RecoverAsync();
+        await Sql.CompleteAsync(await Sql.ClaimAsync(Flow, Judge));
+        await StartWithAsync(worker, "[1, 2, 3, 4]");
+
+        await RecoverAsync();
+
+        Assert.That(
+            await TasksAsync(), Has.Exactly(4).EqualTo("queued, 0, 0, 2"), "judged as a group of four, none counted");
+    }
+
+    [Test]
     public async Task Claims_that_a_worker_does_not_know_of_are_given_back_and_the_others_are_not()
     {
         await DefineAsync("map m");

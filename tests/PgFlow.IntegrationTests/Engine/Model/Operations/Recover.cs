@@ -17,38 +17,61 @@ internal sealed record Recover(int Session, JudgeKind Judge, int Limit) : Operat
                 "select coalesce(sum(tasks), 0)::int from pgflow.recover_tasks($1, $2)",
                 Judge == JudgeKind.Heard ? ModelWorld.Judge : ModelWorld.Workers[0], Limit);
 
-        await MarkLostAsync(turn, isJudged);
         var stored = await turn.Sql.StoredTasksAsync();
-        var failed = turn.Model.Tasks.Rows
-            .Where(task => task.IsStarted && stored[task.Key].Status == "failed")
-            .ToList();
-        var requeued = turn.Model.Tasks.Rows.Where(task => IsRequeued(task, stored[task.Key])).ToList();
         var kept = await turn.LateAsync();
-        requeued.ForEach(task => Requeue(turn.Model, task, stored[task.Key], isJudged));
-        failed.ForEach(task => Fail(turn.Model, task, isJudged, kept));
+        var recovered = 0;
+        foreach (var worker in turn.Model.Workers.Rows.OrderBy(worker => worker.Id.ToString()).ToList())
+        {
+            MarkLost(turn.Model, worker, isJudged);
+            recovered += Expect(turn.Model, stored, kept, isJudged, worker.Id);
+        }
 
-        Assert.That(answered, Is.EqualTo(failed.Count + requeued.Count), "tasks recovered");
+        recovered += Expect(turn.Model, stored, kept, isJudged, worker: null);
+        Assert.That(answered, Is.EqualTo(recovered), "tasks recovered");
         if (!turn.HasRivals && (Limit >= Limits.All || Judge == JudgeKind.Anonymous))
         {
             var left = turn.Model.Tasks.Rows.Where(task =>
                 turn.Model.Held(task.Claim) is not null && Blame.Of(turn.Model, task, isJudged).Any());
             Assert.That(left, Is.Empty, "tasks of lost workers");
         }
+
+        await ForgetFoundAsync(turn);
     }
 
-    private static async Task MarkLostAsync(Turn turn, bool isJudged)
+    // Its tasks are counted when it is first found lost; by then a failed run may have closed some of them.
+    private static void MarkLost(EngineModel model, ModelWorker worker, bool isJudged)
     {
-        foreach (var id in await turn.Sql.LostWorkersAsync())
+        var held = model.TasksOf(worker.Id).ToList();
+        if (worker.Loss is null && held.Count > 0 && (worker.IsStopped || (worker.HasLapsed && isJudged)))
         {
-            var worker = turn.Model.Workers[id];
-            if (worker.Loss is null)
+            model.Workers[worker.Id] = worker with
             {
-                Assert.That(worker.IsStopped || (worker.HasLapsed && isJudged), Is.True, $"{worker} is lost");
-                var held = turn.Model.TasksOf(id).ToList();
-                turn.Model.Workers[id] = worker with
-                {
-                    Loss = new(held.Count, held.Count(task => task.TrialSize is not null)),
-                };
+                Loss = new(held.Count, held.Count(task => task.TrialSize is not null)),
+            };
+        }
+    }
+
+    private static int Expect(
+        EngineModel model, IReadOnlyDictionary<TaskKey, StoredTask> stored, IReadOnlySet<TaskKey> kept, bool isJudged,
+        Guid? worker)
+    {
+        var held = model.Tasks.Rows.Where(task => task.IsStarted && task.Worker == worker).ToList();
+        var requeued = held.Where(task => IsRequeued(task, stored[task.Key])).ToList();
+        var failed = held.Where(task => stored[task.Key].Status == "failed").ToList();
+        requeued.ForEach(task => Requeue(model, task, stored[task.Key], isJudged));
+        failed.ForEach(task => Fail(model, task, isJudged, kept));
+        return requeued.Count + failed.Count;
+    }
+
+    // Lost no more: it has no task left, or the limit was reached before it.
+    private static async Task ForgetFoundAsync(Turn turn)
+    {
+        var lost = await turn.Sql.LostWorkersAsync();
+        foreach (var worker in turn.Model.Workers.Rows.Where(worker => worker.Loss is not null).ToList())
+        {
+            if (!lost.Contains(worker.Id))
+            {
+                turn.Model.Workers[worker.Id] = worker with { Loss = null };
             }
         }
     }
