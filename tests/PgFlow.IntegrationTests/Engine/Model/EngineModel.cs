@@ -22,7 +22,7 @@ internal sealed class EngineModel
 
     public ModelTable<Guid, ModelWorker> Workers { get; }
 
-    public ModelTable<Guid, ForeignMessage> Foreign { get; }
+    public ModelTable<ForeignMessage, ForeignMessage> Foreign { get; }
 
     /// <summary>All rows, as the database is asked for them.</summary>
     public IEnumerable<string> Lines =>

@@ -1,4 +1,4 @@
 namespace PgFlow.IntegrationTests.Engine.Model;
 
 /// <summary>A message that somebody put into a flow's queue and that is no open task's.</summary>
-internal sealed record ForeignMessage(Guid Id, Shape Shape);
+internal sealed record ForeignMessage(Shape Shape, long Id);

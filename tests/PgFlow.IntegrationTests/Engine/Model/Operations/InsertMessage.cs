@@ -17,7 +17,7 @@ internal sealed record InsertMessage(int Flow, int Kind) : Operation(ModelWorld.
     public override async Task RunAsync(Turn turn)
     {
         var shape = Shape.All[Flow];
-        var inserted = await turn.Sql.ExecuteAsync(
+        var inserted = await turn.Sql.RowsAsync<long>(
             $"""
             insert into pgmq.q_{shape.Slug} (enqueued_at, vt, message)
             select now() - interval '1 hour', now() - interval '1 hour', m.message
@@ -26,12 +26,13 @@ internal sealed record InsertMessage(int Flow, int Kind) : Operation(ModelWorld.
               union all
               select case when not $2 then $1::jsonb end where not $2
             ) m
+            returning msg_id
             """,
             Kind == Kinds.Count - 1 ? "1" : Kinds[Kind], Kind == Kinds.Count - 1);
-        if (inserted == 1)
+        foreach (var id in inserted)
         {
-            var id = Guid.NewGuid();
-            turn.Model.Foreign[id] = new(id, shape);
+            var message = new ForeignMessage(shape, id);
+            turn.Model.Foreign[message] = message;
         }
     }
 }
