@@ -12,7 +12,18 @@ public sealed class HeartbeatTests : WorkerStoreFixture
         await using var fresh = new NpgsqlWorkerStore(Database.WorkerConnectionString);
         using var release = new ManualResetEventSlim();
         HeartbeatReply? reply = null;
-        var beat = new Thread(() => reply = fresh.Heartbeat(WorkerId, []));
+        Exception? trouble = null;
+        var beat = new Thread(() =>
+        {
+            try
+            {
+                reply = fresh.Heartbeat(WorkerId, []);
+            }
+            catch (Exception error)
+            {
+                trouble = error;
+            }
+        });
 
         // The pool adds a thread or two a second: for longer than the beat may take, all of its threads are blocked.
         var blocked = Enumerable.Range(0, 100).Select(_ => Task.Run(() => release.Wait())).ToArray();
@@ -22,7 +33,7 @@ public sealed class HeartbeatTests : WorkerStoreFixture
         release.Set();
         await Task.WhenAll(blocked);
 
-        Assert.That(hasEnded, Is.True);
+        Assert.That((hasEnded, trouble), Is.EqualTo((true, (Exception?)null)));
         Assert.That(isBlocked, Is.True, "The pool was not exhausted, so nothing was shown.");
         Assert.That(reply, Is.Not.Null);
     }

@@ -8,14 +8,18 @@ namespace PgFlow.IntegrationTests.Engine.Recovery;
 public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
 {
     [Test]
-    public async Task One_deadly_task_among_a_thousand_is_alone_after_eleven_deaths_and_fails_after_fourteen()
+    public async Task One_deadly_task_among_a_thousand_is_alone_after_eleven_deaths_at_most_and_then_fails()
     {
         await DefineAsync("a");
         var deadly = await StartRunsAsync(1000);
 
         var groups = await DieOfAsync(deadly);
 
-        Assert.That(groups, Is.EqualTo(new[] { 1000, 500, 250, 125, 63, 32, 16, 8, 4, 2, 1, 1, 1, 1 }));
+        // An odd group has a smaller half, which may hold the deadly task and save a death.
+        Assert.That(groups[0], Is.EqualTo(1000));
+        Assert.That(groups.Zip(groups.Skip(1), (before, after) => after <= (before + 1) / 2), Is.All.True);
+        Assert.That(groups.IndexOf(1), Is.InRange(9, 10), string.Join(' ', groups));
+        Assert.That(groups.Count(group => group == 1), Is.InRange(4, 5), string.Join(' ', groups));
         Assert.That(
             await Sql.ScalarAsync<string>("select error_message from pgflow.step_tasks where status = 'failed'"),
             Does.Contain("died, or was silent for longer than its lease of 15 s, while it ran this task alone")
