@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using PgFlow.Client;
 
 namespace PgFlow.IntegrationTests.Client;
@@ -7,6 +8,8 @@ namespace PgFlow.IntegrationTests.Client;
 public sealed class HeartbeatTests : WorkerStoreFixture
 {
     [Test]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "An error on this thread would end the test host.")]
     public async Task Heartbeat_needs_no_thread_of_the_pool()
     {
         await using var fresh = new NpgsqlWorkerStore(Database.WorkerConnectionString);
