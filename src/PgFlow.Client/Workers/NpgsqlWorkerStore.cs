@@ -7,7 +7,8 @@ namespace PgFlow.Client;
 
 /// <summary>
 /// A worker's calls to the batch surface of our own schema. Holds at most six connections: one to fetch, two for
-/// results, one for the heartbeat, one to listen, one for the rest. A lost database surfaces as <see cref="NpgsqlException"/>.
+/// results, one for the heartbeat, one to listen, one for the rest. A lost database surfaces as
+/// <see cref="NpgsqlException"/>.
 /// </summary>
 public sealed class NpgsqlWorkerStore : IWorkerStore
 {

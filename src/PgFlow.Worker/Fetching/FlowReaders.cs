@@ -34,6 +34,9 @@ internal sealed class FlowReaders(
             flow, identity, store, slots, gate, executor, options.Value, visibility.Value, ticks, time);
         var loop = FlowReader.LoopOf(flow.Slug);
         var hasWorked = true;
+
+        // There from the start: whoever wakes a flow before that wakes nobody.
+        var wake = wakes.Of(flow.Slug);
         return new BackgroundLoop(loop, ticks, time, logger).RunAsync(
             async token =>
             {
@@ -41,11 +44,11 @@ internal sealed class FlowReaders(
                 ticks.Tick(loop);
                 if (pause is null)
                 {
-                    await WaitForWorkAsync(flow, hasWorked, token);
+                    await WaitForWorkAsync(flow, wake, hasWorked, token);
                 }
                 else if (pause > TimeSpan.Zero)
                 {
-                    await wakes.Of(flow.Slug).WaitAsync(pause.Value, time, token);
+                    await wake.WaitAsync(pause.Value, time, token);
                 }
 
                 hasWorked = pause is not null;
@@ -55,13 +58,14 @@ internal sealed class FlowReaders(
     }
 
     // The wait may be long, and an idle loop is a sound one.
-    private async Task WaitForWorkAsync(SelectedFlow flow, bool hasWorked, CancellationToken stopping)
+    private async Task WaitForWorkAsync(
+        SelectedFlow flow, WakeSignal wake, bool hasWorked, CancellationToken stopping)
     {
         using var rest = ticks.Rest(FlowReader.LoopOf(flow.Slug));
         idle.Enter(flow, hasWorked);
         try
         {
-            await wakes.Of(flow.Slug).WaitAsync(Timeout.InfiniteTimeSpan, time, stopping);
+            await wake.WaitAsync(Timeout.InfiniteTimeSpan, time, stopping);
         }
         finally
         {

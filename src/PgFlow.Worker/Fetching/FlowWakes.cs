@@ -10,9 +10,19 @@ internal sealed class FlowWakes : IDisposable
 {
     private readonly ConcurrentDictionary<string, WakeSignal> _signals = new(StringComparer.Ordinal);
 
+    /// <summary>The signal of a flow, for its reader.</summary>
     public WakeSignal Of(string flow) => _signals.GetOrAdd(flow, _ => new WakeSignal());
 
-    public void Wake(string flow) => Of(flow).Set();
+    /// <summary>
+    /// Wakes the flow's reader; does nothing for a flow that has none here, as anybody may notify of any flow.
+    /// </summary>
+    public void Wake(string flow)
+    {
+        if (_signals.TryGetValue(flow, out var signal))
+        {
+            signal.Set();
+        }
+    }
 
     public void Dispose()
     {

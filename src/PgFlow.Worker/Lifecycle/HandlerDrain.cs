@@ -5,7 +5,8 @@ namespace PgFlow.Worker.Lifecycle;
 
 /// <summary>
 /// Ends the handlers when the worker stops: gives back what has not started, lets the others finish, then cancels
-/// them, then gives back what still has not ended. It ends when every result that there is was accepted for delivery, or at its share of the time.
+/// them, then gives back what still has not ended. It ends when every result that there is was accepted for delivery,
+/// or at its share of the time.
 /// </summary>
 internal sealed class HandlerDrain(
     HeldTasks held, TaskExecutor executor, TimeProvider time, ILogger<HandlerDrain> logger)

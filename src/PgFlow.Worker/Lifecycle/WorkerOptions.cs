@@ -21,7 +21,8 @@ internal sealed class WorkerOptions
 
     /// <summary>
     /// How long a stop may take in all, from the request: three quarters of it for handlers to finish by themselves,
-    /// the rest for those that are then cancelled, for the last results and for the goodbye. Orchestrators kill after 30 s unless told otherwise.
+    /// the rest for those that are then cancelled, for the last results and for the goodbye. Orchestrators kill after
+    /// 30 s unless told otherwise.
     /// </summary>
     [Bounded("PgFlow:ShutdownTimeout", "00:00:01", "1.00:00:00",
         "handlers need time to finish and results to be stored.")]

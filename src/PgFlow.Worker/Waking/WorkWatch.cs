@@ -26,8 +26,11 @@ internal sealed class WorkWatch(
 
     private readonly Backoff _backoff = new(options.Value.MinPollInterval, options.Value.MaxPollInterval);
     private readonly HashSet<string> _wokenByLook = new(StringComparer.Ordinal);
-    private DateTimeOffset _nextLook = DateTimeOffset.MinValue;
+    private long _plannedAt;
+    private TimeSpan _lookIn = TimeSpan.Zero;
     private int _connections;
+
+    private TimeSpan UntilLook => _lookIn - time.GetElapsedTime(_plannedAt);
 
     public Task RunAsync(CancellationToken stopping) => new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
         async token =>
@@ -45,15 +48,23 @@ internal sealed class WorkWatch(
     {
         NoteEntered();
         var idle = flows.Snapshot();
-        var isNew = listener.IsConnected
-            && await AnnounceAsync([.. idle.Select(flow => flow.Slug)], cancellationToken);
-        if (isNew || time.GetUtcNow() >= _nextLook)
+        var isNew = false;
+        try
         {
-            _nextLook = time.GetUtcNow() + await LookAsync(
-                [.. idle.Select(flow => new FlowSteps(flow.Slug, flow.Steps))], cancellationToken);
+            isNew = listener.IsConnected
+                && await AnnounceAsync([.. idle.Select(flow => flow.Slug)], cancellationToken);
+        }
+        finally
+        {
+            // Also when announcing failed: the looks are then all that the idle flows have.
+            if (isNew || UntilLook <= TimeSpan.Zero)
+            {
+                PlanLook(await LookAsync(
+                    [.. idle.Select(flow => new FlowSteps(flow.Slug, flow.Steps))], cancellationToken));
+            }
         }
 
-        var pause = _nextLook - time.GetUtcNow();
+        var pause = UntilLook;
         pause = announcements.IsPending && WaitAnnouncements.Patience < pause ? WaitAnnouncements.Patience : pause;
         return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
     }
@@ -69,10 +80,14 @@ internal sealed class WorkWatch(
             }
 
             _backoff.Reset();
-            var soon = time.GetUtcNow() + options.Value.MinPollInterval;
-            _nextLook = soon < _nextLook ? soon : _nextLook;
+            if (options.Value.MinPollInterval < UntilLook)
+            {
+                PlanLook(options.Value.MinPollInterval);
+            }
         }
     }
+
+    private void PlanLook(TimeSpan wait) => (_plannedAt, _lookIn) = (time.GetTimestamp(), wait);
 
     // Whether something was announced: then it has to be looked at once more.
     private async Task<bool> AnnounceAsync(string[] idle, CancellationToken cancellationToken)

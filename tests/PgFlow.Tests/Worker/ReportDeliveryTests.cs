@@ -112,6 +112,7 @@ public sealed class ReportDeliveryTests
         var store = new InMemoryStore(_time);
         var held = new HeldTasks(_time);
         using var wakes = new FlowWakes();
+        var wake = wakes.Of("flow");
         var delivery = new ReportDelivery(
             store, held, wakes, new TaskCounts(), NullLogger<ReportDelivery>.Instance);
         store.Enqueue("flow", "step");
@@ -121,7 +122,7 @@ public sealed class ReportDeliveryTests
         await delivery.DeliverAsync(
             [report(held.Add(claimed[0], hasDependents: hasDependents))], CancellationToken.None);
 
-        var woken = wakes.Of("flow").WaitAsync(TimeSpan.FromSeconds(1), _time, CancellationToken.None);
+        var woken = wake.WaitAsync(TimeSpan.FromSeconds(1), _time, CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(1));
         return await woken;
     }

@@ -16,7 +16,7 @@ public sealed class WorkWatchTests
         new FlowDefinition { Slug = "flow", Steps = [new StepDefinition { Slug = "step" }] },
         new Dictionary<string, IStepInvoker> { ["step"] = new DelegateInvoker((input, _, _) => Task.FromResult(input)) });
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly SettableClock _time = new();
     private InMemoryStore _store = null!;
     private FlowWakes _wakes = null!;
     private IdleFlows _idle = null!;
@@ -189,12 +189,48 @@ public sealed class WorkWatchTests
         Assert.That(await woken.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
+    [Test]
+    public async Task Idle_flow_is_looked_at_when_it_cannot_be_announced()
+    {
+        _store.Before = call => { if (call == "wait") { throw new DatabaseError("PF404"); } };
+        _store.Enqueue("flow", "step");
+        _idle.Enter(Flow, hasWorked: true);
+        await using var listening = Listen();
+        var woken = WokenAsync();
+
+        await Assert.ThrowsAsync<DatabaseError>(PassAsync);
+
+        Assert.That(await woken.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Test]
+    public async Task Looks_go_on_when_the_clock_is_set_back()
+    {
+        _idle.Enter(Flow, hasWorked: true);
+        var pause = await PassAsync();
+
+        _time.Offset = TimeSpan.FromHours(-1);
+        _time.Advance(pause);
+        await PassAsync();
+
+        Assert.That(_store.CountOf("ready"), Is.EqualTo(2));
+    }
+
     private Task<TimeSpan> PassAsync() => _watch.PassAsync(CancellationToken.None);
 
     private Task<bool> WokenAsync() => _wakes.Of("flow").WaitAsync(TimeSpan.FromHours(1), _time, CancellationToken.None);
 
     // The listener connects on this thread.
     private Listening Listen() => new(_listener);
+
+    private sealed class SettableClock : FakeTimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    }
 
     private sealed class Listening : IAsyncDisposable
     {
