@@ -54,6 +54,10 @@ internal sealed class DatabasePipelines
         FailureRatio = 0.5,
         ShouldHandle = arguments => new(arguments.Outcome.Exception is { } error && DatabaseTrouble.IsOutage(error)),
         BreakDurationGenerator = arguments => new(BreakAfter(arguments.HalfOpenAttempts)),
+
+        // Whatever the generator says, this is what calls are told to wait that come while another one tries. The
+        // default of five seconds would hold them long after that one, a millisecond later, found the database back.
+        BreakDuration = FirstBreak,
         OnOpened = Opened,
         OnClosed = Closed,
     };

@@ -162,6 +162,20 @@ public sealed class ResilientWorkerStoreTests
     }
 
     [Test]
+    public async Task Call_that_meets_another_one_trying_is_told_to_come_back_soon()
+    {
+        await BreakAsync();
+        _time.Advance(LongestBreak);
+        var refused = Task.CompletedTask;
+        _inner.Before = _ => refused = CompleteAsync();
+
+        await ClaimAsync();
+
+        var error = await Assert.ThrowsAsync<BrokenCircuitException>(() => refused);
+        Assert.That(error!.RetryAfter, Is.LessThanOrEqualTo(LongestBreak));
+    }
+
+    [Test]
     public async Task Heart_beats_whatever_the_circuit_does()
     {
         await BreakAsync();
