@@ -31,6 +31,15 @@ public static class DatabaseErrors
         && (state is PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow
             || KindOf(error) is DatabaseErrorKind.WrongSession or DatabaseErrorKind.Contention);
 
+    /// <summary>
+    /// Whether it is certain that the call has changed nothing: the server has refused it, or there was no connection
+    /// to send it over.
+    /// </summary>
+    public static bool HasChangedNothing(Exception error) => WasRefusedForNow(error)
+        || error is NpgsqlException { InnerException: SocketException or AggregateException }
+        || KindOf(error) is DatabaseErrorKind.LoginRefused or DatabaseErrorKind.NotInstalled
+            or DatabaseErrorKind.MissingRight or DatabaseErrorKind.Statement;
+
     /// <summary>Whether a call was given up because no answer came in time.</summary>
     public static bool IsTimeout(Exception error) =>
         error is TimeoutException or NpgsqlException { InnerException: TimeoutException };

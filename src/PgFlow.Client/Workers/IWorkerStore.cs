@@ -47,8 +47,8 @@ public interface IWorkerStore : IAsyncDisposable
         IReadOnlyList<TaskCompletion> completions, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Fails attempts. One result per item, in the items' order, and rejected items as with completions: nothing
-    /// more can be said of their tasks, which go to somebody else when their time is up. Error messages are stored as
+    /// Fails attempts. One result per item, in the items' order, and rejected items as with completions: their tasks
+    /// stay this worker's until it ends, unless another failure of theirs is accepted. Error messages are stored as
     /// far as the database can hold them: what text cannot carry is replaced, what is too long is cut.
     /// </summary>
     Task<IReadOnlyList<ReportResult>> FailAsync(

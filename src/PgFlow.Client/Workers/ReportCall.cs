@@ -13,6 +13,7 @@ internal sealed class ReportCall<T>
     private readonly ReportStatement<T> _statement;
     private readonly IReadOnlyList<T> _items;
     private readonly ReportResult?[] _results;
+    private readonly bool[] _mayBeStored;
     private readonly CancellationToken _cancellationToken;
 
     public ReportCall(ReportStatement<T> statement, IReadOnlyList<T> items, CancellationToken cancellationToken)
@@ -20,6 +21,7 @@ internal sealed class ReportCall<T>
         _statement = statement;
         _items = items;
         _results = new ReportResult?[items.Count];
+        _mayBeStored = new bool[items.Count];
         _cancellationToken = cancellationToken;
     }
 
@@ -116,6 +118,11 @@ internal sealed class ReportCall<T>
         {
             await SendHalvesAsync(connection, items).ConfigureAwait(false);
         }
+        catch (DbException exception) when (!DatabaseErrors.HasChangedNothing(exception))
+        {
+            items.ForEach(item => _mayBeStored[item] = true);
+            throw;
+        }
     }
 
     private async Task SendHalvesAsync(WorkerConnection connection, List<int> items)
@@ -198,12 +205,15 @@ internal sealed class ReportCall<T>
     }
 
     private void Reject(int item, PostgresException exception) =>
-        _results[item] = new ReportResult(TaskOutcome.Rejected, Describe(exception));
+        _results[item] = new ReportResult(TaskOutcome.Rejected, Describe(exception), exception.SqlState);
 
     private bool HasAnswers => Array.Exists(_results, result => result is not null);
 
     private ReportResult[] Partial() =>
-        Array.ConvertAll(_results, result => result ?? new ReportResult(TaskOutcome.Unanswered));
+    [
+        .. _results.Select((result, index) =>
+            result ?? new ReportResult(TaskOutcome.Unanswered, MayBeStored: _mayBeStored[index])),
+    ];
 
     private ReportResult[] Results() => [.. _results.Select((result, index) => result ?? throw Missing(index))];
 

@@ -3,4 +3,9 @@ namespace PgFlow.Client;
 /// <summary>What became of one reported task.</summary>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Error">Why the database refuses the report; null unless rejected.</param>
-public readonly record struct ReportResult(TaskOutcome Outcome, string? Error = null);
+/// <param name="SqlState">The server's code of that reason; null unless the server has given one.</param>
+/// <param name="MayBeStored">
+/// Whether the report may have been stored without an answer, as the connection was lost; only where unanswered.
+/// </param>
+public readonly record struct ReportResult(
+    TaskOutcome Outcome, string? Error = null, string? SqlState = null, bool MayBeStored = false);

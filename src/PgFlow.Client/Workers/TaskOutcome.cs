@@ -28,8 +28,8 @@ public enum TaskOutcome
     Rejected,
 
     /// <summary>
-    /// The database has answered for other tasks of the call, not for this one: nothing was changed as far as is
-    /// known. Report it again.
+    /// The database has answered for other tasks of the call, not for this one: report it again. Nothing was changed
+    /// unless <see cref="ReportResult.MayBeStored"/> says that this is not known.
     /// </summary>
     Unanswered,
 }

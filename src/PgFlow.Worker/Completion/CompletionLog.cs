@@ -18,8 +18,14 @@ internal static partial class CompletionLog
     public static partial void Undelivered(ILogger logger, int count);
 
     [LoggerMessage(1403, LogLevel.Error,
-        "Result ({Kind}) of {StepSlug}[{TaskIndex}] of run {RunId} is given up, as it cannot be stored; the task is "
-        + "run again when its time is up, unless the cause remains: {Reason}")]
+        "Result ({Kind}) of {StepSlug}[{TaskIndex}] of run {RunId} is given up, as the database refuses it; the task "
+        + "stays started until this worker ends, then others take it over: {Reason}")]
     public static partial void Rejected(
         ILogger logger, ReportKind kind, Guid runId, string stepSlug, int taskIndex, string reason);
+
+    [LoggerMessage(1404, LogLevel.Warning,
+        "The database refuses the error of {StepSlug}[{TaskIndex}] of run {RunId}; the task fails for good without "
+        + "it: {Reason}")]
+    public static partial void ErrorRefused(
+        ILogger logger, Guid runId, string stepSlug, int taskIndex, string reason);
 }

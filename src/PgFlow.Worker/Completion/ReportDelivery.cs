@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Worker.Completion;
 
@@ -45,42 +46,79 @@ internal sealed class ReportDelivery(
             return;
         }
 
-        var repeated = reports.ConvertAll(report => report.WasSent);
-        reports.ForEach(report => report.WasSent = true);
-        var results = await send(reports);
+        var results = await AnswersAsync(reports, send);
         batch.RemoveAll(report => report.Kind == kind);
         var settled = new List<(TaskReport Report, ReportResult Result)>(reports.Count);
-        for (var index = 0; index < reports.Count; index++)
+        foreach (var (report, result) in reports.Zip(results))
         {
-            var result = Understand(reports[index], results[index], repeated[index]);
-            if (kind == ReportKind.Completed && result.Outcome == TaskOutcome.Rejected)
+            if (NextOf(report, result) is { } next)
             {
-                counts.Add(TaskOutcome.Rejected);
-                batch.Add(TaskReport.Failed(reports[index].Task, Refused(result.Error)));
-            }
-            else if (result.Outcome == TaskOutcome.Unanswered)
-            {
-                batch.Add(reports[index]);
+                batch.Add(next);
             }
             else
             {
-                settled.Add((reports[index], result));
+                settled.Add((report, Understand(report, result)));
             }
         }
 
         Settle(settled);
     }
 
-    // Stale, when it was sent before and not answered, means most of all that the first call was stored.
-    private static ReportResult Understand(TaskReport report, ReportResult result, bool isRepeated) =>
-        isRepeated && result.Outcome == TaskOutcome.Stale ? new ReportResult(report.StoredOutcome) : result;
+    private static async Task<IReadOnlyList<ReportResult>> AnswersAsync(
+        List<TaskReport> reports, Func<List<TaskReport>, Task<IReadOnlyList<ReportResult>>> send)
+    {
+        try
+        {
+            return await send(reports);
+        }
+        catch (Exception error) when (!DatabaseTrouble.HasChangedNothing(error))
+        {
+            reports.ForEach(report => report.MayBeStored = true);
+            throw;
+        }
+    }
+
+    // What is to be sent next, where this was not the last word.
+    private TaskReport? NextOf(TaskReport report, ReportResult result)
+    {
+        switch (result.Outcome)
+        {
+            case TaskOutcome.Unanswered:
+                report.MayBeStored |= result.MayBeStored;
+                return report;
+            case TaskOutcome.Rejected when report.Kind == ReportKind.Completed:
+                counts.Add(TaskOutcome.Rejected);
+                return TaskReport.Failed(report.Task, Refused(result.Error));
+            case TaskOutcome.Rejected when report is { Kind: ReportKind.Failed, IsWithoutError: false }:
+                counts.Add(TaskOutcome.Rejected);
+                CompletionLog.ErrorRefused(
+                    logger, report.Task.Claim.RunId, report.Task.Claim.StepSlug, report.Task.Claim.TaskIndex,
+                    result.Error ?? "no reason given");
+                return TaskReport.FailedWithoutError(report.Task, result.SqlState);
+            default:
+                return null;
+        }
+    }
+
+    // Stale, when an earlier call got no answer, means most of all that it was stored.
+    private static ReportResult Understand(TaskReport report, ReportResult result) =>
+        report.MayBeStored && result.Outcome == TaskOutcome.Stale ? new ReportResult(report.StoredOutcome) : result;
 
     private void Settle(List<(TaskReport Report, ReportResult Result)> settled)
     {
         var flows = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (report, result) in settled)
         {
-            held.Remove(report.Task);
+            if (result.Outcome == TaskOutcome.Rejected)
+            {
+                // Were it not held, it would be taken for a claim whose answer was lost, and given back for ever.
+                report.Task.IsStranded = true;
+            }
+            else
+            {
+                held.Remove(report.Task);
+            }
+
             counts.Add(result.Outcome);
             Log(report, result);
             if (MakesWork(report.Task, result.Outcome))

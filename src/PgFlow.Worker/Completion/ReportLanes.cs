@@ -33,7 +33,7 @@ internal sealed class ReportLanes
 
     /// <summary>
     /// Accepts a result; waits while its lane is full. False when the lanes are finished or the wait was cancelled:
-    /// the result will not be delivered, and its task runs again once its message shows up.
+    /// the result will not be delivered, and its task is run again when this worker has ended.
     /// </summary>
     public ValueTask<bool> AddAsync(TaskReport report, CancellationToken cancellationToken = default) =>
         LaneOf(report.Task.Claim.RunId).AddAsync(report, cancellationToken);

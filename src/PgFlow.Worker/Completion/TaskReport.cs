@@ -18,8 +18,11 @@ internal sealed record TaskReport
     /// <summary>The failed attempt; null unless it failed.</summary>
     public TaskFailure? Failure { get; private init; }
 
-    /// <summary>Whether a call with this report got no answer: the database may have it all the same.</summary>
-    public bool WasSent { get; set; }
+    /// <summary>Whether it stands for a failure whose error the database refuses.</summary>
+    public bool IsWithoutError { get; private init; }
+
+    /// <summary>Whether the answer may be all that an earlier call with this report has lost.</summary>
+    public bool MayBeStored { get; set; }
 
     /// <summary>
     /// What became of the task if the call without an answer was stored, which is why it is stale now.
@@ -41,6 +44,17 @@ internal sealed record TaskReport
         {
             Failure = new TaskFailure(task.Task.FlowSlug, task.Claim, error, retryAfter, isFinal),
         };
+
+    /// <summary>A final failure without the attempt's own error, which the database refuses.</summary>
+    public static TaskReport FailedWithoutError(HeldTask task, string? sqlState)
+    {
+        var error = $"the worker could not store this attempt's error: {sqlState ?? "refused"}";
+        return new(task, ReportKind.Failed)
+        {
+            Failure = new TaskFailure(task.Task.FlowSlug, task.Claim, error, RetryAfter: null, IsFinal: true),
+            IsWithoutError = true,
+        };
+    }
 
     public static TaskReport Released(HeldTask task) => new(task, ReportKind.Released);
 

@@ -36,6 +36,11 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
     /// <summary>Whether the database has refused to keep the message hidden; that is said once.</summary>
     public bool IsExtensionRefused { get; set; }
 
+    /// <summary>
+    /// Whether the database refuses whatever is reported of it: it stays this worker's until the worker ends.
+    /// </summary>
+    public bool IsStranded { get; set; }
+
     /// <summary>Whether the handler was given up while it still ran. It may have ended since.</summary>
     public bool IsLeaked { get; private set; }
 

@@ -12,7 +12,8 @@ internal sealed class HeldTasks(TimeProvider time)
     private readonly ConcurrentDictionary<TaskClaim, HeldTask> _tasks = new();
     private int _executing;
 
-    public bool IsEmpty => _tasks.IsEmpty;
+    /// <summary>Whether nothing is left to be executed or delivered: what is stranded never will be.</summary>
+    public bool IsEmpty => _tasks.All(task => task.Value.IsStranded);
 
     public int Count => _tasks.Count;
 
@@ -40,15 +41,24 @@ internal sealed class HeldTasks(TimeProvider time)
     public void Remove(HeldTask task) => _tasks.TryRemove(task.Claim, out _);
 
     /// <summary>
-    /// Cancels the handlers of claims that another worker, or nobody, holds now. Returns how many were running: a
-    /// claim that was delivered since it was asked about is not held any more either.
+    /// Cancels the handlers of claims that another worker, or nobody, holds now, and forgets what was stranded.
+    /// Returns how many were running: a claim that was delivered since it was asked about is not held any more either.
     /// </summary>
     public int CancelLost(IEnumerable<TaskClaim> claims)
     {
         var cancelled = 0;
         foreach (var claim in claims)
         {
-            if (_tasks.TryGetValue(claim, out var task) && task.Cancel(CancelReason.Lost))
+            if (!_tasks.TryGetValue(claim, out var task))
+            {
+                continue;
+            }
+
+            if (task.IsStranded)
+            {
+                Remove(task);
+            }
+            else if (task.Cancel(CancelReason.Lost))
             {
                 cancelled++;
             }

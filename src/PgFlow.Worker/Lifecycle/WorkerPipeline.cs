@@ -81,6 +81,7 @@ internal sealed class WorkerPipeline(
     {
         StopReason.Broken => ExitCodes.Failure,
         StopReason.LeakedSlots => ExitCodes.LeakedSlots,
+        StopReason.Idle when held.Count > 0 => ExitCodes.Failure,
         StopReason.Idle when counts.HasFailedRuns => ExitCodes.RunFailed,
         _ => ExitCodes.Ok,
     };
@@ -98,7 +99,7 @@ internal sealed class WorkerPipeline(
     [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]
     private async Task SayGoodbyeAsync(StopOrder order)
     {
-        if (!held.IsEmpty)
+        if (held.Count > 0)
         {
             CompletionLog.Undelivered(logger, held.Count);
         }

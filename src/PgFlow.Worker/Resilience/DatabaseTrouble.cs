@@ -10,6 +10,10 @@ internal static class DatabaseTrouble
     public static Exception CauseOf(Exception error) =>
         error is BrokenCircuitException { InnerException: { } cause } ? cause : error;
 
+    /// <summary>Whether it is certain that the call has changed nothing.</summary>
+    public static bool HasChangedNothing(Exception error) =>
+        error is BrokenCircuitException || DatabaseErrors.HasChangedNothing(error);
+
     /// <summary>Whether it goes by itself, so that waiting is all there is to do.</summary>
     public static bool IsPassing(Exception error) => DatabaseErrors.KindOf(CauseOf(error))
         is DatabaseErrorKind.Away or DatabaseErrorKind.WrongSession or DatabaseErrorKind.Contention;

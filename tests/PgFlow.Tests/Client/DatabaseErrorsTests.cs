@@ -69,5 +69,31 @@ public sealed class DatabaseErrorsTests
     public void Session_that_was_ended_may_have_done_its_work(string sqlState) =>
         Assert.That(DatabaseErrors.WasRefusedForNow(Refusal(sqlState)), Is.False);
 
+    [TestCase("53300")]
+    [TestCase("57014")]
+    [TestCase("28P01")]
+    [TestCase("42883")]
+    [TestCase("23514")]
+    public void Refused_call_has_changed_nothing(string sqlState) =>
+        Assert.That(DatabaseErrors.HasChangedNothing(Refusal(sqlState)));
+
+    [Test]
+    public void Call_without_a_connection_has_changed_nothing() =>
+        Assert.That(DatabaseErrors.HasChangedNothing(new NpgsqlException("connect", new SocketException())));
+
+    [Test]
+    public void Call_without_an_answer_may_have_changed_anything()
+    {
+        Exception[] open =
+        [
+            new NpgsqlException("read", new IOException("reset", new SocketException())),
+            new NpgsqlException("no answer", new TimeoutException()),
+            Refusal("57P01"),
+            new InvalidOperationException(),
+        ];
+
+        Assert.That(open.Select(DatabaseErrors.HasChangedNothing), Is.All.False);
+    }
+
     private static PostgresException Refusal(string sqlState) => new("refused", "ERROR", "ERROR", sqlState);
 }

@@ -1,17 +1,29 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using PgFlow.Client;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using Polly.CircuitBreaker;
 
 namespace PgFlow.Tests.Worker;
 
 public sealed class ReportDeliveryTests
 {
     private static readonly Guid Worker = Guid.NewGuid();
+
+    private static readonly Exception[] CertainErrors =
+    [
+        new BrokenCircuitException("the circuit is open"),
+        new DatabaseError("53300"),
+        new DatabaseError("57014"),
+        new NpgsqlException("nobody listens", new SocketException()),
+    ];
+
     private readonly FakeTimeProvider _time = new();
 
     [TestCase(true)]
@@ -45,6 +57,57 @@ public sealed class ReportDeliveryTests
         Assert.That((counts[outcome], counts[TaskOutcome.Stale], held.IsEmpty), Is.EqualTo((1, 0, true)));
         Assert.That(logger.Entries, Has.None.Matches<(LogLevel, string Message, Exception?)>(
             entry => entry.Message.Contains("stale", StringComparison.Ordinal)));
+    }
+
+    [TestCaseSource(nameof(CertainErrors))]
+    public async Task Report_of_a_call_that_surely_changed_nothing_is_stale_when_its_task_is_lost_since(Exception error)
+    {
+        var store = new InMemoryStore(_time) { Before = call => { if (call == "complete") { throw error; } } };
+        var (delivery, counts, logger) = Delivery(store, out var held);
+        List<TaskReport> batch = [TaskReport.Completed(held.Add(await ClaimAsync(store)), "1")];
+
+        await Assert.ThatAsync(
+            () => delivery.DeliverAsync(batch, CancellationToken.None), Throws.Exception.SameAs(error));
+        store.Before = _ => { };
+        store.TakeAway(store.Tasks[0]);
+        await delivery.DeliverAsync(batch, CancellationToken.None);
+
+        Assert.That((counts[TaskOutcome.Stale], counts[TaskOutcome.Completed]), Is.EqualTo((1, 0)));
+        Assert.That(logger.Entries.Single().Message, Does.Contain("was stale and changed nothing"));
+    }
+
+    [Test]
+    public async Task Failure_whose_error_is_refused_is_stored_without_it()
+    {
+        var store = new InMemoryStore(_time)
+        {
+            RefusesFailure = failure => failure.ErrorMessage == "no header" ? "not storable" : null,
+        };
+        var (delivery, counts, _) = Delivery(store, out var held);
+        List<TaskReport> batch = [TaskReport.Failed(held.Add(await ClaimAsync(store)), "no header")];
+
+        await delivery.DeliverAsync(batch, CancellationToken.None);
+        await delivery.DeliverAsync(batch, CancellationToken.None);
+
+        Assert.That((counts[TaskOutcome.Failed], held.Count, batch.Count), Is.EqualTo((1, 0, 0)));
+        Assert.That(store.Tasks[0].Error, Is.EqualTo("the worker could not store this attempt's error: refused"));
+    }
+
+    [Test]
+    public async Task Task_of_which_everything_is_refused_stays_held_but_is_not_waited_for()
+    {
+        var store = new InMemoryStore(_time) { RefusesFailure = _ => "the row is damaged" };
+        var (delivery, _, logger) = Delivery(store, out var held);
+        var task = held.Add(await ClaimAsync(store));
+        List<TaskReport> batch = [TaskReport.Failed(task, "no header")];
+
+        await delivery.DeliverAsync(batch, CancellationToken.None);
+        await delivery.DeliverAsync(batch, CancellationToken.None);
+        var (kept, isEmpty) = (held.Count, held.IsEmpty);
+        held.CancelLost([task.Claim]);
+
+        Assert.That((batch.Count, kept, isEmpty, held.Count), Is.EqualTo((0, 1, true, 0)));
+        Assert.That(logger.Entries[^1].Message, Does.Contain("stays started until this worker ends"));
     }
 
     [TestCase("complete")]
