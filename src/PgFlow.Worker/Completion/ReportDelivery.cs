@@ -131,6 +131,11 @@ internal sealed class ReportDelivery(
         {
             wakes.Wake(flow);
         }
+
+        if (held.IsEmpty)
+        {
+            wakes.WakeUnclaimed();
+        }
     }
 
     // The last step of a flow makes none, and most tasks may be of last steps.

@@ -9,6 +9,7 @@ namespace PgFlow.Worker.Fetching;
 internal sealed class FlowWakes : IDisposable
 {
     private readonly ConcurrentDictionary<string, WakeSignal> _signals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _unclaimed = new(StringComparer.Ordinal);
 
     /// <summary>The signal of a flow, for its reader.</summary>
     public WakeSignal Of(string flow) => _signals.GetOrAdd(flow, _ => new WakeSignal());
@@ -21,6 +22,23 @@ internal sealed class FlowWakes : IDisposable
         if (_signals.TryGetValue(flow, out var signal))
         {
             signal.Set();
+        }
+    }
+
+    /// <summary>
+    /// Notes that a claim found nothing although work was ready: some work goes only to a worker that holds nothing.
+    /// </summary>
+    public void NoteUnclaimed(string flow) => _unclaimed.TryAdd(flow, true);
+
+    /// <summary>Wakes the flows whose ready work was not claimed, now that this worker holds nothing.</summary>
+    public void WakeUnclaimed()
+    {
+        foreach (var flow in _unclaimed.Keys)
+        {
+            if (_unclaimed.TryRemove(flow, out _))
+            {
+                Wake(flow);
+            }
         }
     }
 

@@ -76,6 +76,7 @@ internal sealed class WorkWatch(
         {
             if (_wokenByLook.Remove(entry.FlowSlug) && !entry.HasWorked)
             {
+                wakes.NoteUnclaimed(entry.FlowSlug);
                 continue;
             }
 

@@ -39,6 +39,28 @@ public sealed class ReportDeliveryTests
         Assert.That(await WakesAsync(hasDependents: false, TaskReport.Released), Is.True);
     }
 
+    [TestCase(1, true)]
+    [TestCase(2, false)]
+    public async Task Last_delivery_wakes_the_flows_whose_ready_work_was_not_claimed(int count, bool isWoken)
+    {
+        var store = new InMemoryStore(_time);
+        var held = new HeldTasks(_time);
+        using var wakes = new FlowWakes();
+        var wake = wakes.Of("other");
+        var delivery = new ReportDelivery(
+            store, held, wakes, new TaskCounts(), NullLogger<ReportDelivery>.Instance);
+        var tasks = new List<HeldTask>();
+        for (var index = 0; index < count; index++)
+        {
+            tasks.Add(held.Add(await ClaimAsync(store)));
+        }
+
+        wakes.NoteUnclaimed("other");
+        await delivery.DeliverAsync([TaskReport.Completed(tasks[0], "1")], CancellationToken.None);
+
+        Assert.That(await wake.WaitAsync(TimeSpan.Zero, _time, CancellationToken.None), Is.EqualTo(isWoken));
+    }
+
     [TestCase("complete", false, TaskOutcome.Completed)]
     [TestCase("complete", true, TaskOutcome.TypeViolation)]
     [TestCase("fail", false, TaskOutcome.Retried)]

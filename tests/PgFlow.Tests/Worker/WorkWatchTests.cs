@@ -204,6 +204,23 @@ public sealed class WorkWatchTests
     }
 
     [Test]
+    public async Task Flow_whose_ready_work_was_not_claimed_is_woken_once_the_worker_holds_nothing()
+    {
+        _store.Enqueue("flow", "step").IsLocked = true;
+        _idle.Enter(Flow, hasWorked: true);
+        var woken = WokenAsync();
+        await PassAsync();
+        await woken.WaitAsync(TimeSpan.FromSeconds(10));
+        _idle.Enter(Flow, hasWorked: false);
+        await PassAsync();
+
+        var wokenAgain = WokenAsync();
+        _wakes.WakeUnclaimed();
+
+        Assert.That(await wokenAgain.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Test]
     public async Task Looks_go_on_when_the_clock_is_set_back()
     {
         _idle.Enter(Flow, hasWorked: true);
