@@ -1,8 +1,10 @@
 -- Notes that a worker is lost, if it is: it has said that it stopped, or its lease has lapsed and a
--- judge was heard for as long. Notes once how much it had in its hands, since recovery may take
+-- judge was heard for as long; in a sweep without any judge (null) after an hour of silence. Notes once how much it had in its hands, since recovery may take
 -- several calls. Returns its row, or null when it is not lost or another session deals with it.
 -- Locks the worker's row, skipping a locked one.
-create or replace function pgflow._mark_lost(p_worker_id uuid, p_heard interval)
+create or replace function pgflow._mark_lost(
+  p_worker_id uuid, p_heard interval, p_is_sweep boolean
+)
 returns pgflow.workers
 language plpgsql
 volatile
@@ -17,7 +19,11 @@ begin
     and (
       w.stopped_at is not null
       or w.last_heartbeat_at + make_interval(secs => w.lease_seconds) < clock_timestamp()
-        and p_heard >= make_interval(secs => w.lease_seconds)
+        and (
+          p_heard >= make_interval(secs => w.lease_seconds)
+          or p_is_sweep and p_heard is null
+            and w.last_heartbeat_at < clock_timestamp() - interval '1 hour'
+        )
     )
   for no key update skip locked;
   if found and v_worker.lost_at is null then

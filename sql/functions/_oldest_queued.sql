@@ -1,4 +1,5 @@
--- The queued tasks of a flow that have been ready for longest, at most p_limit of each step.
+-- Queued tasks of a flow: of each step the p_limit that have been ready for longest, and the p_limit
+-- that are ready next, among them those that a claim has deferred for want of a message.
 create or replace function pgflow._oldest_queued(p_flow_slug text, p_limit int)
 returns setof pgflow.step_tasks
 language plpgsql
@@ -11,16 +12,34 @@ set enable_bitmapscan = off
 set enable_sort = off
 set plan_cache_mode = force_custom_plan
 as $$
+declare
+  v_clock timestamptz := clock_timestamp();
 begin
   return query
     select t.*
     from pgflow.steps s
     cross join lateral (
-      select q.*
-      from pgflow.step_tasks q
-      where q.flow_slug = p_flow_slug and q.step_slug = s.step_slug and q.status = 'queued'
-      order by q.ready_at
-      limit p_limit
+      (
+        select q.*
+        from pgflow.step_tasks q
+        where q.flow_slug = p_flow_slug
+          and q.step_slug = s.step_slug
+          and q.status = 'queued'
+          and q.ready_at <= v_clock
+        order by q.ready_at
+        limit p_limit
+      )
+      union all
+      (
+        select q.*
+        from pgflow.step_tasks q
+        where q.flow_slug = p_flow_slug
+          and q.step_slug = s.step_slug
+          and q.status = 'queued'
+          and q.ready_at > v_clock
+        order by q.ready_at
+        limit p_limit
+      )
     ) t
     where s.flow_slug = p_flow_slug;
 end;

@@ -1,6 +1,5 @@
--- Started tasks whose holders cannot be judged by a lease and that have been running for their
--- step's timeout and 30 seconds: nobody holds them, their worker has declared no lease, or nobody
--- was there to judge its lapsed one.
+-- Started tasks whose holders no lease can judge and that have been running for their step's
+-- timeout and 30 seconds: nobody holds them, or their worker has declared no lease.
 create or replace function pgflow._overdue_tasks(p_limit int)
 returns setof pgflow.step_tasks
 language sql
@@ -15,7 +14,6 @@ as $$
     from pgflow._task_holders() h
     join pgflow.workers w on w.worker_id = h
     where w.lease_seconds is null
-      or w.last_heartbeat_at + make_interval(secs => w.lease_seconds) < clock_timestamp()
   ) holder
   cross join lateral pgflow._started_tasks(holder.worker_id) t
   where coalesce(t.started_at, t.queued_at) + interval '30 seconds' + (

@@ -17,7 +17,7 @@ begin
   -- A loop, because the tasks of each lost worker are suspects among themselves.
   for v_holder in select h from pgflow._task_holders() h loop
     exit when v_left <= 0;
-    v_lost := pgflow._mark_lost(v_holder, v_heard);
+    v_lost := pgflow._mark_lost(v_holder, v_heard, p_judge is null);
     continue when v_lost.worker_id is null;
     -- Who says goodbye did not die of a task.
     v_has_said_so := v_lost.stopped_at is not null;

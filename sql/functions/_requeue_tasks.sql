@@ -1,5 +1,5 @@
--- Gives claims of lost workers up: each task is queued again, visible now, its attempt refunded.
--- With p_counts it counts against settings.max_requeues; past that the task fails with p_reason,
+-- Gives claims of lost workers up: each task is queued in its old place, its attempt refunded. With
+-- p_counts it counts against settings.max_requeues; past that the task fails with p_reason,
 -- and its run. p_held and p_suspects, when given, say what the lost worker had in its hands.
 -- Returns what became of each task that no other session has locked.
 -- Locks runs, step_states, step_tasks, all skipping locked ones, then messages.
@@ -61,7 +61,6 @@ begin
     set status = 'queued',
         started_at = null,
         attempts_count = greatest(t.attempts_count - 1, 0),
-        ready_at = v_clock,
         requeued_count = t.requeued_count + case when p_counts then 1 else 0 end,
         last_requeued_at = v_clock,
         trial_size = case

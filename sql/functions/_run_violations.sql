@@ -52,7 +52,7 @@ as $$
     or (c.status = 'failed') <> (c.failed_at is not null)
   union all
   select 'run_steps', format(
-    'Run %s of flow %s has %s step states, but the flow has %s steps, %s of them older than the run.',
+    'Run %s of flow %s has %s step states, but the flow has %s steps, %s of them older than it.',
     c.run_id, c.flow_slug, c.steps, defined.steps, defined.older
   )
   from counted c

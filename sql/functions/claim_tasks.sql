@@ -1,7 +1,7 @@
 -- Claims up to qty ready tasks of these steps for a worker, the step with the oldest one first, and
 -- returns what was started. Their messages stay invisible for visibility_timeout seconds (null: the
 -- step's timeout + 2). Tasks and messages that another session has locked are left to it. Suspects
--- come first, within the limits that README.md, Recovery, gives.
+-- come first, within the limits that README.md, Recovery, gives. Without a valid lease: none.
 -- Locks step_tasks, then messages, both skipping locked ones. Errors: 23503 unregistered worker.
 create or replace function pgflow.claim_tasks(
   flow_slug text, step_slugs text[], qty int, worker_id uuid, visibility_timeout int default null
@@ -25,6 +25,14 @@ declare
   v_left int := qty;
   v_claimed int;
 begin
+  -- Whose lease has lapsed would lose what it claims before its heartbeat renews it.
+  if exists (
+    select from pgflow.workers w
+    where w.worker_id = claim_tasks.worker_id
+      and w.last_heartbeat_at + make_interval(secs => w.lease_seconds) < clock_timestamp()
+  ) then
+    return;
+  end if;
   if qty > 0 and pgflow._has_suspects(claim_tasks.worker_id) then
     return query
       select c.* from pgflow._claim_alone(

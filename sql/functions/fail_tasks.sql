@@ -19,6 +19,7 @@ set enable_mergejoin = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_custom_plan
 set jit = off
+set lock_timeout = '3s'
 as $$
 begin
   perform pgflow._require_parallel(

@@ -33,6 +33,9 @@ begin
       where m.topic like 'pgflow:run:%' and m.inserted_at < $1
     $sql$ using v_cutoff;
   end if;
-  delete from pgflow.workers w where w.last_heartbeat_at < v_cutoff;
+  -- Whoever still has tasks is recovery's to judge first.
+  delete from pgflow.workers w
+  where w.last_heartbeat_at < v_cutoff
+    and not exists (select from pgflow._started_tasks(w.worker_id, 1));
 end;
 $$;

@@ -17,6 +17,7 @@ set enable_mergejoin = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_custom_plan
 set jit = off
+set lock_timeout = '3s'
 as $$
 declare
   v_outcomes text[];
@@ -32,8 +33,7 @@ begin
     update pgflow.step_tasks t
     set status = 'queued',
         started_at = null,
-        attempts_count = greatest(t.attempts_count - 1, 0),
-        ready_at = v_clock
+        attempts_count = greatest(t.attempts_count - 1, 0)
     from unnest(run_ids, step_slugs, task_indexes, claim_nos) with ordinality
       i (run_id, step_slug, task_index, claim_no, item)
     where t.run_id = i.run_id

@@ -1,15 +1,17 @@
--- Gives back those tasks started by a worker that are not among the claims named, their attempts
--- refunded, and returns how many: claims whose answer never reached it. Only for the worker itself,
--- while none of its claims is under way.
+-- Gives back tasks started by a worker before a moment (null: none) that are not among the claims
+-- named, their attempts refunded: claims whose answer never reached it. Returns how many, and the
+-- moment to name in the next call: tasks that were claimed after the list was made cannot be on it,
+-- however late the call arrives.
 -- Locks runs, step_tasks, messages. Errors: PF006 arrays of different lengths.
 create or replace function pgflow.release_unheld_tasks(
-  worker_id uuid, run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[]
+  worker_id uuid, run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[],
+  started_before timestamptz, out released int, out asked_at timestamptz
 )
-returns int
 language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '3s'
 as $$
 declare
   v_unheld record;
@@ -18,24 +20,24 @@ begin
     'release_unheld_tasks', cardinality(run_ids), cardinality(step_slugs),
     cardinality(task_indexes), cardinality(claim_nos)
   );
+  asked_at := clock_timestamp();
   select array_agg(u.run_id) as run_ids, array_agg(u.step_slug) as step_slugs,
     array_agg(u.task_index) as task_indexes, array_agg(u.claim_no) as claim_nos
   into v_unheld
   from (
     select t.run_id, t.step_slug, t.task_index, t.claim_no
     from pgflow._started_tasks(release_unheld_tasks.worker_id) t
+    where t.started_at < started_before
     except
     select i.* from unnest(run_ids, step_slugs, task_indexes, claim_nos) i
   ) u;
-  if v_unheld.run_ids is null then
-    return 0;
-  end if;
-  return (
-    select count(*)::int
+  released := 0;
+  if v_unheld.run_ids is not null then
+    select count(*)::int into released
     from pgflow.release_tasks(
       v_unheld.run_ids, v_unheld.step_slugs, v_unheld.task_indexes, v_unheld.claim_nos
     ) r
-    where r.outcome = 'released'
-  );
+    where r.outcome = 'released';
+  end if;
 end;
 $$;

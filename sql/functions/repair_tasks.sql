@@ -20,6 +20,10 @@ begin
   if to_regclass(format('pgmq.%I', 'q_' || lower(repair_tasks.flow_slug))) is null then
     return;
   end if;
+  -- Of workers that are gone; a living one renews its own all the time.
+  delete from pgflow.waiting_workers w
+  where w.flow_slug = repair_tasks.flow_slug
+    and w.waits_until < clock_timestamp() - interval '10 minutes';
   return query
     select r.step_slug, r.outcome, count(*)::int
     from (

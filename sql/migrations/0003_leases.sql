@@ -4,14 +4,16 @@
 -- lease_seconds: how long the worker may be silent; null: it sends no heartbeats.
 -- alive_since: since when its heartbeats came without a gap.
 -- lost_at, lost_tasks, lost_suspects: when it was found lost, and with how many tasks in its hands.
--- room_for_flow: it takes no work until it is empty and can try a suspect of this flow alone.
+-- room_for_flow: until room_until, or until it has tried a suspect of this flow alone, it takes no
+-- work, to become empty.
 alter table pgflow.workers
   add column lease_seconds int check (lease_seconds > 0),
   add column alive_since timestamptz,
   add column lost_at timestamptz,
   add column lost_tasks int,
   add column lost_suspects int,
-  add column room_for_flow text;
+  add column room_for_flow text,
+  add column room_until timestamptz;
 
 -- requeued_count: recoveries that count against settings.max_requeues.
 -- trial_size: the task was in a lost worker's hands and is a suspect: a worker may have so many

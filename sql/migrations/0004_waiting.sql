@@ -1,5 +1,5 @@
--- Which idle workers wait for work of which flows: producers notify only when somebody does, because
--- a notification in every transaction would make commits wait for each other.
+-- Which idle workers wait for work of which flows: producers notify only when somebody does,
+-- because a notification in every transaction would make commits wait for each other.
 
 -- The page is left room, so that renewing a row touches no index.
 create table pgflow.waiting_workers (

@@ -70,10 +70,20 @@ public interface IWorkerStore : IAsyncDisposable
 
     /// <summary>
     /// Gives back the tasks that the database counts as this worker's and that are not among the claims named: their
-    /// claim's answer was lost. Only to be called while no claim of this worker is under way. Returns how many.
+    /// claim's answer was lost. Only to be called while no claim of this worker is under way.
     /// </summary>
-    Task<int> ReleaseUnheldAsync(
-        Guid workerId, IReadOnlyList<TaskClaim> held, CancellationToken cancellationToken);
+    /// <param name="workerId">The worker.</param>
+    /// <param name="held">The claims that it knows of.</param>
+    /// <param name="startedBefore">
+    /// What an earlier call has answered: only tasks started before that moment are given back, so that a call that
+    /// arrives late harms no later claim. Null: none is.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call, which may take effect all the same.</param>
+    Task<UnheldTasks> ReleaseUnheldAsync(
+        Guid workerId,
+        IReadOnlyList<TaskClaim> held,
+        DateTimeOffset? startedBefore,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Puts the tasks of lost workers back into their queues, or fails those that took too many workers with them.

@@ -100,14 +100,21 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     }
 
     /// <inheritdoc/>
-    public async Task<int> ReleaseUnheldAsync(
-        Guid workerId, IReadOnlyList<TaskClaim> held, CancellationToken cancellationToken)
+    public async Task<UnheldTasks> ReleaseUnheldAsync(
+        Guid workerId,
+        IReadOnlyList<TaskClaim> held,
+        DateTimeOffset? startedBefore,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(held);
         var rows = await _connections.Maintenance.QueryAsync(
-            "select pgflow.release_unheld_tasks($1, $2, $3, $4, $5)",
-            [Uuid(workerId), .. Create(held)],
-            row => row.GetInt32(0),
+            "select released, asked_at from pgflow.release_unheld_tasks($1, $2, $3, $4, $5, $6)",
+            [
+                Uuid(workerId),
+                .. Create(held),
+                new NpgsqlParameter<DateTimeOffset?> { TypedValue = startedBefore?.ToUniversalTime() },
+            ],
+            row => new UnheldTasks(row.GetInt32(0), row.GetFieldValue<DateTimeOffset>(1)),
             cancellationToken).ConfigureAwait(false);
         return rows[0];
     }

@@ -83,7 +83,7 @@ internal sealed class FlowReader(
         }
         catch
         {
-            gate.Doubt.Set();
+            gate.Doubts();
             throw;
         }
         finally

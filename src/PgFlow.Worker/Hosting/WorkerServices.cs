@@ -33,6 +33,7 @@ internal static class WorkerServices
             .AddLifecycle()
             .AddFetching()
             .AddExecution()
+            .AddSingleton<ClaimReconciliation>()
             .AddSingleton<TaskRecovery>()
             .AddWorkerOptions<RecoveryOptions, RecoveryOptionsValidator>(RecoveryOptions.Section)
             .AddSingleton<VisibilityExtender>()

@@ -5,6 +5,7 @@ using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Selection;
 
 namespace PgFlow.Worker.Idling;
@@ -17,6 +18,7 @@ internal sealed class IdleWatch(
     IWorkerStore store,
     HeldTasks held,
     FetchGate gate,
+    ClaimReconciliation reconciliation,
     StopRequest stop,
     IOptions<WorkerOptions> options,
     LoopTicks ticks,
@@ -61,7 +63,14 @@ internal sealed class IdleWatch(
         await gate.EnterAsync(cancellationToken);
         try
         {
-            if (!held.IsEmpty || !await AllQuietAsync(flows, cancellationToken))
+            if (!held.IsEmpty)
+            {
+                return false;
+            }
+
+            // What a claim took whose answer was lost is neither held nor ready.
+            await reconciliation.GiveBackAsync(cancellationToken);
+            if (!await AllQuietAsync(flows, cancellationToken))
             {
                 return false;
             }

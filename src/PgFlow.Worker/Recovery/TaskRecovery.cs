@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Registration;
@@ -17,7 +17,7 @@ namespace PgFlow.Worker.Recovery;
 internal sealed class TaskRecovery(
     WorkerIdentity identity,
     IWorkerStore store,
-    HeldTasks held,
+    ClaimReconciliation reconciliation,
     FetchGate gate,
     FlowWakes wakes,
     IOptions<RecoveryOptions> options,
@@ -27,7 +27,6 @@ internal sealed class TaskRecovery(
 {
     // What one call takes up; its rows are locked until it commits.
     private const int Limit = 1_000;
-    private const double Spread = 0.2;
     private const string Loop = "recover tasks";
 
     private long _lastRepair = time.GetTimestamp();
@@ -38,7 +37,7 @@ internal sealed class TaskRecovery(
             {
                 using (ticks.Rest(Loop))
                 {
-                    await gate.Doubt.WaitAsync(Jittered(options.Value.Interval), time, token);
+                    await gate.Doubt.WaitAsync(Spread.Around(options.Value.Interval), time, token);
                 }
 
                 await PassAsync(flows, token);
@@ -46,55 +45,55 @@ internal sealed class TaskRecovery(
             },
             stopping);
 
-    /// <summary>Recovers once, and repairs the flows' queues when that is due. Returns what was done to others' tasks.</summary>
-    public async Task<IReadOnlyList<RecoveredTasks>> PassAsync(
-        IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
+    /// <summary>
+    /// Recovers once, and repairs the flows' queues when that is due. What one part meets keeps none of the others from
+    /// being done; it is thrown at the end.
+    /// </summary>
+    public async Task PassAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
-        await GiveBackUnheldAsync(cancellationToken);
-        var recovered = new List<RecoveredTasks>(
-            await store.RecoverAsync(identity.WorkerId, Limit, cancellationToken));
+        var parts = new List<Func<Task>>
+        {
+            () => reconciliation.PassAsync(cancellationToken),
+            async () => Note(await store.RecoverAsync(identity.WorkerId, Limit, cancellationToken)),
+        };
         if (time.GetElapsedTime(_lastRepair) >= options.Value.RepairInterval)
         {
-            foreach (var flow in flows)
-            {
-                recovered.AddRange(await store.RepairAsync(flow.Slug, Limit, cancellationToken));
-            }
-
             _lastRepair = time.GetTimestamp();
+            parts.AddRange(flows.Select<SelectedFlow, Func<Task>>(flow =>
+                async () => Note(await store.RepairAsync(flow.Slug, Limit, cancellationToken))));
         }
 
+        await DoAllAsync(parts);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Thrown once all parts were tried.")]
+    private static async Task DoAllAsync(IEnumerable<Func<Task>> parts)
+    {
+        Exception? first = null;
+        foreach (var part in parts)
+        {
+            try
+            {
+                await part();
+            }
+            catch (Exception error)
+            {
+                first ??= error;
+            }
+        }
+
+        if (first is not null)
+        {
+            ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
+    private void Note(IReadOnlyList<RecoveredTasks> recovered)
+    {
         foreach (var tasks in recovered)
         {
             Log(tasks);
             wakes.Wake(tasks.FlowSlug);
-        }
-
-        return recovered;
-    }
-
-    // Holding the gate, no claim is under way: what the database counts as this worker's and is not held here was
-    // claimed by a call whose answer did not arrive.
-    private async Task GiveBackUnheldAsync(CancellationToken cancellationToken)
-    {
-        await gate.EnterAsync(cancellationToken);
-        try
-        {
-            var claims = held.Snapshot().Select(task => task.Claim).ToList();
-            var unheld = await store.ReleaseUnheldAsync(identity.WorkerId, claims, cancellationToken);
-            if (unheld > 0)
-            {
-                RecoveryLog.Unheld(logger, unheld);
-            }
-        }
-        catch
-        {
-            // During an outage: as soon as the database is back, rather than an interval later.
-            gate.Doubt.Set();
-            throw;
-        }
-        finally
-        {
-            gate.Leave();
         }
     }
 
@@ -111,8 +110,4 @@ internal sealed class TaskRecovery(
         };
         log(logger, tasks.Count, tasks.FlowSlug, tasks.StepSlug);
     }
-
-    [SuppressMessage("Security", "CA5394", Justification = "Spreads load; nobody gains by guessing it.")]
-    private static TimeSpan Jittered(TimeSpan interval) =>
-        interval * (1 - Spread + (2 * Spread * Random.Shared.NextDouble()));
 }

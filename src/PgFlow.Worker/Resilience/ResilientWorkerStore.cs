@@ -55,9 +55,12 @@ internal sealed class ResilientWorkerStore(
     public IReadOnlyList<ReportResult> Extend(IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout) =>
         OnThread(() => store.Extend(claims, visibilityTimeout));
 
-    public Task<int> ReleaseUnheldAsync(
-        Guid workerId, IReadOnlyList<TaskClaim> held, CancellationToken cancellationToken) =>
-        RepeatAsync(token => store.ReleaseUnheldAsync(workerId, held, token), cancellationToken);
+    public Task<UnheldTasks> ReleaseUnheldAsync(
+        Guid workerId,
+        IReadOnlyList<TaskClaim> held,
+        DateTimeOffset? startedBefore,
+        CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.ReleaseUnheldAsync(workerId, held, startedBefore, token), cancellationToken);
 
     public Task<IReadOnlyList<RecoveredTasks>> RecoverAsync(
         Guid workerId, int limit, CancellationToken cancellationToken) =>

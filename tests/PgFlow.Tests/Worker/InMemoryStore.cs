@@ -188,15 +188,19 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
             RefusesExtension(claim) is { } reason ? new ReportResult(TaskOutcome.Rejected, reason) : result)];
     }
 
-    public Task<int> ReleaseUnheldAsync(
-        Guid workerId, IReadOnlyList<TaskClaim> held, CancellationToken cancellationToken)
+    public Task<UnheldTasks> ReleaseUnheldAsync(
+        Guid workerId,
+        IReadOnlyList<TaskClaim> held,
+        DateTimeOffset? startedBefore,
+        CancellationToken cancellationToken)
     {
         Enter("unheld", held.Count);
         lock (_lock)
         {
-            var unheld = _tasks.FindAll(task => task.Status == "started" && !held.Contains(task.Claim));
+            var unheld = _tasks.FindAll(task =>
+                task.Status == "started" && task.StartedAt < startedBefore && !held.Contains(task.Claim));
             unheld.ForEach(task => (task.Status, task.Attempts) = ("queued", task.Attempts - 1));
-            return Task.FromResult(unheld.Count);
+            return Task.FromResult(new UnheldTasks(unheld.Count, time.GetUtcNow()));
         }
     }
 
@@ -360,9 +364,10 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         return new ReportResult(isLast ? TaskOutcome.Failed : TaskOutcome.Retried);
     }
 
-    private static ClaimedTask Start(StoredTask task)
+    private ClaimedTask Start(StoredTask task)
     {
         task.Status = "started";
+        task.StartedAt = time.GetUtcNow();
         task.Attempts++;
         task.ClaimNo++;
         return new ClaimedTask

@@ -21,6 +21,8 @@ internal sealed class StoredTask
 
     public DateTimeOffset ReadyAt { get; set; }
 
+    public DateTimeOffset StartedAt { get; set; }
+
     public string Status { get; set; } = "queued";
 
     /// <summary>Whether another session has it in hand: it is ready, but a claim passes it by.</summary>

@@ -32,15 +32,13 @@ public sealed class TaskRecoveryTests
     }
 
     [Test]
-    public async Task Claim_whose_answer_was_lost_is_given_back_and_held_ones_are_not()
+    public async Task Claim_whose_answer_was_lost_is_given_back_at_once_and_held_ones_are_not()
     {
         var store = new InMemoryStore(_time);
         var held = new HeldTasks(_time);
-        store.Enqueue("flow", "step");
-        store.Enqueue("flow", "step");
-        var claimed = await store.ClaimAsync(
-            "flow", ["step"], 2, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
-        held.Add(claimed[0]);
+        held.Add((await ClaimTwoAsync(store))[0]);
+        _gate.Doubts();
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         await Recovery(store, held).PassAsync([Flow], CancellationToken.None);
 
@@ -48,17 +46,31 @@ public sealed class TaskRecoveryTests
     }
 
     [Test]
-    public async Task Claim_that_ended_without_an_answer_is_looked_for_at_once()
+    public async Task Claim_that_nobody_doubts_is_given_back_by_the_second_pass()
     {
         var store = new InMemoryStore(_time);
-        using var stop = new CancellationTokenSource();
-        var running = Recovery(store, new HeldTasks(_time)).RunAsync([Flow], stop.Token);
+        await ClaimTwoAsync(store);
+        var recovery = Recovery(store, new HeldTasks(_time));
+        _time.Advance(TimeSpan.FromSeconds(1));
 
-        _gate.Doubt.Set();
-        Wait.Until(() => store.CountOf("unheld") == 1, () => store.CallsSoFar);
+        await recovery.PassAsync([Flow], CancellationToken.None);
+        var afterOne = store.Tasks.Count(task => task.Status == "queued");
+        await recovery.PassAsync([Flow], CancellationToken.None);
 
-        await stop.CancelAsync();
-        await running;
+        Assert.That((afterOne, store.Tasks.Count(task => task.Status == "queued")), Is.EqualTo((0, 2)));
+    }
+
+    [Test]
+    public async Task Part_that_fails_keeps_no_other_from_being_done()
+    {
+        var store = new InMemoryStore(_time)
+        {
+            Before = call => _ = call == "unheld" ? throw new TimeoutException("too slow") : call,
+        };
+
+        await Assert.ThrowsAsync<TimeoutException>(
+            () => Recovery(store, new HeldTasks(_time)).PassAsync([Flow], CancellationToken.None));
+        Assert.That(store.CountOf("recover"), Is.EqualTo(1));
     }
 
     [Test]
@@ -102,10 +114,18 @@ public sealed class TaskRecoveryTests
         Assert.That((atFirst, store.CountOf("repair")), Is.EqualTo((0, 1)));
     }
 
+    private static Task<IReadOnlyList<ClaimedTask>> ClaimTwoAsync(InMemoryStore store)
+    {
+        store.Enqueue("flow", "step");
+        store.Enqueue("flow", "step");
+        return store.ClaimAsync("flow", ["step"], 2, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
+    }
+
     private TaskRecovery Recovery(InMemoryStore store, HeldTasks held) => new(
         new WorkerIdentity(),
         store,
-        held,
+        new ClaimReconciliation(
+            new WorkerIdentity(), store, held, _gate, NullLogger<ClaimReconciliation>.Instance),
         _gate,
         _wakes,
         Options.Create(new RecoveryOptions()),

@@ -27,7 +27,7 @@ public sealed class HistoryTests : DatabaseFixture
         ["extend"] = "select * from pgflow.extend_tasks($1, $2, $3, $4, 60)",
         ["heartbeat"] = "select * from pgflow.heartbeat($5, $1, $2, $3, $4)",
         ["recover"] = "select * from pgflow.recover_tasks($5)",
-        ["give back unheld"] = "select pgflow.release_unheld_tasks($5, $1, $2, $3, $4)",
+        ["give back unheld"] = "select * from pgflow.release_unheld_tasks($5, $1, $2, $3, $4, now())",
         ["complete"] = "select * from pgflow.complete_tasks($1, $2, $3, $4, array_fill('1'::jsonb, '{50}'))",
         ["fail"] = "select * from pgflow.fail_tasks($1, $2, $3, $4, array_fill('x'::text, '{50}'))",
         ["release"] = "select * from pgflow.release_tasks($1, $2, $3, $4)",

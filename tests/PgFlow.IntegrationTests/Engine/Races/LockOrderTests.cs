@@ -20,8 +20,8 @@ public sealed class LockOrderTests(TestServer server) : RaceFixture(server)
         "select pgflow.fail_tasks(array[$1], '{m}', '{0}', '{1}', '{broken}', finals => '{true}')",
         "select pgflow.release_tasks(array[$1], '{m}', '{0}', '{1}')",
         "select pgflow.extend_tasks(array[$1], '{m}', '{0}', '{1}', 60)",
-        "select pgflow.release_unheld_tasks(t.last_worker_id, '{}', '{}', '{}', '{}') from pgflow.step_tasks t "
-            + "where t.run_id = $1 and t.status = 'started'",
+        "select pgflow.release_unheld_tasks(t.last_worker_id, '{}', '{}', '{}', '{}', 'infinity') "
+            + "from pgflow.step_tasks t where t.run_id = $1 and t.status = 'started'",
         "select pgflow.start_ready_steps($1)",
         "select pgflow.cascade_complete_taskless_steps($1)",
         "select pgflow.maybe_complete_run($1)",

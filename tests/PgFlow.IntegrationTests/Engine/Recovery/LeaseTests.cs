@@ -152,13 +152,15 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     }
 
     [Test]
-    public async Task Sweep_where_no_worker_is_heard_judges_by_time_alone()
+    public async Task Sweep_where_no_worker_is_heard_waits_for_an_hour_of_silence()
     {
         await DefineAsync("a");
-        await FallSilentAsync(await StartWithAsync(await RegisterAsync()));
-        await FallSilentAsync(Judge);
+        var worker = await StartWithAsync(await RegisterAsync());
+        await FallSilentAsync(Judge, seconds: 3000);
+        await FallSilentAsync(worker, seconds: 3000);
+        await HaveRunForAsync(4000);
         var early = await Sql.ScalarAsync<int>("select pgflow.requeue_stalled_tasks()");
-        await HaveRunForAsync(91);
+        await FallSilentAsync(worker, seconds: 4000);
 
         Assert.That(
             (early, await Sql.ScalarAsync<int>("select pgflow.requeue_stalled_tasks()")), Is.EqualTo((0, 1)));
@@ -176,22 +178,6 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     }
 
     [Test]
-    public async Task Tasks_that_a_lost_worker_claims_before_it_is_heard_again_are_not_blamed_for_its_first_loss()
-    {
-        await DefineAsync("map m");
-        var worker = await StartWithAsync(await RegisterAsync(), "[1]");
-        await FallSilentAsync(worker);
-        await RecoverAsync();
-        await Sql.CompleteAsync(await Sql.ClaimAsync(Flow, Judge));
-        await StartWithAsync(worker, "[1, 2, 3, 4]");
-
-        await RecoverAsync();
-
-        Assert.That(
-            await TasksAsync(), Has.Exactly(4).EqualTo("queued, 0, 0, 2"), "judged as a group of four, none counted");
-    }
-
-    [Test]
     public async Task Claims_that_a_worker_does_not_know_of_are_given_back_and_the_others_are_not()
     {
         await DefineAsync("map m");
@@ -199,13 +185,76 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
         var known = await Sql.ClaimAsync(Flow, Worker, 1);
         await Sql.ClaimAsync(Flow, Worker, 1);
 
-        var released = await Sql.ScalarAsync<int>(
-            "select pgflow.release_unheld_tasks($1, $2, $3, $4, $5)",
-            Worker, new[] { known[0].RunId }, new[] { "m" }, new[] { known[0].TaskIndex }, new[] { known[0].ClaimNo });
+        var released = await ReleaseUnheldAsync(known[0], "clock_timestamp()");
 
         Assert.That(released, Is.EqualTo(1));
         Assert.That(await TasksAsync(), Is.EquivalentTo(new[] { "started, 1, 0", "queued, 0, 0" }));
     }
+
+    [Test]
+    public async Task List_of_claims_that_arrives_late_harms_no_later_claim()
+    {
+        await DefineAsync("map m");
+        await Sql.StartAsync(Flow, "[1, 2]");
+        var known = await Sql.ClaimAsync(Flow, Worker, 1);
+        var asked = await Sql.ScalarAsync<DateTime>(
+            "select asked_at from pgflow.release_unheld_tasks($1, '{}', '{}', '{}', '{}', null)", Worker);
+        await Sql.ClaimAsync(Flow, Worker, 1);
+
+        var released = await ReleaseUnheldAsync(known[0], $"'{asked:O}'");
+
+        Assert.That(released, Is.Zero);
+    }
+
+    [Test]
+    public async Task Worker_whose_lease_lapsed_is_given_nothing_before_it_is_heard()
+    {
+        await DefineAsync("a");
+        await Sql.StartAsync(Flow);
+        var worker = await RegisterAsync();
+        await FallSilentAsync(worker);
+
+        var silent = await Sql.ClaimAsync(Flow, worker);
+        await Sql.ExecuteAsync("select pgflow.heartbeat($1, null, null, null, null)", worker);
+
+        Assert.That((silent.Count, (await Sql.ClaimAsync(Flow, worker)).Count), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Long_outage_makes_nobody_lost_by_time()
+    {
+        await DefineAsync("a");
+        var worker = await RegisterAsync();
+        var claims = await ClaimWithAsync(worker);
+        await FallSilentAsync(worker, seconds: 600);
+        await FallSilentAsync(Judge, seconds: 600);
+        await HaveRunForAsync(900);
+
+        var ofItself = await Sql.RowsAsync<string>("select outcome from pgflow.recover_tasks($1)", worker);
+        await Sql.ExecuteAsync("select pgflow.heartbeat($1, null, null, null, null)", Judge);
+        var ofOthers = await RecoverAsync();
+        await Sql.ExecuteAsync("select pgflow.heartbeat($1, null, null, null, null)", worker);
+
+        Assert.That((ofItself.Count, ofOthers.Count), Is.EqualTo((0, 0)));
+        Assert.That(await Sql.CompleteAsync(claims), Is.EqualTo(new[] { "completed" }));
+    }
+
+    [Test]
+    public async Task Task_that_is_given_back_keeps_its_place_in_the_queue()
+    {
+        await DefineAsync("a");
+        await FallSilentAsync(await StartWithAsync(await RegisterAsync()));
+        var before = await Sql.ScalarAsync<DateTime>("select ready_at from pgflow.step_tasks");
+
+        await RecoverAsync();
+
+        Assert.That(await Sql.ScalarAsync<DateTime>("select ready_at from pgflow.step_tasks"), Is.EqualTo(before));
+    }
+
+    private Task<int> ReleaseUnheldAsync(Claim known, string startedBefore) =>
+        Sql.ScalarAsync<int>(
+            $"select released from pgflow.release_unheld_tasks($1, $2, $3, $4, $5, {startedBefore})",
+            Worker, new[] { known.RunId }, new[] { known.StepSlug }, new[] { known.TaskIndex }, new[] { known.ClaimNo });
 
     private async Task<Guid> StartWithAsync(Guid worker, string input = "{}")
     {
@@ -224,7 +273,7 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
         Sql.ExecuteAsync(
             """
             update pgflow.step_tasks
-            set queued_at = now() - interval '1 hour', started_at = now() - make_interval(secs => $1)
+            set queued_at = now() - interval '1 day', started_at = now() - make_interval(secs => $1)
             where status = 'started'
             """,
             seconds);

@@ -49,6 +49,25 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
     }
 
     [Test]
+    public async Task Tasks_that_are_found_long_after_their_worker_died_are_suspects_all_the_same()
+    {
+        await DefineAsync("a");
+        await StartRunsAsync(4);
+        var worker = await RegisterAsync();
+        await Sql.ClaimAsync(Flow, worker);
+        await FallSilentAsync(worker, seconds: 3000);
+        await Sql.ExecuteAsync(
+            "update pgflow.step_tasks set queued_at = now() - interval '1 hour', started_at = now() - interval '1 hour'");
+        var restarted = await RegisterAsync(TimeSpan.FromSeconds(3));
+
+        var tooEarly = await Sql.RowsAsync<string>("select outcome from pgflow.recover_tasks($1)", restarted);
+        await RecoverAsync();
+
+        Assert.That(tooEarly, Is.Empty);
+        Assert.That(await TasksAsync(), Is.All.EqualTo("queued, 0, 0, 2"));
+    }
+
+    [Test]
     public async Task Worker_takes_no_more_suspects_at_a_time_than_their_trial_size_but_others_beside_them()
     {
         await DefineAsync("a");

@@ -22,6 +22,20 @@ public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
     }
 
     [Test]
+    public async Task Task_without_a_message_that_a_claim_has_moved_behind_a_backlog_is_found()
+    {
+        await DefineAsync("map m");
+        await Sql.StartAsync(Flow, "[1, 2, 3, 4, 5, 6]");
+        await Sql.ExecuteAsync(
+            $"""
+            delete from pgmq.q_{Flow} where message ->> 'task_index' = '0';
+            update pgflow.step_tasks set ready_at = now() + interval '30 seconds' where task_index = 0;
+            """);
+
+        Assert.That(await RepairAsync(limit: 2), Is.EqualTo(new[] { "m message_restored 1" }));
+    }
+
+    [Test]
     public async Task Restored_message_of_a_delayed_task_shows_when_the_task_is_ready()
     {
         await DefineAsync("a");

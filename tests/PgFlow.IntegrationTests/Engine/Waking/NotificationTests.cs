@@ -113,11 +113,14 @@ public sealed class NotificationTests(TestServer server) : EngineFixture(server)
     }
 
     [Test]
-    public async Task Wait_for_an_unknown_flow_is_refused()
+    public async Task Wait_for_flows_of_which_one_is_unknown_holds_for_the_others()
     {
-        var error = await Sql.ErrorAsync("select pgflow.wait_for_work($1, '{nowhere}', 60)", Worker);
+        await DefineAsync("a");
+        await Sql.ExecuteAsync("select pgflow.wait_for_work($1, array['nowhere', $2], 60)", Worker, Flow);
 
-        Assert.That(error.SqlState, Is.EqualTo(PostgresErrorCodes.ForeignKeyViolation));
+        await Sql.StartAsync(Flow);
+
+        Assert.That(await HeardAsync(), Is.EqualTo(new[] { Flow }));
     }
 
     [Test]

@@ -24,7 +24,7 @@ internal sealed record Blame(bool Counts, Loss? Loss = null)
             yield return new(worker.Loss.Tasks == 1, worker.Loss);
         }
 
-        if (task.IsOverdue && (worker is null || !worker.HasLease || worker.IsSilent))
+        if (task.IsOverdue && (worker is null || !worker.HasLease))
         {
             yield return new(Counts: true);
         }

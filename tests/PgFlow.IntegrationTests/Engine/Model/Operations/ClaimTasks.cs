@@ -14,10 +14,11 @@ internal sealed record ClaimTasks(int Session, int Flow, int Slot, int Quantity)
         }
 
         var held = turn.Model.TasksOf(worker).ToList();
-        var due = Due(turn);
+        var due = turn.WorkerAt(Slot)!.HasLapsed ? 0 : Due(turn);
         var claims = await turn.Sql.ClaimAsync(Shape.All[Flow].Slug, worker, Quantity);
 
-        Assert.That(claims, Has.Count.InRange(Math.Min(Quantity, due), Quantity));
+        var most = turn.WorkerAt(Slot)!.HasLapsed ? 0 : Quantity;
+        Assert.That(claims, Has.Count.InRange(Math.Min(most, due), most));
         foreach (var claim in claims)
         {
             Expect(turn, claim, worker);

@@ -12,7 +12,10 @@ internal sealed record Prune(int Session) : Operation(Session)
             RemoveRun(turn.Model, run);
         }
 
-        foreach (var worker in turn.Model.Workers.Rows.Where(worker => worker.IsBuried).ToList())
+        var gone = turn.Model.Workers.Rows
+            .Where(worker => worker.IsBuried && !turn.Model.TasksOf(worker.Id).Any())
+            .ToList();
+        foreach (var worker in gone)
         {
             turn.Model.Workers.Remove(worker.Id);
             foreach (var task in turn.Model.Tasks.Rows.Where(task => task.Worker == worker.Id).ToList())

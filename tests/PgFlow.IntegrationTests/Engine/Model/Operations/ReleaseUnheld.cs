@@ -9,7 +9,7 @@ internal sealed record ReleaseUnheld(int Session, int Slot, Picked Picked) : Ope
     {
         var held = turn.Pick(Picked);
         var released = await turn.Sql.ScalarAsync<int>(
-            "select pgflow.release_unheld_tasks($1, $2, $3, $4, $5)",
+            "select released from pgflow.release_unheld_tasks($1, $2, $3, $4, $5, clock_timestamp())",
             ModelWorld.Workers[Slot],
             held.Select(claim => claim.RunId).ToArray(),
             held.Select(claim => claim.StepSlug).ToArray(),
