@@ -1,0 +1,120 @@
+using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.Worker.EmbeddedPostgres;
+
+namespace PgFlow.IntegrationTests.Engine.Costs;
+
+/// <summary>
+/// Guards the rates without a clock: what each task costs when a full queue is drained in batches of a hundred. A change
+/// that moves a figure by more than 15 %, up or down, states the new one here.
+/// </summary>
+public sealed class TaskCostTests
+{
+    private const int Tasks = 2_000;
+    private const int Batch = 100;
+    private const double Tolerance = 0.15;
+
+    private CostServer? _server;
+
+    private CostServer Server => _server!;
+
+    private static IEnumerable<TestCaseData> Drains() =>
+    [
+        Drain("single", "'a'", "{}", 2_000, new TaskCost(3.42, 2605, 131.4)),
+        Drain("map", "'a', step_type => 'map'", null, 1, new TaskCost(1.32, 1884, 76.9)),
+        Drain("diamond", "'a'; 'b', '{a}'; 'c', '{a}'; 'd', '{b,c}'", "{}", 500, new TaskCost(9.54, 3139, 177.5)),
+    ];
+
+    [OneTimeSetUp]
+    public async Task StartServerAsync()
+    {
+        try
+        {
+            _server = await CostServer.StartAsync();
+        }
+        catch (ServerBinariesMissingException exception)
+        {
+            Absence.Report(exception.Message);
+        }
+    }
+
+    [OneTimeTearDown]
+    public async Task StopServerAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    [TestCaseSource(nameof(Drains))]
+    public async Task Draining_costs_each_task_what_it_did(
+        string flow, string steps, string? input, int runs, TaskCost expected)
+    {
+        var worker = await Server.Sql.RegisterWorkerAsync();
+        await DefineAsync(flow, steps);
+        await StartAsync(flow, input, runs);
+
+        // The first batch makes plans and reads the catalogs.
+        await Server.Sql.CompleteAsync(await Server.Sql.ClaimAsync(flow, worker, Batch));
+        await Server.ResetAsync();
+        var drained = 0;
+        for (var claims = await Server.Sql.ClaimAsync(flow, worker, Batch);
+            claims.Count > 0;
+            claims = await Server.Sql.ClaimAsync(flow, worker, Batch))
+        {
+            await Server.Sql.CompleteAsync(claims);
+            drained += claims.Count;
+        }
+
+        Assert.That(drained, Is.EqualTo(Tasks - Batch));
+        AssertNear(await Server.PerTaskAsync(drained), expected);
+    }
+
+    [Test]
+    public async Task Starting_costs_each_run_what_it_did()
+    {
+        await DefineAsync("started", "'a'");
+        await StartAsync("started", "{}", Batch);
+        await Server.ResetAsync();
+        await StartAsync("started", "{}", Batch);
+
+        AssertNear(await Server.PerTaskAsync(Batch), new TaskCost(10.36, 1715, 94.7));
+    }
+
+    private static void AssertNear(TaskCost cost, TaskCost expected)
+    {
+        TestContext.Out.WriteLine(cost);
+        var message = $"It was {expected} and is {cost}. If that is meant, state the new figures in this test.";
+        Assert.Multiple(() =>
+        {
+            Assert.That(cost.Statements / expected.Statements, Is.EqualTo(1).Within(Tolerance), message);
+            Assert.That(cost.WalBytes / expected.WalBytes, Is.EqualTo(1).Within(Tolerance), message);
+            Assert.That(cost.Buffers / expected.Buffers, Is.EqualTo(1).Within(Tolerance), message);
+        });
+    }
+
+    private static TestCaseData Drain(string flow, string steps, string? input, int runs, TaskCost expected) =>
+        new TestCaseData(flow, steps, input, runs, expected).SetArgDisplayNames(flow);
+
+    private async Task DefineAsync(string flow, string steps)
+    {
+        await Server.Sql.ExecuteAsync("select pgflow.create_flow($1)", flow);
+        foreach (var step in steps.Split(';'))
+        {
+            await Server.Sql.ExecuteAsync($"select pgflow.add_step($1, {step})", flow);
+        }
+    }
+
+    // Without an input of its own a run gets an array with an element for each task.
+    private Task<int> StartAsync(string flow, string? input, int runs) =>
+        Server.Sql.ExecuteAsync(
+            """
+            select count(*) from pgflow.start_flows($1, array_fill(
+              coalesce($2::jsonb, (select jsonb_agg(n) from generate_series(1, $4) n)), array[$3]))
+            """,
+            flow,
+            input,
+            runs,
+            Tasks);
+}
