@@ -1,10 +1,12 @@
 using System.CommandLine;
+using PgFlow.Benchmarks.Compare;
 using PgFlow.Benchmarks.Drain;
 using PgFlow.Benchmarks.Failures;
 using PgFlow.Benchmarks.Soak;
 
 var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with default durability.")
 {
+    CompareCommand.Create(),
     DrainCommand.Create(),
     FailuresCommand.Create(),
     SoakCommand.Create(),

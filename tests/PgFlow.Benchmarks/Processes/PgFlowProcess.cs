@@ -55,6 +55,15 @@ internal sealed class PgFlowProcess : IAsyncDisposable
         }
     }
 
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The last lines that it wrote.</summary>
     public string Tail
     {

@@ -1,8 +1,11 @@
 namespace PgFlow.Plugins.NoOp;
 
-/// <summary>Returns its element at once.</summary>
+/// <summary>Returns its element at once, or after the pause.</summary>
 public sealed class NoOpElement : IStepHandler<int, int>
 {
-    public Task<int> HandleAsync(int input, StepContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(input);
+    public async Task<int> HandleAsync(int input, StepContext context, CancellationToken cancellationToken)
+    {
+        await Pause.TakeAsync(cancellationToken);
+        return input;
+    }
 }

@@ -1,0 +1,33 @@
+namespace PgFlow.Benchmarks.Parts;
+
+/// <summary>Finished runs of ten tasks each, made fast: without the foreign keys' checks.</summary>
+internal static class HistoryScript
+{
+    /// <summary>Statistics come when they are asked for, not when autovacuum finds the time.</summary>
+    public const string NoAutovacuum =
+        """
+        alter table pgflow.step_tasks set (autovacuum_enabled = off);
+        alter table pgflow.step_states set (autovacuum_enabled = off);
+        alter table pgflow.runs set (autovacuum_enabled = off);
+        """;
+
+    public static string Tasks(int count) =>
+        $"""
+        set session_replication_role = replica;
+        insert into pgflow.workers (worker_id, queue_name, function_name)
+        select lpad(to_hex(n), 32, '0')::uuid, 'bench_single', 'history' from generate_series(1, 1000) n;
+        insert into pgflow.runs (run_id, flow_slug, status, input, remaining_steps, completed_at)
+        select md5(n::text)::uuid, 'bench_single', 'completed', '[]', 0, now() from generate_series(1, {count} / 10) n;
+        insert into pgflow.step_states (
+          flow_slug, run_id, step_slug, status, initial_tasks, remaining_tasks, started_at, completed_at)
+        select 'bench_single', md5(n::text)::uuid, 'step', 'completed', 10, 0, now(), now()
+        from generate_series(1, {count} / 10) n;
+        insert into pgflow.step_tasks (
+          flow_slug, run_id, step_slug, task_index, message_id, status, attempts_count, input, output,
+          started_at, completed_at, last_worker_id, claim_no)
+        select 'bench_single', md5((n / 10 + 1)::text)::uuid, 'step', n % 10, -n, 'completed', 1, '1', '1',
+          now(), now(), lpad(to_hex(n % 1000 + 1), 32, '0')::uuid, 1
+        from generate_series(0, {count} - 1) n;
+        reset session_replication_role;
+        """;
+}

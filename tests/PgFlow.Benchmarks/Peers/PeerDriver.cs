@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Npgsql;
+using PgFlow.Benchmarks.Compare;
+
+namespace PgFlow.Benchmarks.Peers;
+
+/// <summary>A program that drives another system with a workload, given and answered as JSON.</summary>
+internal sealed class PeerDriver(string program, IReadOnlyList<string> arguments, string folder)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public async Task<Rate> RunAsync(
+        Workload workload, string connectionString, bool isBatched, CancellationToken cancellationToken)
+    {
+        var given = JsonSerializer.Serialize(
+            new
+            {
+                connection = Url(connectionString),
+                connectionString,
+                isBatched,
+                workload.Flow.IsEcho,
+                steps = workload.Flow.Steps.Select(step => new { step.Slug, step.Type, deps = step.Dependencies }),
+                workload.Runs,
+                workload.Elements,
+                workload.Tasks,
+                workload.PayloadBytes,
+                sleepMilliseconds = workload.Sleep.TotalMilliseconds,
+            },
+            Json);
+        var output = await PeerFolder.RunAsync(program, [.. arguments, given], folder, cancellationToken);
+        var line = output.Split('\n').LastOrDefault(text => text.StartsWith("{\"tasks\"", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"{arguments[^1]} reported nothing: {output}");
+        var report = JsonSerializer.Deserialize<PeerReport>(line, Json)!;
+        return new Rate(report.Tasks, report.Drain, report.Start, workload.Runs);
+    }
+
+    private static string Url(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"postgres://{settings.Username}:{settings.Password}@{settings.Host}:{settings.Port}/{settings.Database}";
+    }
+}

@@ -1,0 +1,4 @@
+namespace PgFlow.Benchmarks.Peers;
+
+/// <summary>The last line that a driver prints.</summary>
+internal sealed record PeerReport(int Tasks, double Drain, double Start);
