@@ -10,7 +10,7 @@ internal sealed record FailureSettings
 
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(3);
 
-    public TimeSpan RecoveryInterval { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan RecoveryInterval { get; init; } = TimeSpan.FromSeconds(2);
 
     public int WorkerCount { get; init; } = 3;
 

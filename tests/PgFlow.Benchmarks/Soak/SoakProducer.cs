@@ -28,11 +28,21 @@ internal sealed class SoakProducer(Database database, SoakSettings settings)
         }
     }
 
-    public async Task PruneAsync(CancellationToken cancellationToken)
+    /// <summary>Prunes until it is cancelled; returns how many times it did.</summary>
+    public async Task<int> PruneAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(settings.PruneInterval);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        for (var prunes = 0; ; prunes++)
         {
+            try
+            {
+                await timer.WaitForNextTickAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return prunes;
+            }
+
             await database.ExecuteAsync(
                 "select pgflow.prune_data_older_than($1)", CancellationToken.None, settings.Retention);
         }

@@ -6,12 +6,14 @@ namespace PgFlow.Benchmarks.Soak;
 /// <summary>What a soak came to.</summary>
 /// <param name="Settings">What was asked for.</param>
 /// <param name="Samples">One after the other, evenly over the time.</param>
+/// <param name="Prunes">How many times what had ended was pruned.</param>
 /// <param name="Counts">What the workers say that they did, each.</param>
 /// <param name="Unfinished">Runs without an end.</param>
 /// <param name="Violations">What the invariants say.</param>
 internal sealed record SoakReport(
     SoakSettings Settings,
     IReadOnlyList<SoakSample> Samples,
+    int Prunes,
     IReadOnlyList<TaskTotals> Counts,
     long Unfinished,
     IReadOnlyList<string> Violations)
@@ -34,19 +36,19 @@ internal sealed record SoakReport(
     public string Work => string.Create(
         CultureInfo.InvariantCulture,
         $"{Counts.Sum(one => one.Completed):N0} tasks completed, {Counts.Sum(one => one.Retried):N0} attempts retried, "
-        + $"{Counts.Sum(one => one.Failed):N0} failed for good, in {Settings.Time.TotalMinutes:0.#} minutes");
+        + $"{Counts.Sum(one => one.Failed):N0} failed for good, {Prunes} prunes, in {Settings.Time.TotalMinutes:0.#} minutes");
 
     /// <summary>Why it fails; empty when it does not.</summary>
     public IEnumerable<string> Complaints
     {
         get
         {
-            var memory = (long)(MedianMemory(1) * Settings.MemoryGrowth) + Settings.MemorySlack;
-            var dead = (long)(Most(1, sample => sample.DeadTuples) * Settings.DeadGrowth) + Settings.DeadSlack;
             IEnumerable<(bool IsTrue, string Complaint)> complaints =
             [
-                (MedianMemory(3) > memory, $"memory grew to {MedianMemory(3)} bytes, past {memory}"),
-                (Most(3, sample => sample.DeadTuples) > dead, $"dead tuples grew past {dead}"),
+                Growth("the workers' memory", MedianMemory, Settings.Memory),
+                Growth("dead tuples", quarter => Most(quarter, sample => sample.DeadTuples), Settings.Dead),
+                Growth("live tuples", quarter => Most(quarter, sample => sample.LiveTuples), Settings.Live),
+                Growth("bytes of tables", quarter => Most(quarter, sample => sample.TableBytes), Settings.Tables),
                 (Unfinished > 0, $"{Unfinished} runs did not end"),
                 (Violations.Count > 0, $"invariants are violated: {string.Join("; ", Violations.Take(3))}"),
                 (!HasEveryKind, $"the mix is incomplete: {Work}"),
@@ -56,7 +58,17 @@ internal sealed record SoakReport(
     }
 
     private bool HasEveryKind =>
-        Counts.Sum(one => one.Completed) > Settings.Tasks / 2 && Counts.Sum(one => one.Retried) > 0;
+        Counts.Sum(one => one.Completed) > Settings.Tasks / 2
+        && Counts.Sum(one => one.Retried) > 0
+        && Counts.Sum(one => one.Failed) > 0
+        && Prunes >= Settings.Prunes;
+
+    private static (bool HasGrown, string Complaint) Growth(string what, Func<int, long> of, SoakBound bound)
+    {
+        var (before, after) = (of(1), of(Quarters - 1));
+        return (after > bound.For(before), string.Create(
+            CultureInfo.InvariantCulture, $"{what}: grew from {before:N0} to {after:N0}, past {bound.For(before):N0}"));
+    }
 
     private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

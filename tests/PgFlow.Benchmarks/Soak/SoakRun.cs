@@ -61,13 +61,14 @@ internal static class SoakRun
         await producer.StartRunsAsync(cancellationToken);
         await measuring.CancelAsync();
         var samples = await sampling;
-        await pruning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var prunes = await pruning;
 
         await Polling.UntilAsync(
             async () => await UnfinishedAsync(database, cancellationToken) == 0, Patience, cancellationToken);
         return new SoakReport(
             settings,
             samples,
+            prunes,
             await StopAsync(workers, cancellationToken),
             await UnfinishedAsync(database, cancellationToken),
             await database.QueryAsync(

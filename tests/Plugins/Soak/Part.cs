@@ -1,12 +1,12 @@
 namespace PgFlow.Plugins.Soak;
 
 /// <summary>
-/// Takes a few milliseconds. Of 100 parts three fail once and are tried again; of 10,000 one ends its run.
+/// Takes a few milliseconds. Of 100 parts three fail once and are tried again; of 5,000 one ends its run.
 /// </summary>
 public sealed class Part : IStepHandler<int, string>
 {
     private const int FailsOnce = 33;
-    private const int FailsForGood = 10_000;
+    private const int FailsForGood = 5_000;
     private const int Milliseconds = 5;
     private const int OutputLength = 200;
 
