@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
@@ -21,6 +22,7 @@ internal sealed class TaskRecovery(
     FetchGate gate,
     FlowWakes wakes,
     IOptions<RecoveryOptions> options,
+    IOptions<HeartbeatOptions> heartbeat,
     LoopTicks ticks,
     TimeProvider time,
     ILogger<TaskRecovery> logger)
@@ -29,25 +31,31 @@ internal sealed class TaskRecovery(
     private const int Limit = 1_000;
     private const string Loop = "recover tasks";
 
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(50);
+
     private long _lastRepair = time.GetTimestamp();
 
-    public Task RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken stopping) =>
-        new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
+    /// <summary>Repeats the pass; called when the worker has just registered.</summary>
+    public Task RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken stopping)
+    {
+        var registered = time.GetTimestamp();
+        return new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
             async token =>
             {
                 using (ticks.Rest(Loop))
                 {
-                    await gate.Doubt.WaitAsync(Spread.Around(options.Value.Interval), time, token);
+                    await gate.Doubt.WaitAsync(NextWait(registered), time, token);
                 }
 
                 await PassAsync(flows, token);
                 return true;
             },
             stopping);
+    }
 
     /// <summary>
-    /// Recovers once, and repairs the flows' queues when that is due. What one part meets keeps none of the others from
-    /// being done; it is thrown at the end.
+    /// Recovers once, and repairs the flows' queues when that is due. What one part meets keeps none of the others
+    /// from being done; it is thrown at the end.
     /// </summary>
     public async Task PassAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
@@ -64,6 +72,15 @@ internal sealed class TaskRecovery(
         }
 
         await DoAllAsync(parts);
+    }
+
+    // A worker may judge others once it was heard for a lease. Those that replace workers which all died should not
+    // let the tasks wait for any longer.
+    private TimeSpan NextWait(long registered)
+    {
+        var wait = Spread.Around(options.Value.Interval);
+        var untilJudge = heartbeat.Value.Lease + Margin - time.GetElapsedTime(registered);
+        return untilJudge > TimeSpan.Zero && untilJudge < wait ? untilJudge : wait;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Thrown once all parts were tried.")]

@@ -41,7 +41,10 @@ internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkerStore st
             fresh.ForEach(flow => _announced[flow] = time.GetTimestamp());
         }
 
-        var busy = _busySince.Where(flow => time.GetElapsedTime(flow.Value) >= Patience).Select(flow => flow.Key).ToList();
+        var busy = _busySince
+            .Where(flow => time.GetElapsedTime(flow.Value) >= Patience)
+            .Select(flow => flow.Key)
+            .ToList();
         if (busy.Count > 0)
         {
             await store.WaitForWorkAsync(identity.WorkerId, busy, TimeSpan.Zero, cancellationToken);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Recovery;
@@ -58,6 +59,23 @@ public sealed class TaskRecoveryTests
         await recovery.PassAsync([Flow], CancellationToken.None);
 
         Assert.That((afterOne, store.Tasks.Count(task => task.Status == "queued")), Is.EqualTo((0, 2)));
+    }
+
+    [Test]
+    public async Task New_worker_recovers_as_soon_as_it_may_judge_others()
+    {
+        var store = new InMemoryStore(_time);
+        using var stop = new CancellationTokenSource();
+        var running = Recovery(store, new HeldTasks(_time), TimeSpan.FromMinutes(10)).RunAsync([Flow], stop.Token);
+
+        _time.Advance(TimeSpan.FromSeconds(14));
+        var early = store.CountOf("recover");
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        Wait.Until(() => store.CountOf("recover") == 1, () => store.Calls.Count);
+        await stop.CancelAsync();
+        await running;
+
+        Assert.That(early, Is.Zero);
     }
 
     [Test]
@@ -121,14 +139,15 @@ public sealed class TaskRecoveryTests
         return store.ClaimAsync("flow", ["step"], 2, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
     }
 
-    private TaskRecovery Recovery(InMemoryStore store, HeldTasks held) => new(
+    private TaskRecovery Recovery(InMemoryStore store, HeldTasks held, TimeSpan? interval = null) => new(
         new WorkerIdentity(),
         store,
         new ClaimReconciliation(
             new WorkerIdentity(), store, held, _gate, NullLogger<ClaimReconciliation>.Instance),
         _gate,
         _wakes,
-        Options.Create(new RecoveryOptions()),
+        Options.Create(new RecoveryOptions { Interval = interval ?? TimeSpan.FromSeconds(2) }),
+        Options.Create(new HeartbeatOptions()),
         new LoopTicks(_time),
         _time,
         NullLogger<TaskRecovery>.Instance);
