@@ -29,6 +29,7 @@ var draining = Stopwatch.StartNew();
 using var server = new BackgroundJobServer();
 while (monitoring.SucceededListCount() - before < workload.Runs)
 {
+    // The monitoring interface has nothing to wait on; 20 ms are lost at most.
     await Task.Delay(20);
 }
 
@@ -43,6 +44,7 @@ public static class Job
 {
     public static double Sleep { get; set; }
 
+    // What --sleep asks of every contender's handler.
     public static Task RunAsync(string text) =>
         Sleep > 0 ? Task.Delay(TimeSpan.FromMilliseconds(Sleep)) : Task.CompletedTask;
 }
