@@ -16,6 +16,6 @@ begin
   end if;
   v_next := pgflow._propagate(p_flow_slugs, p_run_ids, p_step_slugs);
   perform pgflow._start_steps(v_next.flow_slugs, v_next.run_ids, v_next.step_slugs);
-  perform pgflow._complete_runs(p_run_ids);
+  perform pgflow._count_steps(v_next.finished_runs);
 end;
 $$;

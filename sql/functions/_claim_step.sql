@@ -46,7 +46,7 @@ begin
     );
     return query
       select t.* from pgflow._mark_started(
-        v_found.run_ids, v_found.step_slugs, v_found.task_indexes, v_items, p_worker_id
+        p_flow_slug, p_step_slug, v_found.run_ids, v_found.task_indexes, v_items, p_worker_id
       ) t;
     v_left := v_left - cardinality(v_items);
     exit when cardinality(v_items) = cardinality(v_found.run_ids) and v_found.ended_runs is null;

@@ -12,15 +12,22 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_locked record := pgflow._lock_runs(p_run_ids);
+  v_failed uuid[] := v_locked.failed_runs;
   v_outcomes text[] := array_fill('stale'::text, array[cardinality(p_run_ids)]);
   v_violations int[];
   v_item int;
   v_done record;
 begin
-  perform pgflow._lock_runs(p_run_ids);
-  v_violations := pgflow._fail_type_violations(
-    p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_outputs
-  );
+  if pgflow._feeds_map(v_locked.flow_slugs, p_step_slugs) then
+    v_violations := pgflow._fail_type_violations(
+      p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_outputs
+    );
+  end if;
+  foreach v_item in array coalesce(v_violations, '{}') loop
+    v_outcomes[v_item] := 'type_violation';
+    v_failed := v_failed || p_run_ids[v_item];
+  end loop;
   with completed as (
     update pgflow.step_tasks t
     set status = 'completed',
@@ -33,24 +40,24 @@ begin
       and t.task_index = i.task_index
       and t.status = 'started'
       and t.claim_no = coalesce(i.claim_no, t.claim_no)
-      and exists (select from pgflow.runs r where r.run_id = t.run_id and r.status <> 'failed')
-    returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, i.item::int
+      and i.run_id <> all (v_failed)
+    returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, t.output, i.item::int
   )
   select
     array_agg(c.flow_slug) as flow_slugs, array_agg(c.run_id) as run_ids,
     array_agg(c.step_slug) as step_slugs, array_agg(c.task_index) as task_indexes,
-    array_agg(c.message_id) as message_ids, array_agg(c.item) as items
+    array_agg(c.message_id) as message_ids, array_agg(c.output) as outputs,
+    array_agg(c.item) as items
   into v_done
   from completed c;
 
-  foreach v_item in array coalesce(v_violations, '{}') loop
-    v_outcomes[v_item] := 'type_violation';
-  end loop;
   foreach v_item in array coalesce(v_done.items, '{}') loop
     v_outcomes[v_item] := 'completed';
   end loop;
   if v_done.items is not null then
-    perform pgflow._count_completions(v_done.run_ids, v_done.step_slugs);
+    perform pgflow._count_completions(
+      v_done.run_ids, v_done.step_slugs, v_done.task_indexes, v_done.outputs
+    );
     perform pgflow._archive_messages(
       v_done.flow_slugs, v_done.run_ids, v_done.step_slugs, v_done.task_indexes, v_done.message_ids
     );

@@ -1,7 +1,9 @@
 -- Takes completed tasks off their steps' remaining_tasks, one entry per task. Steps that reach zero
 -- complete with their output, and the runs advance. Counters stop at zero: others may have set
 -- them.
-create or replace function pgflow._count_completions(p_run_ids uuid[], p_step_slugs text[])
+create or replace function pgflow._count_completions(
+  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_outputs jsonb[]
+)
 returns void
 language plpgsql
 volatile
@@ -11,8 +13,10 @@ declare
   v_done record;
 begin
   with counted as (
-    select i.run_id, i.step_slug, count(*)::int as tasks_count
-    from unnest(p_run_ids, p_step_slugs) i (run_id, step_slug)
+    select i.run_id, i.step_slug, count(*)::int as tasks_count,
+      (array_agg(i.output order by i.task_index))[1] as first_output
+    from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_outputs)
+      i (run_id, step_slug, task_index, output)
     group by i.run_id, i.step_slug
   ),
   updated as (
@@ -23,12 +27,16 @@ begin
           when s.remaining_tasks <= c.tasks_count then greatest(now(), s.created_at, s.started_at)
         end,
         output = case
-          when s.remaining_tasks <= c.tasks_count then pgflow._task_outputs(
-            s.run_id, s.step_slug, (
-              select d.step_type from pgflow.steps d
-              where d.flow_slug = s.flow_slug and d.step_slug = s.step_slug
-            )
-          )
+          when s.remaining_tasks > c.tasks_count then null
+          -- All of a single step's tasks are here: its rows need not be read again.
+          when s.initial_tasks = c.tasks_count and (
+            select d.step_type = 'single' from pgflow.steps d
+            where d.flow_slug = s.flow_slug and d.step_slug = s.step_slug
+          ) then c.first_output
+          else pgflow._task_outputs(s.run_id, s.step_slug, (
+            select d.step_type from pgflow.steps d
+            where d.flow_slug = s.flow_slug and d.step_slug = s.step_slug
+          ))
         end
     from counted c
     where s.run_id = c.run_id and s.step_slug = c.step_slug and s.status = 'started'

@@ -1,14 +1,22 @@
--- Locks runs in the order of their ids: the first lock of every transition but the claim.
-create or replace function pgflow._lock_runs(p_run_ids uuid[])
-returns void
+-- Locks runs in the order of their ids: the first lock of every transition but the claim. Returns
+-- the flows they are of, and those that have failed.
+create or replace function pgflow._lock_runs(
+  p_run_ids uuid[], out flow_slugs text[], out failed_runs uuid[]
+)
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform 1 from pgflow.runs r
-  where r.run_id = any (p_run_ids)
-  order by r.run_id
-  for no key update;
+  select array_agg(distinct l.flow_slug),
+    coalesce(array_agg(l.run_id) filter (where l.status = 'failed'), '{}')
+  into flow_slugs, failed_runs
+  from (
+    select r.flow_slug, r.run_id, r.status
+    from pgflow.runs r
+    where r.run_id = any (p_run_ids)
+    order by r.run_id
+    for no key update
+  ) l;
 end;
 $$;

@@ -1,49 +1,73 @@
--- Starts those of the queued tasks given, all locked by the caller, whose positions are in p_items:
--- a new attempt under a new claim. Returns what was updated, as rows for the worker, in the order
--- given. It does not ask for queued tasks again: that would allow a plan that walks the index of
--- all of them.
+-- Starts those of the queued tasks of one step, all locked by the caller, whose positions are in
+-- p_items: a new attempt under a new claim. Returns what was updated, as rows for the worker, in
+-- the order given. It does not ask for queued tasks again: that would allow a plan that walks the
+-- index of all of them.
 -- Errors: 23503 the worker is not registered.
 create or replace function pgflow._mark_started(
-  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_items int[],
+  p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_task_indexes int[], p_items int[],
   p_worker_id uuid
 )
 returns setof pgflow.claimed_task
-language sql
+language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
-  with started as (
-    update pgflow.step_tasks t
-    set status = 'started',
-        started_at = greatest(now(), t.queued_at),
-        attempts_count = t.attempts_count + 1,
-        claim_no = t.claim_no + 1,
-        last_worker_id = p_worker_id
-    from unnest(p_items) i (item)
-    where t.run_id = p_run_ids[i.item]
-      and t.step_slug = p_step_slugs[i.item]
-      and t.task_index = p_task_indexes[i.item]
-    returning t.*, i.item
-  )
+declare
+  v_step record;
+begin
   select
-    t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, t.claim_no, t.attempts_count,
-    step.max_attempts, step.timeout, t.ready_at,
-    case
-      when t.input is not null then t.input
-      when not step.is_map and step.deps_count = 0 then (
-        select jsonb_build_object('run', r.input) from pgflow.runs r where r.run_id = t.run_id
-      )
-      when not step.is_map then pgflow._single_input(t.flow_slug, t.run_id, t.step_slug)
-      else pgflow._map_element(t.flow_slug, t.run_id, t.step_slug, t.task_index)
-    end
-  from started t
-  cross join lateral (
-    select greatest(coalesce(s.opt_max_attempts, f.opt_max_attempts), 1) as max_attempts,
-      coalesce(s.opt_timeout, f.opt_timeout) as timeout, s.step_type = 'map' as is_map, s.deps_count
-    from pgflow.steps s
-    join pgflow.flows f on f.flow_slug = s.flow_slug
-    where s.flow_slug = t.flow_slug and s.step_slug = t.step_slug
-    limit 1
-  ) step
-  order by t.item;
+    greatest(coalesce(s.opt_max_attempts, f.opt_max_attempts), 1) as max_attempts,
+    coalesce(s.opt_timeout, f.opt_timeout) as timeout,
+    s.step_type = 'map' as is_map,
+    array(
+      select d.dep_slug from pgflow.deps d
+      where d.flow_slug = s.flow_slug and d.step_slug = s.step_slug
+    ) as dep_slugs
+  into v_step
+  from pgflow.steps s
+  join pgflow.flows f on f.flow_slug = s.flow_slug
+  where s.flow_slug = p_flow_slug and s.step_slug = p_step_slug;
+
+  return query
+    with started as (
+      update pgflow.step_tasks t
+      set status = 'started',
+          started_at = greatest(now(), t.queued_at),
+          attempts_count = t.attempts_count + 1,
+          claim_no = t.claim_no + 1,
+          last_worker_id = p_worker_id
+      from (
+        -- Kept apart, so that every look-up goes by the whole key.
+        select item, p_step_slug as step_slug from unnest(p_items) item offset 0
+      ) i
+      where t.run_id = p_run_ids[i.item]
+        and t.step_slug = i.step_slug
+        and t.task_index = p_task_indexes[i.item]
+      returning t.run_id, t.task_index, t.message_id, t.claim_no, t.attempts_count, t.ready_at,
+        t.input, i.item
+    )
+    select
+      p_flow_slug, t.run_id, p_step_slug, t.task_index, t.message_id, t.claim_no, t.attempts_count,
+      v_step.max_attempts, v_step.timeout, t.ready_at,
+      case
+        when t.input is not null then t.input
+        when v_step.is_map
+          then pgflow._map_element(p_flow_slug, t.run_id, p_step_slug, t.task_index)
+        else (
+          select jsonb_build_object('run', r.input) from pgflow.runs r where r.run_id = t.run_id
+        ) || case when v_step.dep_slugs = '{}' then '{}' else (
+          select jsonb_object_agg(d.dep_slug, (
+            select coalesce(s.output, pgflow._task_outputs(s.run_id, s.step_slug, (
+              select dep.step_type from pgflow.steps dep
+              where dep.flow_slug = s.flow_slug and dep.step_slug = s.step_slug
+            )))
+            from pgflow.step_states s
+            where s.run_id = t.run_id and s.step_slug = d.dep_slug
+          ))
+          from unnest(v_step.dep_slugs) d (dep_slug)
+        ) end
+      end
+    from started t
+    order by t.item;
+end;
 $$;

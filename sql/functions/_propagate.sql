@@ -1,9 +1,11 @@
 -- Carries the completion of steps of locked runs as far as it goes without work: dependents are
 -- told, those without tasks complete and tell theirs, however long the chain. Returns the steps to
--- start, and how many completed on the way; the runs' remaining_steps fall by all of them, once.
+-- start, how many completed on the way, and the runs of all that completed, one entry per step: the
+-- caller takes them off remaining_steps.
 create or replace function pgflow._propagate(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[],
-  out flow_slugs text[], out run_ids uuid[], out step_slugs text[], out taskless_count int
+  out flow_slugs text[], out run_ids uuid[], out step_slugs text[], out taskless_count int,
+  out finished_runs uuid[]
 )
 language plpgsql
 volatile
@@ -13,13 +15,13 @@ declare
   v_done_flows text[] := p_flow_slugs;
   v_done_runs uuid[] := p_run_ids;
   v_done_steps text[] := p_step_slugs;
-  v_finished uuid[] := p_run_ids;
   v_ready record;
 begin
   flow_slugs := '{}';
   run_ids := '{}';
   step_slugs := '{}';
   taskless_count := 0;
+  finished_runs := p_run_ids;
   -- A loop, because a level of the graph is ready only after the one above it.
   while cardinality(v_done_runs) > 0 loop
     select
@@ -40,18 +42,9 @@ begin
     v_done_steps := v_ready.empty_steps;
     if cardinality(v_done_runs) > 0 then
       perform pgflow._complete_taskless(v_done_runs, v_done_steps);
-      v_finished := v_finished || v_done_runs;
+      finished_runs := finished_runs || v_done_runs;
       taskless_count := taskless_count + cardinality(v_done_runs);
     end if;
   end loop;
-
-  update pgflow.runs r
-  set remaining_steps = r.remaining_steps - least(finished.steps_count, r.remaining_steps)
-  from (
-    select f.run_id, count(*)::int as steps_count
-    from unnest(v_finished) f (run_id)
-    group by f.run_id
-  ) finished
-  where r.run_id = finished.run_id;
 end;
 $$;

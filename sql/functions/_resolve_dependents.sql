@@ -4,29 +4,35 @@ create or replace function pgflow._resolve_dependents(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[]
 )
 returns table (flow_slug text, run_id uuid, step_slug text, initial_tasks int)
-language sql
+language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
-  with freed as (
-    select i.run_id, d.step_slug, count(*)::int as deps_count, max(case
-      when pgflow._is_map(d.flow_slug, d.step_slug)
-        then pgflow._output_length(i.flow_slug, i.run_id, i.step_slug)
-    end) as task_count
-    from unnest(p_flow_slugs, p_run_ids, p_step_slugs) i (flow_slug, run_id, step_slug)
-    join pgflow.deps d on d.flow_slug = i.flow_slug and d.dep_slug = i.step_slug
-    group by i.run_id, d.step_slug
-  ),
-  resolved as (
-    update pgflow.step_states s
-    set remaining_deps = s.remaining_deps - least(f.deps_count, s.remaining_deps),
-        initial_tasks = coalesce(s.initial_tasks, f.task_count)
-    from freed f
-    where s.run_id = f.run_id and s.step_slug = f.step_slug
-    returning s.flow_slug, s.run_id, s.step_slug, s.initial_tasks, s.remaining_deps, s.status
-  )
-  select r.flow_slug, r.run_id, r.step_slug, r.initial_tasks
-  from resolved r
-  where r.remaining_deps = 0 and r.status = 'created' and r.initial_tasks is not null
-  order by r.run_id, r.step_slug;
+#variable_conflict use_column
+begin
+  return query
+    with freed as (
+      select i.run_id, d.step_slug, count(*)::int as deps_count, max(case
+        when (
+          select s.step_type = 'map' from pgflow.steps s
+          where s.flow_slug = d.flow_slug and s.step_slug = d.step_slug
+        ) then pgflow._output_length(i.flow_slug, i.run_id, i.step_slug)
+      end) as task_count
+      from unnest(p_flow_slugs, p_run_ids, p_step_slugs) i (flow_slug, run_id, step_slug)
+      join pgflow.deps d on d.flow_slug = i.flow_slug and d.dep_slug = i.step_slug
+      group by i.run_id, d.step_slug
+    ),
+    resolved as (
+      update pgflow.step_states s
+      set remaining_deps = s.remaining_deps - least(f.deps_count, s.remaining_deps),
+          initial_tasks = coalesce(s.initial_tasks, f.task_count)
+      from freed f
+      where s.run_id = f.run_id and s.step_slug = f.step_slug
+      returning s.flow_slug, s.run_id, s.step_slug, s.initial_tasks, s.remaining_deps, s.status
+    )
+    select r.flow_slug, r.run_id, r.step_slug, r.initial_tasks
+    from resolved r
+    where r.remaining_deps = 0 and r.status = 'created' and r.initial_tasks is not null
+    order by r.run_id, r.step_slug;
+end;
 $$;

@@ -16,11 +16,7 @@ declare
   v_steps pgflow.steps[] := array(
     select s from pgflow.steps s where s.flow_slug = p_flow_slug order by s.step_slug
   );
-  v_run_ids uuid[] := array(
-    select coalesce(i.run_id, gen_random_uuid())
-    from unnest(p_inputs, p_run_ids) with ordinality i (input, run_id, item)
-    order by i.item
-  );
+  v_run_ids uuid[] := pgflow._new_run_ids(p_run_ids, cardinality(p_inputs));
   v_new uuid[];
 begin
   perform pgflow._require_root_arrays(p_flow_slug, v_steps, p_inputs);
@@ -33,16 +29,21 @@ begin
     returning run_id
   )
   select coalesce(array_agg(s.run_id), '{}') into v_new from started s;
+  if cardinality(v_new) = cardinality(v_run_ids) then
+    perform pgflow._start_roots(p_flow_slug, v_steps, v_run_ids);
+    return query
+      select i.item::int, i.run_id, true
+      from unnest(v_run_ids) with ordinality i (run_id, item);
+    return;
+  end if;
+
+  perform pgflow._require_same_runs(p_flow_slug, v_run_ids, p_inputs);
   v_new := array(
     select i.run_id from unnest(v_run_ids) with ordinality i (run_id, item)
     where i.run_id = any (v_new)
     group by i.run_id
     order by min(i.item)
   );
-
-  if cardinality(v_new) < cardinality(v_run_ids) then
-    perform pgflow._require_same_runs(p_flow_slug, v_run_ids, p_inputs);
-  end if;
   perform pgflow._start_roots(p_flow_slug, v_steps, v_new);
   return query
     select i.item::int, i.run_id,

@@ -1,5 +1,5 @@
--- Gives new runs their step states and starts their root steps. A root map over an empty array
--- completes at once, with everything that follows from it.
+-- Gives new runs their step states, root steps with tasks as started ones at once. A root map over
+-- an empty array completes, with everything that follows from it.
 create or replace function pgflow._start_roots(
   p_flow_slug text, p_steps pgflow.steps[], p_run_ids uuid[]
 )
@@ -10,53 +10,56 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_roots record;
-  v_next record;
-  v_run_ids uuid[];
 begin
-  select null::uuid[] as run_ids, null::text[] as step_slugs into v_next;
   if cardinality(p_run_ids) = 0 then
     return;
   end if;
   perform pgflow._broadcast_runs(p_run_ids);
-  insert into pgflow.step_states (flow_slug, run_id, step_slug, remaining_deps, initial_tasks)
-  select p_flow_slug, i.run_id, s.step_slug, s.deps_count, case
-    when s.step_type <> 'map' then 1
-    when s.deps_count = 0 then (
-      select jsonb_array_length(r.input) from pgflow.runs r where r.run_id = i.run_id
+  with created as (
+    insert into pgflow.step_states (
+      flow_slug, run_id, step_slug, remaining_deps, initial_tasks, status, started_at,
+      remaining_tasks
     )
-  end
-  from unnest(p_run_ids) with ordinality i (run_id, item)
-  cross join unnest(p_steps) s
-  order by i.item, s.step_slug;
-
-  select
-    array_agg(r.run_id) filter (where r.initial_tasks > 0) as run_ids,
-    array_agg(r.step_slug) filter (where r.initial_tasks > 0) as step_slugs,
-    array_agg(r.run_id) filter (where r.initial_tasks = 0) as empty_runs,
-    array_agg(r.step_slug) filter (where r.initial_tasks = 0) as empty_steps
-  into v_roots
-  from (
-    select i.run_id, s.step_slug, (
-      select state.initial_tasks from pgflow.step_states state
-      where state.run_id = i.run_id and state.step_slug = s.step_slug
-    ) as initial_tasks
+    select
+      p_flow_slug, i.run_id, s.step_slug, s.deps_count, step.tasks_count,
+      case when step.is_started then 'started' else 'created' end,
+      case when step.is_started then now() end,
+      case when step.is_started then step.tasks_count end
     from unnest(p_run_ids) with ordinality i (run_id, item)
     cross join unnest(p_steps) s
-    where s.deps_count = 0
+    cross join lateral (
+      select t.tasks_count, t.tasks_count > 0 and s.deps_count = 0 as is_started
+      from (select case
+        when s.step_type <> 'map' then 1
+        when s.deps_count = 0 then (
+          select jsonb_array_length(r.input) from pgflow.runs r where r.run_id = i.run_id
+        )
+      end) t (tasks_count)
+    ) step
     order by i.item, s.step_slug
-  ) r;
+    returning run_id, step_slug, status, remaining_deps
+  )
+  select
+    array_agg(c.run_id) filter (where c.status = 'started') as run_ids,
+    array_agg(c.step_slug) filter (where c.status = 'started') as step_slugs,
+    array_agg(c.run_id) filter (where c.status = 'created') as empty_runs,
+    array_agg(c.step_slug) filter (where c.status = 'created') as empty_steps
+  into v_roots
+  from created c
+  where c.remaining_deps = 0;
+
+  perform pgflow._enqueue_steps(
+    array_fill(p_flow_slug, array[coalesce(cardinality(v_roots.run_ids), 0)]),
+    v_roots.run_ids, v_roots.step_slugs
+  );
   if v_roots.empty_runs is not null then
     perform pgflow._complete_taskless(v_roots.empty_runs, v_roots.empty_steps);
-    v_next := pgflow._propagate(
+    perform pgflow._advance(
       array_fill(p_flow_slug, array[cardinality(v_roots.empty_runs)]),
       v_roots.empty_runs, v_roots.empty_steps
     );
+  elsif cardinality(p_steps) = 0 then
+    perform pgflow._complete_runs(p_run_ids, array_fill(0, array[cardinality(p_run_ids)]));
   end if;
-  v_run_ids := v_roots.run_ids || v_next.run_ids;
-  perform pgflow._start_steps(
-    array_fill(p_flow_slug, array[coalesce(cardinality(v_run_ids), 0)]),
-    v_run_ids, v_roots.step_slugs || v_next.step_slugs
-  );
-  perform pgflow._complete_runs(p_run_ids);
 end;
 $$;

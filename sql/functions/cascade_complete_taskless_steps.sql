@@ -13,7 +13,7 @@ set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set join_collapse_limit = 1
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 declare
@@ -35,6 +35,7 @@ begin
   end if;
   perform pgflow._complete_taskless(v_ready.run_ids, v_ready.step_slugs);
   v_next := pgflow._propagate(v_ready.flow_slugs, v_ready.run_ids, v_ready.step_slugs);
+  perform pgflow._count_steps(v_next.finished_runs, p_completes_runs => false);
   return cardinality(v_ready.run_ids) + v_next.taskless_count;
 end;
 $$;

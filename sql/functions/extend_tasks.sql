@@ -15,7 +15,7 @@ set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set join_collapse_limit = 1
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan
 set jit = off
 set lock_timeout = '3s'
 as $$

@@ -13,11 +13,11 @@ set enable_indexonlyscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set join_collapse_limit = 1
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 begin
   perform pgflow._lock_runs(array[maybe_complete_run.run_id]);
-  perform pgflow._complete_runs(array[maybe_complete_run.run_id]);
+  perform pgflow._complete_runs(array[maybe_complete_run.run_id], array[0]);
 end;
 $$;

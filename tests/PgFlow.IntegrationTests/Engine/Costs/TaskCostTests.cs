@@ -20,9 +20,9 @@ public sealed class TaskCostTests
 
     private static IEnumerable<TestCaseData> Drains() =>
     [
-        Drain("single", "'a'", "{}", 2_000, new TaskCost(3.42, 2605, 131.4)),
-        Drain("map", "'a', step_type => 'map'", null, 1, new TaskCost(1.32, 1884, 76.9)),
-        Drain("diamond", "'a'; 'b', '{a}'; 'c', '{a}'; 'd', '{b,c}'", "{}", 500, new TaskCost(9.54, 3139, 177.5)),
+        Drain("single", "'a'", "{}", 2_000, new TaskCost(1.44, 2507, 100.4)),
+        Drain("map", "'a', step_type => 'map'", null, 1, new TaskCost(1.33, 1901, 64.8)),
+        Drain("diamond", "'a'; 'b', '{a}'; 'c', '{a}'; 'd', '{b,c}'", "{}", 500, new TaskCost(3.56, 3179, 140.9)),
     ];
 
     [OneTimeSetUp]
@@ -79,7 +79,7 @@ public sealed class TaskCostTests
         await Server.ResetAsync();
         await StartAsync("started", "{}", Batch);
 
-        AssertNear(await Server.PerTaskAsync(Batch), new TaskCost(10.36, 1715, 94.7));
+        AssertNear(await Server.PerTaskAsync(Batch), new TaskCost(4.27, 1365, 44.5));
     }
 
     private static void AssertNear(TaskCost cost, TaskCost expected)

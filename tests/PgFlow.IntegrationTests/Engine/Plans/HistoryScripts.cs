@@ -17,7 +17,7 @@ internal static class HistoryScripts
         select pgflow.add_step('busy', 'delayed', step_type => 'map', start_delay => 5000);
         select pgflow.add_step('busy', 'idle', '{m}');
         select pgflow.add_step('small', 'a');
-        select pgflow.start_flow('busy', (select jsonb_agg(n) from generate_series(1, 3000) n));
+        select pgflow.start_flow('busy', (select jsonb_agg(n) from generate_series(1, 4000) n));
         """;
 
     /// <summary>A million tasks in a hundred thousand runs; without the foreign keys' checks: they take long.</summary>
