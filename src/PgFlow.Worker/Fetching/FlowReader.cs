@@ -25,7 +25,11 @@ internal sealed class FlowReader(
     TimeProvider time)
 {
     private readonly int _worthClaiming = Math.Max(1, slots.LimitOf(flow.Slug) / 2);
+    private readonly ClaimPace _pace = new(options.ClaimLinger);
     private bool _hasBacklog;
+
+    /// <summary>Whether its work comes in a stream, of which it takes a batch at a time.</summary>
+    public bool IsStreaming => _pace.IsStreaming;
 
     public static string LoopOf(string flow) => $"read {flow}";
 
@@ -48,7 +52,7 @@ internal sealed class FlowReader(
         }
 
         // The queue was empty a moment ago, but work is flowing: look again soon, not at once.
-        return claimed > 0 ? options.ClaimLinger : null;
+        return claimed > 0 || IsStreaming ? _pace.Linger : null;
     }
 
     private async Task WaitForSlotsAsync(CancellationToken stopping)
@@ -100,6 +104,7 @@ internal sealed class FlowReader(
         var hiddenSince = time.GetTimestamp();
         var tasks = await store.ClaimAsync(
             flow.Slug, flow.Steps, quantity, identity.WorkerId, visibility.Timeout, CancellationToken.None);
+        _pace.Note(tasks.Count, time.GetElapsedTime(hiddenSince));
         foreach (var task in tasks)
         {
             executor.Start(flow, task, hiddenSince);

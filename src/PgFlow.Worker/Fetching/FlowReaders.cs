@@ -48,13 +48,28 @@ internal sealed class FlowReaders(
                 }
                 else if (pause > TimeSpan.Zero)
                 {
-                    await wake.WaitAsync(pause.Value, time, token);
+                    await LingerAsync(flow.Slug, reader.IsStreaming, wake, pause.Value, token);
                 }
 
                 hasWorked = pause is not null;
                 return true;
             },
             stopping);
+    }
+
+    // A result of ours that has started a step ends it early, also in a stream: a chain goes on at once.
+    private async Task LingerAsync(
+        string flow, bool isStreaming, WakeSignal wake, TimeSpan linger, CancellationToken stopping)
+    {
+        wakes.SetStreaming(flow, isStreaming);
+        try
+        {
+            await wake.WaitAsync(linger, time, stopping);
+        }
+        finally
+        {
+            wakes.SetStreaming(flow, isStreaming: false);
+        }
     }
 
     // The wait may be long, and an idle loop is a sound one.

@@ -9,6 +9,7 @@ namespace PgFlow.Worker.Fetching;
 internal sealed class FlowWakes : IDisposable
 {
     private readonly ConcurrentDictionary<string, WakeSignal> _signals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _streaming = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _unclaimed = new(StringComparer.Ordinal);
 
     /// <summary>The signal of a flow, for its reader.</summary>
@@ -22,6 +23,31 @@ internal sealed class FlowWakes : IDisposable
         if (_signals.TryGetValue(flow, out var signal))
         {
             signal.Set();
+        }
+    }
+
+    /// <summary>
+    /// Wakes the flow's reader for work that others have made, unless it takes that work in batches and looks soon: a
+    /// look that begins after a notification sees what was notified of.
+    /// </summary>
+    public void Notify(string flow)
+    {
+        if (!_streaming.ContainsKey(flow))
+        {
+            Wake(flow);
+        }
+    }
+
+    /// <summary>Says whether the flow's reader is about to look anyway, within its linger.</summary>
+    public void SetStreaming(string flow, bool isStreaming)
+    {
+        if (isStreaming)
+        {
+            _streaming[flow] = true;
+        }
+        else
+        {
+            _streaming.TryRemove(flow, out _);
         }
     }
 

@@ -20,13 +20,21 @@ internal sealed class WakeSignal : IDisposable
     /// <summary>Waits for a signal, at most for the given time; says whether one came.</summary>
     public async Task<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var signal = _signal.WaitAsync(waiting.Token);
-        var timeout = Task.Delay(atMost, time, waiting.Token);
-        await Task.WhenAny(signal, timeout);
-        await waiting.CancelAsync();
-        await ((Task)signal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await timeout.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (await _signal.WaitAsync(0, cancellationToken))
+        {
+            return true;
+        }
+
+        if (atMost == Timeout.InfiniteTimeSpan)
+        {
+            await _signal.WaitAsync(cancellationToken);
+            return true;
+        }
+
+        using var timeout = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var signal = _signal.WaitAsync(either.Token);
+        await signal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         return signal.IsCompletedSuccessfully;
     }

@@ -40,7 +40,7 @@ internal sealed class WorkListener(
         try
         {
             using var rest = ticks.Rest(Loop);
-            await store.ListenAsync(Connected, wakes.Wake, cancellationToken);
+            await store.ListenAsync(Connected, wakes.Notify, cancellationToken);
             return true;
         }
         finally

@@ -39,6 +39,23 @@ public sealed class WakingTests : WorkerFixture
     }
 
     [Test]
+    public async Task Run_that_was_begun_before_the_worker_waited_for_it_and_committed_after_is_found_by_a_look()
+    {
+        var flow = await DefineAsync("late", Single("step"));
+        await using var producer = await Database.OpenAsync();
+        await producer.ExecuteAsync("begin");
+        var run = Guid.NewGuid();
+        await producer.ExecuteAsync("select pgflow.start_flow($1, '1', $2)", flow.Slug, run);
+        await using var worker = WorkerProcess.Start(
+            Database.WorkerConnectionString, Catalog(flow, (_, input) => input));
+        await UntilAnnouncedAsync(flow.Slug);
+
+        await producer.ExecuteAsync("commit");
+
+        await UntilCompletedAsync(run);
+    }
+
+    [Test]
     public async Task Worker_that_does_not_listen_looks_for_work()
     {
         var flow = await DefineAsync("polled", Single("step"));

@@ -37,6 +37,25 @@ public sealed class FlowReaderTests
     }
 
     [Test]
+    public async Task Reader_of_a_stream_looks_again_when_a_claim_finds_nothing()
+    {
+        var store = new InMemoryStore(_time);
+        await using var worker = Worker(store);
+        var reader = Reader(worker, store);
+        for (var claim = 0; claim < 4; claim++)
+        {
+            store.Enqueue("flow", "step");
+            store.Enqueue("flow", "step");
+            await reader.PassAsync(CancellationToken.None);
+        }
+
+        var first = await reader.PassAsync(CancellationToken.None);
+        var second = await reader.PassAsync(CancellationToken.None);
+
+        Assert.That((first, second), Is.EqualTo(((TimeSpan?)new FetchingOptions().ClaimLinger, (TimeSpan?)null)));
+    }
+
+    [Test]
     public async Task Message_counts_as_hidden_from_before_its_claim()
     {
         var store = new InMemoryStore(_time)

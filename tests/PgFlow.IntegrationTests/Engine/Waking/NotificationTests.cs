@@ -101,6 +101,51 @@ public sealed class NotificationTests(TestServer server) : EngineFixture(server)
     }
 
     [Test]
+    public async Task Worker_that_has_taken_its_wait_back_leaves_those_of_others()
+    {
+        await DefineAsync("a");
+        var other = await Sql.RegisterWorkerAsync();
+        await WaitForWorkAsync();
+        await WaitForWorkAsync(other);
+        await WaitForWorkAsync(seconds: 0);
+
+        await Sql.StartAsync(Flow);
+
+        Assert.That(await HeardAsync(), Is.EqualTo(new[] { Flow }));
+    }
+
+    [Test]
+    public async Task Work_that_is_rolled_back_is_not_notified_of_and_leaves_the_wait_to_the_next()
+    {
+        await DefineAsync("a");
+        await WaitForWorkAsync();
+        await using (var producer = await Database.OpenAsync())
+        {
+            await producer.ExecuteAsync("begin");
+            await producer.ExecuteAsync("select pgflow.start_flow($1, '{}')", Flow);
+            await producer.ExecuteAsync("rollback");
+        }
+
+        var afterRollback = (await HeardAsync()).Count;
+        await Sql.StartAsync(Flow);
+
+        Assert.That((afterRollback, (await HeardAsync()).Count), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Wait_of_a_worker_that_has_died_ends_by_itself()
+    {
+        await DefineAsync("a");
+        await WaitForWorkAsync();
+        await Sql.ExecuteAsync(
+            "update pgflow.waiting_workers set waits_until = clock_timestamp() where flow_slug = $1", Flow);
+
+        await Sql.StartAsync(Flow);
+
+        Assert.That(await HeardAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task Worker_that_has_stopped_waits_for_nothing()
     {
         await DefineAsync("a");
