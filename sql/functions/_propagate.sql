@@ -1,9 +1,10 @@
 -- Carries the completion of steps of locked runs as far as it goes without work: dependents are
--- told, those without tasks complete and tell theirs, however long the chain. Returns the steps to
--- start, how many completed on the way, and the runs of all that completed, one entry per step: the
--- caller takes them off remaining_steps.
+-- told, those without tasks complete and tell theirs, however long the chain. Returns the steps
+-- that are ready, as started ones if p_starts (the caller gives them their tasks), how many
+-- completed on the way, and the runs of all that completed, one entry per step: the caller takes
+-- them off remaining_steps.
 create or replace function pgflow._propagate(
-  p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[],
+  p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[], p_starts boolean,
   out flow_slugs text[], out run_ids uuid[], out step_slugs text[], out taskless_count int,
   out finished_runs uuid[]
 )
@@ -32,7 +33,7 @@ begin
       coalesce(array_agg(d.run_id) filter (where d.initial_tasks = 0), '{}') as empty_runs,
       coalesce(array_agg(d.step_slug) filter (where d.initial_tasks = 0), '{}') as empty_steps
     into v_ready
-    from pgflow._resolve_dependents(v_done_flows, v_done_runs, v_done_steps) d;
+    from pgflow._resolve_dependents(v_done_flows, v_done_runs, v_done_steps, p_starts) d;
 
     flow_slugs := flow_slugs || v_ready.flows;
     run_ids := run_ids || v_ready.runs;

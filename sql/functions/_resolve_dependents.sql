@@ -1,7 +1,8 @@
--- Tells the dependents of steps that have just completed: remaining_deps falls, and a dependent map
--- learns its number of tasks. Returns the steps that are ready now, in step_slug order per run.
+-- Tells the dependents of steps that have just completed: remaining_deps falls, a dependent map
+-- learns its number of tasks, and with p_starts those that are ready and have tasks start. Returns
+-- the steps that are ready now, in step_slug order per run.
 create or replace function pgflow._resolve_dependents(
-  p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[]
+  p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[], p_starts boolean
 )
 returns table (flow_slug text, run_id uuid, step_slug text, initial_tasks int)
 language plpgsql
@@ -17,22 +18,35 @@ begin
           select s.step_type = 'map' from pgflow.steps s
           where s.flow_slug = d.flow_slug and s.step_slug = d.step_slug
         ) then pgflow._output_length(i.flow_slug, i.run_id, i.step_slug)
-      end) as task_count
+      end) as tasks_count
       from unnest(p_flow_slugs, p_run_ids, p_step_slugs) i (flow_slug, run_id, step_slug)
       join pgflow.deps d on d.flow_slug = i.flow_slug and d.dep_slug = i.step_slug
       group by i.run_id, d.step_slug
     ),
     resolved as (
       update pgflow.step_states s
-      set remaining_deps = s.remaining_deps - least(f.deps_count, s.remaining_deps),
-          initial_tasks = coalesce(s.initial_tasks, f.task_count)
+      set (remaining_deps, initial_tasks, status, started_at, remaining_tasks) = (
+        select
+          told.deps, told.tasks,
+          case when told.starts then 'started' else s.status end,
+          case when told.starts then greatest(now(), s.created_at) else s.started_at end,
+          case when told.starts then told.tasks else s.remaining_tasks end
+        from (
+          select n.deps, n.tasks,
+            p_starts and n.deps = 0 and n.tasks > 0 as starts
+          from (
+            select s.remaining_deps - least(f.deps_count, s.remaining_deps) as deps,
+              coalesce(s.initial_tasks, f.tasks_count) as tasks
+          ) n
+        ) told
+      )
       from freed f
-      where s.run_id = f.run_id and s.step_slug = f.step_slug
-      returning s.flow_slug, s.run_id, s.step_slug, s.initial_tasks, s.remaining_deps, s.status
+      where s.run_id = f.run_id and s.step_slug = f.step_slug and s.status = 'created'
+      returning s.flow_slug, s.run_id, s.step_slug, s.initial_tasks, s.remaining_deps
     )
     select r.flow_slug, r.run_id, r.step_slug, r.initial_tasks
     from resolved r
-    where r.remaining_deps = 0 and r.status = 'created' and r.initial_tasks is not null
+    where r.remaining_deps = 0 and r.initial_tasks is not null
     order by r.run_id, r.step_slug;
 end;
 $$;

@@ -48,10 +48,12 @@ begin
   from created c
   where c.remaining_deps = 0;
 
-  perform pgflow._enqueue_steps(
-    array_fill(p_flow_slug, array[coalesce(cardinality(v_roots.run_ids), 0)]),
-    v_roots.run_ids, v_roots.step_slugs
-  );
+  if v_roots.run_ids is not null then
+    perform pgflow._enqueue_steps(
+      array_fill(p_flow_slug, array[cardinality(v_roots.run_ids)]),
+      v_roots.run_ids, v_roots.step_slugs
+    );
+  end if;
   if v_roots.empty_runs is not null then
     perform pgflow._complete_taskless(v_roots.empty_runs, v_roots.empty_steps);
     perform pgflow._advance(

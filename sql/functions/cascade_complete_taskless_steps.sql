@@ -34,7 +34,9 @@ begin
     return 0;
   end if;
   perform pgflow._complete_taskless(v_ready.run_ids, v_ready.step_slugs);
-  v_next := pgflow._propagate(v_ready.flow_slugs, v_ready.run_ids, v_ready.step_slugs);
+  v_next := pgflow._propagate(
+    v_ready.flow_slugs, v_ready.run_ids, v_ready.step_slugs, p_starts => false
+  );
   perform pgflow._count_steps(v_next.finished_runs, p_completes_runs => false);
   return cardinality(v_ready.run_ids) + v_next.taskless_count;
 end;

@@ -22,7 +22,7 @@ public sealed class TaskCostTests
     [
         Drain("single", "'a'", "{}", 2_000, new TaskCost(1.44, 2507, 100.4)),
         Drain("map", "'a', step_type => 'map'", null, 1, new TaskCost(1.33, 1901, 64.8)),
-        Drain("diamond", "'a'; 'b', '{a}'; 'c', '{a}'; 'd', '{b,c}'", "{}", 500, new TaskCost(3.56, 3179, 140.9)),
+        Drain("diamond", "'a'; 'b', '{a}'; 'c', '{a}'; 'd', '{b,c}'", "{}", 500, new TaskCost(2.18, 3038, 125.1)),
     ];
 
     [OneTimeSetUp]
