@@ -7,13 +7,16 @@ using PgFlow.Worker.Loops;
 namespace PgFlow.Worker.Execution;
 
 /// <summary>
-/// Cancels handlers whose time is over and ends the tasks of those that ignore it, on a thread of its own: the very
-/// handlers that it is about may block every thread of the pool.
+/// Cancels handlers whose time is over, ends the tasks of those that ignore it, and gives back what waits too long for
+/// a slot, on a thread of its own: the very handlers that it is about may block every thread of the pool.
 /// </summary>
 internal sealed class HandlerWatch : IDisposable
 {
     // Timeouts are whole seconds.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    // Ten times what a task that is claimed ahead is expected to wait.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
 
     private readonly HeldTasks _held;
     private readonly SlotPool _slots;
@@ -46,9 +49,10 @@ internal sealed class HandlerWatch : IDisposable
     /// <summary>Asks the thread to end and waits for it, at most for the given time.</summary>
     public void Stop(TimeSpan atMost) => _loop.Stop(atMost);
 
-    /// <summary>One look at every running handler.</summary>
+    /// <summary>One look at every running handler, and at the tasks that wait for one to end.</summary>
     public void Pass()
     {
+        _executor.GiveBackWaiting(LongestWait);
         foreach (var task in _held.Snapshot())
         {
             task.CancelIfOverdue();

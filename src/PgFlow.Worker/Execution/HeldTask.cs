@@ -15,6 +15,8 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
     private long _cancelledAt;
     private bool _hasReturned;
     private bool _hasEnded;
+    private bool _isExecuted;
+    private TaskCompletionSource? _executed;
 
     public ClaimedTask Task { get; } = task;
 
@@ -68,8 +70,24 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
         }
     }
 
-    /// <summary>The handler's execution, for whoever has to wait for its end.</summary>
-    public Task Execution { get; set; } = System.Threading.Tasks.Task.CompletedTask;
+    /// <summary>The handler's execution, begun or not, for whoever has to wait for its end.</summary>
+    public Task Execution
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_isExecuted)
+                {
+                    return System.Threading.Tasks.Task.CompletedTask;
+                }
+
+                // Hardly anybody asks.
+                _executed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _executed.Task;
+            }
+        }
+    }
 
     /// <summary>
     /// Notes that the handler is about to run: its time counts from now. False when the task was cancelled or ended
@@ -181,5 +199,10 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
         // A callback that the handler left behind may still run, and may throw: neither is the task's result.
         await _cancelling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _cancellation.Dispose();
+        lock (_lock)
+        {
+            _isExecuted = true;
+            _executed?.TrySetResult();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,20 +23,36 @@ internal sealed class TaskExecutor(
 {
     private readonly ILogger _logger = loggers.CreateLogger<TaskExecutor>();
     private readonly StepLoggers _stepLoggers = new(loggers);
+    private readonly ConcurrentDictionary<SelectedFlow, TaskQueue> _queues =
+        new(ReferenceEqualityComparer.Instance);
 
     /// <summary>
-    /// Starts a claimed task in a slot taken before, or gives it back where a stop was asked for since. The execution
-    /// is awaited through the held task.
+    /// Starts claimed tasks in slots taken before, and others as slots come free; gives them back where a stop was
+    /// asked for since. Each execution is awaited through its held task.
     /// </summary>
-    /// <param name="flow">The task's flow.</param>
-    /// <param name="task">The task.</param>
-    /// <param name="hiddenSince">A time before its message was hidden from others.</param>
-    public void Start(SelectedFlow flow, ClaimedTask task, long hiddenSince)
+    /// <param name="flow">The tasks' flow.</param>
+    /// <param name="tasks">The tasks, oldest first.</param>
+    /// <param name="hiddenSince">A time before their messages were hidden from others.</param>
+    /// <param name="slotsTaken">Slots taken for them; the caller gives back what exceeds their number.</param>
+    public void Start(SelectedFlow flow, IReadOnlyList<ClaimedTask> tasks, long hiddenSince, int slotsTaken)
     {
-        var step = task.Claim.StepSlug;
-        var item = held.Add(task, hiddenSince, flow.HasDependents(step), flow.NeedsArray(step));
-        item.Execution = Task.Run(() => ExecuteAsync(flow, item));
+        var items = new HeldTask[tasks.Count];
+        for (var index = 0; index < items.Length; index++)
+        {
+            var step = tasks[index].Claim.StepSlug;
+            items[index] = held.Add(tasks[index], hiddenSince, flow.HasDependents(step), flow.NeedsArray(step));
+        }
+
+        QueueOf(flow).Start(items, slotsTaken);
+        if (stop.Requested.IsCompleted)
+        {
+            GiveBackUnstarted();
+        }
     }
+
+    /// <summary>The flow's tasks that wait for a slot.</summary>
+    public TaskQueue QueueOf(SelectedFlow flow) =>
+        _queues.GetOrAdd(flow, _ => new TaskQueue(flow, slots, this, time));
 
     /// <summary>
     /// Ends a task whose handler does not end: gives it back, or fails it when its time was over. What the handler
@@ -79,15 +96,36 @@ internal sealed class TaskExecutor(
     {
         foreach (var item in held.Snapshot())
         {
-            if (item.TryEnd(() => !item.HasStarted && lanes.TryAdd(TaskReport.Released(item))))
-            {
-                NoteReturn(item);
-            }
+            TryGiveBack(item);
         }
     }
 
+    /// <summary>
+    /// Gives back the tasks that were claimed ahead and have found no slot for so long, as far as the lanes take them.
+    /// </summary>
+    public void GiveBackWaiting(TimeSpan waitedFor)
+    {
+        foreach (var queue in _queues.Values)
+        {
+            queue.GiveBack(waitedFor);
+        }
+    }
+
+    /// <summary>Gives a task back that has not begun; false when it has, or its lane is full.</summary>
+    public bool TryGiveBack(HeldTask item)
+    {
+        if (!item.TryEnd(() => !item.HasStarted && lanes.TryAdd(TaskReport.Released(item))))
+        {
+            return false;
+        }
+
+        NoteReturn(item);
+        return true;
+    }
+
+    /// <summary>Runs the task's handler in the caller's slot, to the acceptance of its result. Never throws.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "A task must not be lost by a mistake of the worker's own.")]
-    private async Task ExecuteAsync(SelectedFlow flow, HeldTask item)
+    public async Task ExecuteAsync(SelectedFlow flow, HeldTask item)
     {
         try
         {
@@ -108,7 +146,6 @@ internal sealed class TaskExecutor(
                 ExecutionLog.Recovered(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex);
             }
 
-            slots.Release(flow.Slug);
             await item.DisposeAsync();
         }
     }

@@ -21,6 +21,15 @@ internal sealed class FetchingOptions
     public Dictionary<string, int> FlowConcurrency { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
+    /// Tasks of a flow that are claimed beyond its free slots, at most. They wait in memory for the next slots, and no
+    /// more of them than the flow has lately executed in 50 ms: many where handlers take less than a few milliseconds,
+    /// which would otherwise wait for claims most of the time, and none where they take long. What could not
+    /// start for half a second is given back.
+    /// </summary>
+    [Bounded("PgFlow:Fetching:ClaimAhead", "0", "5000", "what is claimed ahead is kept from other workers.")]
+    public int ClaimAhead { get; set; } = 500;
+
+    /// <summary>
     /// How long a busy flow waits for half of its slots to come free before it claims for fewer, so that a
     /// round trip carries many tasks.
     /// </summary>

@@ -9,8 +9,8 @@ using PgFlow.Worker.Visibility;
 namespace PgFlow.Worker.Fetching;
 
 /// <summary>
-/// Reads one flow: takes the free slots, claims exactly that many tasks, hands each to the executor. There is no
-/// batch to wait for: slots come back one by one. Nothing is claimed ahead, so every claimed task is running.
+/// Reads one flow: takes the free slots, claims that many tasks and, where handlers are short, the next ones ahead,
+/// and hands them to the executor. There is no batch to wait for: slots come back one by one.
 /// </summary>
 internal sealed class FlowReader(
     SelectedFlow flow,
@@ -26,6 +26,8 @@ internal sealed class FlowReader(
 {
     private readonly int _worthClaiming = Math.Max(1, slots.LimitOf(flow.Slug) / 2);
     private readonly ClaimPace _pace = new(options.ClaimLinger);
+    private readonly TaskQueue _queue = executor.QueueOf(flow);
+    private readonly ClaimAhead _ahead = new(executor.QueueOf(flow), options, time);
     private bool _hasBacklog;
 
     /// <summary>Whether its work comes in a stream, of which it takes a batch at a time.</summary>
@@ -40,13 +42,13 @@ internal sealed class FlowReader(
     public async Task<TimeSpan?> PassAsync(CancellationToken stopping)
     {
         await WaitForSlotsAsync(stopping);
-        var (taken, claimed) = await ClaimAsync(stopping);
-        if (taken > 0)
+        var (wanted, claimed) = await ClaimAsync(stopping);
+        if (wanted > 0)
         {
-            _hasBacklog = claimed == taken;
+            _hasBacklog = claimed == wanted;
         }
 
-        if (claimed == taken)
+        if (claimed == wanted)
         {
             return TimeSpan.Zero;
         }
@@ -59,6 +61,15 @@ internal sealed class FlowReader(
     {
         // As long as handlers take.
         using var rest = ticks.Rest(LoopOf(flow.Slug));
+        _ahead.Measure();
+        if (_ahead.Limit > 0)
+        {
+            // The slots are fed from what was claimed ahead: time to claim as many tasks as make a batch.
+            await _queue.WaitUntilAtMostAsync(_ahead.Limit / 2, stopping);
+            _ahead.Measure();
+            return;
+        }
+
         await slots.WaitAsync(flow.Slug, 1, stopping);
         if (_hasBacklog && !slots.HasFree(flow.Slug, _worthClaiming))
         {
@@ -69,7 +80,7 @@ internal sealed class FlowReader(
         }
     }
 
-    private async Task<(int Taken, int Claimed)> ClaimAsync(CancellationToken stopping)
+    private async Task<(int Wanted, int Claimed)> ClaimAsync(CancellationToken stopping)
     {
         using (ticks.Rest(LoopOf(flow.Slug)))
         {
@@ -82,8 +93,9 @@ internal sealed class FlowReader(
         {
             stopping.ThrowIfCancellationRequested();
             taken = slots.Take(flow.Slug);
-            claimed = taken == 0 ? 0 : await StartTasksAsync(taken);
-            return (taken, claimed);
+            var wanted = taken + _ahead.Room;
+            claimed = wanted == 0 ? 0 : await StartTasksAsync(wanted, taken);
+            return (wanted, claimed);
         }
         catch
         {
@@ -92,24 +104,20 @@ internal sealed class FlowReader(
         }
         finally
         {
-            slots.Release(flow.Slug, taken - claimed);
+            slots.Release(flow.Slug, Math.Max(0, taken - claimed));
             gate.Leave();
         }
     }
 
     // Not cancelled by a stop: a claim that was cut off would leave tasks claimed that nobody knows of here. The
     // store's own timeout bounds it.
-    private async Task<int> StartTasksAsync(int quantity)
+    private async Task<int> StartTasksAsync(int quantity, int taken)
     {
         var hiddenSince = time.GetTimestamp();
         var tasks = await store.ClaimAsync(
             flow.Slug, flow.Steps, quantity, identity.WorkerId, visibility.Timeout, CancellationToken.None);
         _pace.Note(tasks.Count, time.GetElapsedTime(hiddenSince));
-        foreach (var task in tasks)
-        {
-            executor.Start(flow, task, hiddenSince);
-        }
-
+        executor.Start(flow, tasks, hiddenSince, taken);
         return tasks.Count;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PgFlow.Worker.Execution;
 
 namespace PgFlow.Worker.Fetching;
 
@@ -13,6 +14,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     private readonly Dictionary<string, int> _leaked = new(StringComparer.Ordinal);
     private readonly List<SlotWaiter> _waiters = [];
     private int _free = options.Value.Concurrency;
+    private int _waiting;
 
     /// <summary>Slots that handlers hold which were given up; they are taken until these end.</summary>
     public int Leaked
@@ -86,7 +88,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
                 return;
             }
 
-            _waiters.Add(waiter);
+            Add(waiter);
         }
 
         try
@@ -97,9 +99,87 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         {
             lock (_lock)
             {
-                _waiters.Remove(waiter);
+                Remove(waiter);
             }
         }
+    }
+
+    /// <summary>
+    /// Gives the queue's tasks the slots that are free, and, as long as some have none, one at a time of those that are
+    /// released, in turn with whoever else waits.
+    /// </summary>
+    public void Serve(TaskQueue queue)
+    {
+        if (queue.Wanted > 0)
+        {
+            lock (_lock)
+            {
+                ServeLocked(queue);
+            }
+        }
+    }
+
+    /// <summary>Whether somebody waits for slots who is not of this flow and could have one that it holds.</summary>
+    public bool IsWantedByOthers(string flow)
+    {
+        if (Volatile.Read(ref _waiting) == 0)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            return _waiters.Exists(waiter => waiter.Flow != flow && !waiter.IsSignalled && Room(waiter.Flow) > 0);
+        }
+    }
+
+    private void ServeLocked(TaskQueue queue)
+    {
+        var flow = queue.FlowSlug;
+        for (var wanted = queue.Wanted; wanted > 0 && Available(flow) > 0; wanted--)
+        {
+            Grant(queue);
+        }
+
+        if (queue.Wanted > 0 && !_waiters.Exists(waiter => waiter.Queue == queue))
+        {
+            Add(new SlotWaiter(queue));
+        }
+    }
+
+    private bool ServeOne(TaskQueue queue)
+    {
+        if (queue.Wanted == 0)
+        {
+            return false;
+        }
+
+        Grant(queue);
+        if (queue.Wanted > 0)
+        {
+            Add(new SlotWaiter(queue));
+        }
+
+        return true;
+    }
+
+    private void Grant(TaskQueue queue)
+    {
+        _free--;
+        _taken[queue.FlowSlug] = _taken.GetValueOrDefault(queue.FlowSlug) + 1;
+        queue.RunInSlot();
+    }
+
+    private void Add(SlotWaiter waiter)
+    {
+        _waiters.Add(waiter);
+        Volatile.Write(ref _waiting, _waiters.Count);
+    }
+
+    private void Remove(SlotWaiter waiter)
+    {
+        _waiters.Remove(waiter);
+        Volatile.Write(ref _waiting, _waiters.Count);
     }
 
     // Whoever waits longest first, and no more than there are slots for. One that is signalled claims, and gives
@@ -107,9 +187,20 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     private void SignalWaiters()
     {
         var unpromised = _free;
-        foreach (var waiter in _waiters)
+        foreach (var waiter in _waiters.ToArray())
         {
-            if (Math.Min(unpromised, Available(waiter.Flow)) >= waiter.Wanted)
+            if (Math.Min(unpromised, Available(waiter.Flow)) < waiter.Wanted)
+            {
+                continue;
+            }
+
+            if (waiter.Queue is { } queue)
+            {
+                // Behind the others again, as long as there is something to run.
+                Remove(waiter);
+                unpromised -= ServeOne(queue) ? 1 : 0;
+            }
+            else
             {
                 waiter.Signal();
                 unpromised -= waiter.Wanted;
@@ -125,8 +216,9 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         }
     }
 
-    private int Available(string flow) =>
-        Math.Max(0, Math.Min(_free, FlowLimit(flow) - _taken.GetValueOrDefault(flow)));
+    private int Available(string flow) => Math.Max(0, Math.Min(_free, Room(flow)));
+
+    private int Room(string flow) => FlowLimit(flow) - _taken.GetValueOrDefault(flow);
 
     private int FlowLimit(string flow) => options.Value.FlowConcurrency.GetValueOrDefault(flow, int.MaxValue);
 }

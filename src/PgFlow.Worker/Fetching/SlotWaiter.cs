@@ -1,14 +1,25 @@
+using PgFlow.Worker.Execution;
+
 namespace PgFlow.Worker.Fetching;
 
-/// <summary>A read loop that waits for slots.</summary>
-internal sealed class SlotWaiter(string flow, int wanted)
+/// <summary>Who waits for slots: a read loop, which takes them once it is signalled, or a queue, which is given one.</summary>
+internal sealed class SlotWaiter
 {
     // The continuation claims from the database; it must not run inside the pool's lock.
     private readonly TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public string Flow => flow;
+    public SlotWaiter(string flow, int wanted) => (Flow, Wanted) = (flow, wanted);
 
-    public int Wanted => wanted;
+    public SlotWaiter(TaskQueue queue) => (Flow, Wanted, Queue) = (queue.FlowSlug, 1, queue);
+
+    public string Flow { get; }
+
+    public int Wanted { get; }
+
+    /// <summary>The queue that waits; null for a read loop.</summary>
+    public TaskQueue? Queue { get; }
+
+    public bool IsSignalled => _signal.Task.IsCompleted;
 
     public Task Signalled => _signal.Task;
 

@@ -264,7 +264,7 @@ public sealed class HandlerWatchTests
         worker.Services.GetRequiredService<SlotPool>().Take("flow", 1);
         var claimed = await store.ClaimAsync(
             "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
-        worker.Services.GetRequiredService<TaskExecutor>().Start(flow, claimed[0], hiddenSince: 0);
+        worker.Services.GetRequiredService<TaskExecutor>().Start(flow, [claimed[0]], hiddenSince: 0, slotsTaken: 1);
         await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
         return worker.Services.GetRequiredService<HeldTasks>().Snapshot().Single(
             task => task.Claim == claimed[0].Claim);

@@ -28,7 +28,7 @@ public sealed class ServingTests
     }
 
     [Test]
-    public async Task Claims_never_ask_for_more_than_the_free_slots()
+    public async Task Claims_ask_for_the_free_slots_only_when_none_are_to_be_made_ahead()
     {
         var store = new InMemoryStore(TimeProvider.System);
         var release = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,7 +37,8 @@ public sealed class ServingTests
         await using var worker = Worker(
             store,
             (input, _, _) => input == "\"slow\"" ? release.Task : Task.FromResult(input),
-            ("Fetching:Concurrency", "8"));
+            ("Fetching:Concurrency", "8"),
+            ("Fetching:ClaimAhead", "0"));
         Wait.Until(() => slow.TrueForAll(task => task.Status == "started"), () => string.Join('\n', store.Tasks));
         var before = store.CallsSoFar.Count;
         var quick = Enumerable.Range(0, 50).Select(_ => store.Enqueue("flow", "step")).ToList();

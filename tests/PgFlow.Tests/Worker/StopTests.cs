@@ -128,7 +128,7 @@ public sealed class StopTests
             "flow", ["step"], count, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
         foreach (var task in claimed)
         {
-            worker.Services.GetRequiredService<TaskExecutor>().Start(flow, task, hiddenSince: 0);
+            worker.Services.GetRequiredService<TaskExecutor>().Start(flow, [task], hiddenSince: 0, slotsTaken: 1);
         }
 
         return worker.Services.GetRequiredService<HeldTasks>().Snapshot();

@@ -23,7 +23,7 @@ public sealed class TaskExecutorTests
 
         using (new ExhaustedPool())
         {
-            worker.Services.GetRequiredService<TaskExecutor>().Start(flow, claimed[0], hiddenSince: 0);
+            worker.Services.GetRequiredService<TaskExecutor>().Start(flow, [claimed[0]], hiddenSince: 0, slotsTaken: 1);
             held.CancelLost([claimed[0].Claim]);
         }
 
@@ -46,7 +46,7 @@ public sealed class TaskExecutorTests
 
         using (new ExhaustedPool())
         {
-            executor.Start(Flow((input, _, _) => Task.FromResult($"{++starts}{input}")!), claimed[0], hiddenSince: 0);
+            executor.Start(Flow((input, _, _) => Task.FromResult($"{++starts}{input}")!), [claimed[0]], hiddenSince: 0, slotsTaken: 1);
             held = worker.Services.GetRequiredService<HeldTasks>().Snapshot()[0];
             executor.GiveBackUnstarted();
             lanes.Finish();
@@ -95,7 +95,7 @@ public sealed class TaskExecutorTests
             "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
 
         var flow = new SelectedFlow(new FlowDefinition { Slug = "flow" }, new Dictionary<string, IStepInvoker>());
-        worker.Services.GetRequiredService<TaskExecutor>().Start(flow, claimed[0], hiddenSince: 0);
+        worker.Services.GetRequiredService<TaskExecutor>().Start(flow, [claimed[0]], hiddenSince: 0, slotsTaken: 1);
         await worker.Services.GetRequiredService<HeldTasks>().Snapshot()[0].Execution;
         lanes.Finish();
         await lanes.RunAsync(CancellationToken.None);
