@@ -6,13 +6,25 @@ namespace PgFlow.Client.Workers;
 /// <summary>Claims as the four parallel arrays that every call of the batch surface begins with.</summary>
 internal static class ClaimParameters
 {
-    public static NpgsqlParameter[] Create(IReadOnlyList<TaskClaim> claims) =>
-    [
-        new NpgsqlParameter<Guid[]> { TypedValue = [.. claims.Select(claim => claim.RunId)] },
-        new NpgsqlParameter<string[]> { TypedValue = [.. claims.Select(claim => claim.StepSlug)] },
-        new NpgsqlParameter<int[]> { TypedValue = [.. claims.Select(claim => claim.TaskIndex)] },
-        new NpgsqlParameter<long[]> { TypedValue = [.. claims.Select(claim => claim.ClaimNo)] },
-    ];
+    public static NpgsqlParameter[] Create(IReadOnlyList<TaskClaim> claims)
+    {
+        var runIds = new Guid[claims.Count];
+        var stepSlugs = new string[claims.Count];
+        var taskIndexes = new int[claims.Count];
+        var claimNos = new long[claims.Count];
+        for (var n = 0; n < claims.Count; n++)
+        {
+            (runIds[n], stepSlugs[n], taskIndexes[n], claimNos[n]) = claims[n];
+        }
+
+        return
+        [
+            new NpgsqlParameter<Guid[]> { TypedValue = runIds },
+            new NpgsqlParameter<string[]> { TypedValue = stepSlugs },
+            new NpgsqlParameter<int[]> { TypedValue = taskIndexes },
+            new NpgsqlParameter<long[]> { TypedValue = claimNos },
+        ];
+    }
 
     public static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value };
 

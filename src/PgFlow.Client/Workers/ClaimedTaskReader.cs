@@ -2,22 +2,23 @@ using Npgsql;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>Reads rows of <c>pgflow.claimed_task</c>.</summary>
-internal static class ClaimedTaskReader
+/// <summary>Reads rows of <c>pgflow.claimed_task</c>: tasks of one flow and of the steps asked for.</summary>
+internal sealed class ClaimedTaskReader(string flowSlug, IReadOnlyList<string> stepSlugs)
 {
+    /// <summary>The flow is known, and the step is one of the second parameter: its number is enough.</summary>
     public const string Columns =
-        "flow_slug, run_id, step_slug, task_index, msg_id, claim_no, attempt, max_attempts, timeout_seconds, "
-        + "ready_at, input";
+        "array_position($2, step_slug), run_id, task_index, msg_id, claim_no, attempt, max_attempts, "
+        + "timeout_seconds, ready_at, input";
 
-    public static ClaimedTask Read(NpgsqlDataReader row) => new()
+    public ClaimedTask Read(NpgsqlDataReader row) => new()
     {
-        FlowSlug = row.GetString(0),
-        Claim = new TaskClaim(row.GetGuid(1), row.GetString(2), row.GetInt32(3), row.GetInt64(5)),
-        MessageId = row.GetInt64(4),
-        Attempt = row.GetInt32(6),
-        MaxAttempts = row.GetInt32(7),
-        Timeout = TimeSpan.FromSeconds(row.GetInt32(8)),
-        ReadyAt = row.GetFieldValue<DateTimeOffset>(9),
-        Input = row.IsDBNull(10) ? null : row.GetString(10),
+        FlowSlug = flowSlug,
+        Claim = new TaskClaim(row.GetGuid(1), stepSlugs[row.GetInt32(0) - 1], row.GetInt32(2), row.GetInt64(4)),
+        MessageId = row.GetInt64(3),
+        Attempt = row.GetInt32(5),
+        MaxAttempts = row.GetInt32(6),
+        Timeout = TimeSpan.FromSeconds(row.GetInt32(7)),
+        ReadyAt = row.GetFieldValue<DateTimeOffset>(8),
+        Input = row.IsDBNull(9) ? null : row.GetString(9),
     };
 }

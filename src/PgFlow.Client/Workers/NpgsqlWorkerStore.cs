@@ -38,13 +38,16 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     }
 
     /// <inheritdoc/>
-    public HeartbeatReply Heartbeat(Guid workerId, IReadOnlyList<TaskClaim> held) =>
-        _connections.Heartbeat.Query(
+    public HeartbeatReply Heartbeat(Guid workerId, IReadOnlyList<TaskClaim> held)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        return _connections.Heartbeat.Query(
             "select is_deprecated, lost_items from pgflow.heartbeat($1, $2, $3, $4, $5)",
             [Uuid(workerId), .. Create(held)],
             row => new HeartbeatReply(
                 row.GetBoolean(0),
                 row.IsDBNull(1) ? [] : [.. row.GetFieldValue<int[]>(1).Select(item => held[item - 1])]))[0];
+    }
 
     /// <inheritdoc/>
     public Task StopAsync(Guid workerId, CancellationToken cancellationToken) =>
@@ -58,12 +61,15 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
         int quantity,
         Guid workerId,
         TimeSpan visibilityTimeout,
-        CancellationToken cancellationToken) =>
-        _connections.Fetch.QueryAsync(
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stepSlugs);
+        return _connections.Fetch.QueryAsync(
             $"select {ClaimedTaskReader.Columns} from pgflow.claim_tasks($1, $2, $3, $4, $5)",
             [Text(flowSlug), TextArray(stepSlugs), Int(quantity), Uuid(workerId), Int(Seconds(visibilityTimeout))],
-            ClaimedTaskReader.Read,
+            new ClaimedTaskReader(flowSlug, stepSlugs).Read,
             cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ReportResult>> CompleteAsync(

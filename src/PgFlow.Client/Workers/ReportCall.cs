@@ -28,11 +28,14 @@ internal sealed class ReportCall<T>
     /// <summary>Reports over the connections for results, each run's items over one of them.</summary>
     public Task<IReadOnlyList<ReportResult>> SendAsync(WorkerConnections connections)
     {
-        var sends = Enumerable.Range(0, _items.Count)
-            .GroupBy(index => connections.ReportIndex(_statement.Claim(_items[index]).RunId))
-            .Select(group => SendBatchesAsync(connections.Report(group.Key), group))
-            .ToArray();
-        return AnsweredAsync(Task.WhenAll(sends));
+        var shares = new List<int>?[connections.ReportCount];
+        for (var index = 0; index < _items.Count; index++)
+        {
+            (shares[connections.ReportIndex(_statement.Claim(_items[index]).RunId)] ??= []).Add(index);
+        }
+
+        return AnsweredAsync(Task.WhenAll(shares.Select((share, index) =>
+            share is null ? Task.CompletedTask : SendBatchesAsync(connections.Report(index), share))));
     }
 
     /// <summary>Reports everything over one connection, on the calling thread alone, where items are small.</summary>
@@ -66,9 +69,9 @@ internal sealed class ReportCall<T>
         return Results();
     }
 
-    private async Task SendBatchesAsync(WorkerConnection connection, IEnumerable<int> items)
+    private async Task SendBatchesAsync(WorkerConnection connection, List<int> items)
     {
-        var batch = new List<int>();
+        var batch = new List<int>(items.Count);
         var size = 0L;
         foreach (var item in items)
         {
@@ -196,11 +199,14 @@ internal sealed class ReportCall<T>
     private NpgsqlParameter[] ParametersOf(List<int> items) =>
         _statement.Parameters(items.ConvertAll(item => _items[item]));
 
-    private void Note(List<int> items, IReadOnlyList<(int Index, TaskOutcome Outcome)> rows)
+    private void Note(List<int> items, IReadOnlyList<(int[] Items, TaskOutcome Outcome)> rows)
     {
-        foreach (var (index, outcome) in rows)
+        foreach (var (numbers, outcome) in rows)
         {
-            _results[items[index]] = new ReportResult(outcome);
+            foreach (var number in numbers)
+            {
+                _results[items[number - 1]] = new ReportResult(outcome);
+            }
         }
     }
 
@@ -215,7 +221,16 @@ internal sealed class ReportCall<T>
             result ?? new ReportResult(TaskOutcome.Unanswered, MayBeStored: _mayBeStored[index])),
     ];
 
-    private ReportResult[] Results() => [.. _results.Select((result, index) => result ?? throw Missing(index))];
+    private ReportResult[] Results()
+    {
+        var results = new ReportResult[_results.Length];
+        for (var index = 0; index < results.Length; index++)
+        {
+            results[index] = _results[index] ?? throw Missing(index);
+        }
+
+        return results;
+    }
 
     private static string Describe(PostgresException exception) =>
         $"The database cannot store it ({exception.SqlState}): {exception.MessageText}."

@@ -10,7 +10,7 @@ internal static class ReportStatements
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromDays(1);
 
     public static ReportStatement<TaskCompletion> Complete { get; } = new(
-        "select item, outcome from pgflow.complete_tasks($1, $2, $3, $4, $5)",
+        TaskOutcomes.Of("complete_tasks($1, $2, $3, $4, $5)"),
         completion => completion.Claim,
         items => [JsonbArray(items.Select(completion => completion.Output))])
     {
@@ -19,7 +19,7 @@ internal static class ReportStatements
     };
 
     public static ReportStatement<TaskFailure> Fail { get; } = new(
-        "select item, outcome from pgflow.fail_tasks($1, $2, $3, $4, $5, $6, $7)",
+        TaskOutcomes.Of("fail_tasks($1, $2, $3, $4, $5, $6, $7)"),
         failure => failure.Claim,
         items =>
         [
@@ -29,10 +29,10 @@ internal static class ReportStatements
         ]);
 
     public static ReportStatement<TaskClaim> Release { get; } = new(
-        "select item, outcome from pgflow.release_tasks($1, $2, $3, $4)", claim => claim, _ => []);
+        TaskOutcomes.Of("release_tasks($1, $2, $3, $4)"), claim => claim, _ => []);
 
     public static ReportStatement<TaskClaim> Extend(TimeSpan visibilityTimeout) => new(
-        "select item, outcome from pgflow.extend_tasks($1, $2, $3, $4, $5)",
+        TaskOutcomes.Of("extend_tasks($1, $2, $3, $4, $5)"),
         claim => claim,
         _ => [Int(Seconds(visibilityTimeout))]);
 

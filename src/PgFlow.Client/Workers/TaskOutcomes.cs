@@ -2,11 +2,16 @@ using Npgsql;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>Reads the rows <c>(item, outcome)</c> of the batch surface.</summary>
+/// <summary>
+/// Reads what became of a batch, the items of each outcome in one row: a row for each item would cost both sides more.
+/// </summary>
 internal static class TaskOutcomes
 {
-    public static (int Index, TaskOutcome Outcome) Read(NpgsqlDataReader row) =>
-        (row.GetInt32(0) - 1, Parse(row.GetString(1)));
+    /// <summary>The statement that calls a function which returns rows <c>(item, outcome)</c>.</summary>
+    public static string Of(string call) => $"select array_agg(item), outcome from pgflow.{call} group by outcome";
+
+    public static (int[] Items, TaskOutcome Outcome) Read(NpgsqlDataReader row) =>
+        (row.GetFieldValue<int[]>(0), Parse(row.GetString(1)));
 
     private static TaskOutcome Parse(string outcome) => outcome switch
     {

@@ -9,7 +9,7 @@ namespace PgFlow.Worker.Execution;
 /// </summary>
 internal sealed class HeldTasks(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<TaskClaim, HeldTask> _tasks = new();
+    private readonly ConcurrentDictionary<TaskClaim, HeldTask> _tasks = new(ClaimComparer.Instance);
     private int _executing;
 
     /// <summary>Whether nothing is left to be executed or delivered: what is stranded never will be.</summary>

@@ -158,7 +158,7 @@ internal sealed class TaskExecutor(
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws is its task's failure.")]
-    private async Task<TaskReport> RunHandlerAsync(SelectedFlow flow, HeldTask item)
+    private async ValueTask<TaskReport> RunHandlerAsync(SelectedFlow flow, HeldTask item)
     {
         var started = time.GetTimestamp();
         try
@@ -199,7 +199,7 @@ internal sealed class TaskExecutor(
 
     // Reports unless somebody else has had the say. A report that no lane takes any more stays held and is counted
     // as undelivered.
-    private async Task<bool> EndAsync(
+    private async ValueTask<bool> EndAsync(
         HeldTask item, TaskReport report, CancellationToken cancellationToken = default)
     {
         if (!item.TryEnd())

@@ -13,5 +13,5 @@ internal interface IStepInvoker
     /// <returns>The output as JSON text; null for no value, <c>"null"</c> for a JSON null.</returns>
     /// <exception cref="InputMismatchException">The input cannot be read as the handler's input type.</exception>
     /// <exception cref="OutputMismatchException">What the handler returned cannot be written as JSON.</exception>
-    Task<string?> InvokeAsync(string? inputJson, StepContext context, CancellationToken cancellationToken);
+    ValueTask<string?> InvokeAsync(string? inputJson, StepContext context, CancellationToken cancellationToken);
 }

@@ -32,8 +32,9 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
 
         foreach (var handler in flows.SelectMany(flow => flow.Steps).Select(step => step.HandlerType).OfType<Type>())
         {
-            // A plugin that registers a handler itself knows better.
-            services.TryAddScoped(handler);
+            // A plugin that registers a handler itself knows better. Each is taken once out of a scope of its own, so
+            // that it need not be kept there.
+            services.TryAddTransient(handler);
         }
 
         var provider = BuildProvider(services);

@@ -17,7 +17,7 @@ internal sealed class StepInvoker<TInput, TOutput>(
     private readonly Type _handler = step.HandlerType!;
     private readonly bool _refusesNull = HandlerNullability.RefusesNull(step.HandlerType!, typeof(TInput));
 
-    public async Task<string?> InvokeAsync(
+    public async ValueTask<string?> InvokeAsync(
         string? inputJson, StepContext context, CancellationToken cancellationToken)
     {
         var input = Read(inputJson ?? "null");

@@ -6,6 +6,6 @@ namespace PgFlow.Tests.Worker;
 internal sealed class DelegateInvoker(Func<string?, StepContext, CancellationToken, Task<string?>> handle)
     : IStepInvoker
 {
-    public Task<string?> InvokeAsync(string? inputJson, StepContext context, CancellationToken cancellationToken) =>
-        handle(inputJson, context, cancellationToken);
+    public ValueTask<string?> InvokeAsync(string? inputJson, StepContext context, CancellationToken cancellationToken) =>
+        new(handle(inputJson, context, cancellationToken));
 }
