@@ -50,9 +50,12 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
             return rows;
         }
-        catch (PostgresException error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.WrongSession)
+        catch (PostgresException error) when (DatabaseErrors.KindOf(error) is
+            DatabaseErrorKind.WrongSession or DatabaseErrorKind.Statement)
         {
-            // The next call opens a session anew; with several servers in the connection string, on another one.
+            // The next call opens a session anew; with several servers in the connection string, on another one. A
+            // refused value would else spoil the session: refused while its statement is being prepared, Npgsql takes
+            // that for prepared and cannot read what it answers later.
             _pool.Source.Clear();
             throw;
         }
@@ -86,9 +89,12 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
             return rows;
         }
-        catch (PostgresException error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.WrongSession)
+        catch (PostgresException error) when (DatabaseErrors.KindOf(error) is
+            DatabaseErrorKind.WrongSession or DatabaseErrorKind.Statement)
         {
-            // The next call opens a session anew; with several servers in the connection string, on another one.
+            // The next call opens a session anew; with several servers in the connection string, on another one. A
+            // refused value would else spoil the session: refused while its statement is being prepared, Npgsql takes
+            // that for prepared and cannot read what it answers later.
             _pool.Source.Clear();
             throw;
         }
