@@ -123,7 +123,7 @@ public sealed class HandlerWatchTests
         var invoker = StepInvokers.Bind(
             new FlowDefinition { Slug = "flow", Steps = [step] }, services, new RecordingLogger())["step"];
 
-        await StartAsync(worker, store, invoker.InvokeAsync);
+        await StartAsync(worker, store, (input, context, token) => invoker.InvokeAsync(input, context, token).AsTask());
         Leak(watch);
         await DeliverAsync(worker);
 
