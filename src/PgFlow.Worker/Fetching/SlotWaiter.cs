@@ -2,7 +2,9 @@ using PgFlow.Worker.Execution;
 
 namespace PgFlow.Worker.Fetching;
 
-/// <summary>Who waits for slots: a read loop, which takes them once it is signalled, or a queue, which is given one.</summary>
+/// <summary>
+/// Who waits for slots: a read loop, which takes them once it is signalled, or a queue, which is given one.
+/// </summary>
 internal sealed class SlotWaiter
 {
     // The continuation claims from the database; it must not run inside the pool's lock.

@@ -7,7 +7,8 @@ internal static class ServedFlows
     public static IEnumerable<string> Slugs(this PluginLoadResult result) =>
         result.Flows.Select(flow => flow.Definition.Slug);
 
-    public static ValueTask<string?> InvokeAsync(this PluginLoadResult result, string flow, string step, string input) =>
+    public static ValueTask<string?> InvokeAsync(
+        this PluginLoadResult result, string flow, string step, string input) =>
         result.Flows.Single(served => served.Definition.Slug == flow).Invokers[step]
             .InvokeAsync(input, Contexts.For(step), CancellationToken.None);
 }

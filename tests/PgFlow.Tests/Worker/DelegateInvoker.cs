@@ -6,6 +6,7 @@ namespace PgFlow.Tests.Worker;
 internal sealed class DelegateInvoker(Func<string?, StepContext, CancellationToken, Task<string?>> handle)
     : IStepInvoker
 {
-    public ValueTask<string?> InvokeAsync(string? inputJson, StepContext context, CancellationToken cancellationToken) =>
+    public ValueTask<string?> InvokeAsync(
+        string? inputJson, StepContext context, CancellationToken cancellationToken) =>
         new(handle(inputJson, context, cancellationToken));
 }

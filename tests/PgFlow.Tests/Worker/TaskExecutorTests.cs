@@ -46,7 +46,8 @@ public sealed class TaskExecutorTests
 
         using (new ExhaustedPool())
         {
-            executor.Start(Flow((input, _, _) => Task.FromResult($"{++starts}{input}")!), [claimed[0]], hiddenSince: 0, slotsTaken: 1);
+            var flow = Flow((input, _, _) => Task.FromResult($"{++starts}{input}")!);
+            executor.Start(flow, [claimed[0]], hiddenSince: 0, slotsTaken: 1);
             held = worker.Services.GetRequiredService<HeldTasks>().Snapshot()[0];
             executor.GiveBackUnstarted();
             lanes.Finish();

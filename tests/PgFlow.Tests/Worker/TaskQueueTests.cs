@@ -137,7 +137,8 @@ public sealed class TaskQueueTests
             flow.Slug, ["step"], count, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
         worker.Services.GetRequiredService<TaskExecutor>().Start(flow, claimed, hiddenSince: 0, slots);
         var claims = claimed.Select(task => task.Claim).ToHashSet();
-        return [.. worker.Services.GetRequiredService<HeldTasks>().Snapshot().Where(task => claims.Contains(task.Claim))];
+        var held = worker.Services.GetRequiredService<HeldTasks>().Snapshot();
+        return [.. held.Where(task => claims.Contains(task.Claim))];
     }
 
     private static async Task DeliverAsync(TestWorker worker)
