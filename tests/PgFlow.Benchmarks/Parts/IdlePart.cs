@@ -14,6 +14,8 @@ internal sealed class IdlePart : IPart
         where d.datname = current_database() and s.query not like '%pg_stat_statements%'
         """;
 
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30);
+
     public string Name => "idle";
 
     public async Task<PartTable> MeasureAsync(
@@ -27,7 +29,11 @@ internal sealed class IdlePart : IPart
         }
 
         return new PartTable(
-            ["idle flows", "queries/s", "worker, % of a core", "statements, % of a core", "resident, MB"], rows);
+            [
+                "idle flows", "queries/s", "worker, % of a core", "the same right after start-up",
+                "statements, % of a core", "resident, MB",
+            ],
+            rows);
     }
 
     private static async Task<string[]> RowAsync(
@@ -41,8 +47,10 @@ internal sealed class IdlePart : IPart
                 "ManyFlows", [.. Enumerable.Range(0, flows).Select(n => $"many_{n:000}")]),
             cancellationToken);
 
-        // Until it has compiled what it needs and its polls have slowed down.
-        await Polling.ForAsync(TimeSpan.FromSeconds(10), cancellationToken);
+        // It still compiles what it needs, and its polls slow down.
+        var atStart = worker.ProcessorTime;
+        await Polling.ForAsync(WarmUp, cancellationToken);
+        var warmUp = worker.ProcessorTime - atStart;
         var (calls, load) = await CallsAsync(database, cancellationToken);
         var processor = worker.ProcessorTime;
         await Polling.ForAsync(time, cancellationToken);
@@ -52,6 +60,7 @@ internal sealed class IdlePart : IPart
             Figures.Whole(flows),
             Figures.Fraction((callsAfter - calls) / time.TotalSeconds),
             Figures.Fraction((worker.ProcessorTime - processor) / time * 100),
+            Figures.Fraction(warmUp / WarmUp * 100),
             Figures.Fraction((loadAfter - load) / time.TotalMilliseconds * 100),
             Figures.Whole(worker.ResidentBytes / 1e6),
         ];

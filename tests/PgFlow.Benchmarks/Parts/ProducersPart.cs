@@ -26,7 +26,7 @@ internal sealed class ProducersPart : IPart
         var rows = new List<string[]>();
         foreach (var (name, backlog) in new[] { ("waits", 0), ("is busy", Backlog) })
         {
-            var (on, off) = (new List<double>(), new List<double>());
+            var (on, off) = (new List<(double Made, double Handled)>(), new List<(double Made, double Handled)>());
             for (var round = 0; round < settings.Rounds; round++)
             {
                 on.Add(await RateAsync(arena, contender, connectionString, backlog, "true", settings, cancellationToken));
@@ -36,16 +36,24 @@ internal sealed class ProducersPart : IPart
 
             rows.Add(
             [
-                name, Figures.Whole(Figures.Median(off)), Figures.Whole(Figures.Median(on)),
-                Figures.Fraction(Figures.Median(on.Zip(off, (one, other) => one / other))),
+                name,
+                Figures.Whole(Figures.Median(off.Select(one => one.Made))),
+                Figures.Whole(Figures.Median(on.Select(one => one.Made))),
+                Figures.Fraction(Figures.Median(on.Zip(off, (one, other) => one.Made / other.Made))),
+                Figures.Whole(Figures.Median(off.Select(one => one.Handled))),
+                Figures.Whole(Figures.Median(on.Select(one => one.Handled))),
             ]);
         }
 
         return new PartTable(
-            ["8 producers beside a worker that", "wake-up off, runs/s", "wake-up on, runs/s", "ratio"], rows);
+            [
+                "8 producers beside a worker that", "wake-up off, runs/s", "wake-up on, runs/s", "ratio",
+                "worker handles, off, tasks/s", "worker handles, on, tasks/s",
+            ],
+            rows);
     }
 
-    private static async Task<double> RateAsync(
+    private static async Task<(double Made, double Handled)> RateAsync(
         Arena arena,
         PgFlowContender contender,
         string connectionString,
@@ -65,11 +73,22 @@ internal sealed class ProducersPart : IPart
         await Polling.ForAsync(TimeSpan.FromSeconds(1), cancellationToken);
         await using var source = NpgsqlDataSource.Create(connectionString);
         var time = TimeSpan.FromSeconds(settings.IsShort ? 2 : 4);
+        await using var database = new Database(connectionString);
+        var handled = await HandledAsync(database, cancellationToken);
         var watch = Stopwatch.StartNew();
         var started = await Task.WhenAll(
             Enumerable.Range(0, Producers).Select(_ => ProduceAsync(source, watch, time, cancellationToken)));
-        return started.Sum() / watch.Elapsed.TotalSeconds;
+        var seconds = watch.Elapsed.TotalSeconds;
+        handled = await HandledAsync(database, cancellationToken) - handled;
+        return (started.Sum() / seconds, handled / seconds);
     }
+
+    private static async Task<long> HandledAsync(Database database, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            "select count(*) from pgflow.step_tasks where flow_slug = $1 and status = 'completed'",
+            row => row.GetInt64(0),
+            cancellationToken,
+            Flow))[0];
 
     private static async Task<int> ProduceAsync(
         NpgsqlDataSource source, Stopwatch watch, TimeSpan time, CancellationToken cancellationToken)
