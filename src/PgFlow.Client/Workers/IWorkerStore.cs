@@ -129,6 +129,19 @@ public interface IWorkerStore : IAsyncDisposable
     Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Takes the lease of an election, or renews it, unless another process holds it. It lapses by the database's clock.
+    /// </summary>
+    /// <param name="election">What one process is elected to do.</param>
+    /// <param name="candidate">The process.</param>
+    /// <param name="lease">For how long, in whole seconds, counted from when the database answers.</param>
+    /// <param name="cancellationToken">Cancels the call, which may take effect all the same.</param>
+    Task<ElectionReply> ElectAsync(
+        string election, Guid candidate, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Gives the lease of an election up; without effect for who does not hold it.</summary>
+    Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Creates the flow, or updates its options, in one locked transaction, where this connection may define flows;
     /// otherwise only compares. Empty when the stored flow now has this shape; otherwise nothing was changed.
     /// </summary>

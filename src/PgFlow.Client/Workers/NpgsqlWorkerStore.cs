@@ -189,6 +189,23 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     }
 
     /// <inheritdoc/>
+    public async Task<ElectionReply> ElectAsync(
+        string election, Guid candidate, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var rows = await _connections.Maintenance.QueryAsync(
+            "select is_elected, term from pgflow.elect($1, $2, $3)",
+            [Text(election), Uuid(candidate), Int(Seconds(lease))],
+            row => new ElectionReply(row.GetBoolean(0), row.GetInt64(1)),
+            cancellationToken).ConfigureAwait(false);
+        return rows[0];
+    }
+
+    /// <inheritdoc/>
+    public Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken) =>
+        _connections.Maintenance.QueryAsync(
+            "select pgflow.resign($1, $2)", [Text(election), Uuid(candidate)], Nothing, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(
         FlowDefinition flow, CancellationToken cancellationToken) =>
         FlowDefinitions.EnsureAsync(_connections.Maintenance, flow, cancellationToken);

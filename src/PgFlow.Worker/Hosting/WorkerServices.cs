@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Completion;
+using PgFlow.Worker.Elections;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Health;
@@ -33,6 +34,7 @@ internal static class WorkerServices
             .AddLifecycle()
             .AddFetching()
             .AddExecution()
+            .AddElections()
             .AddSingleton<ClaimReconciliation>()
             .AddSingleton<TaskRecovery>()
             .AddWorkerOptions<RecoveryOptions, RecoveryOptionsValidator>(RecoveryOptions.Section)

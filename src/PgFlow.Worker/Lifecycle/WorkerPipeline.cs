@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Cli;
 using PgFlow.Worker.Completion;
+using PgFlow.Worker.Elections;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Heartbeats;
@@ -28,6 +30,7 @@ internal sealed class WorkerPipeline(
     WorkWatch work,
     WorkListener listener,
     TaskRecovery recovery,
+    [FromKeyedServices(Election.Observer)] Election observer,
     IdleWatch idleWatch,
     HandlerDrain drain,
     StopRequest stop,
@@ -94,6 +97,7 @@ internal sealed class WorkerPipeline(
         listener.RunAsync(fetching),
         work.RunAsync(fetching),
         recovery.RunAsync(flows, fetching),
+        observer.RunAsync(fetching),
         options.Value.UntilIdle ? idleWatch.RunAsync(flows, fetching) : Task.CompletedTask);
 
     [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]

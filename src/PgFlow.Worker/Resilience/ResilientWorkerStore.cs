@@ -86,6 +86,13 @@ internal sealed class ResilientWorkerStore(
     public Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken) =>
         store.ListenAsync(connected, hasWork, cancellationToken);
 
+    public Task<ElectionReply> ElectAsync(
+        string election, Guid candidate, TimeSpan lease, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.ElectAsync(election, candidate, lease, token), cancellationToken);
+
+    public Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.ResignAsync(election, candidate, token), cancellationToken);
+
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(
         FlowDefinition flow, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.EnsureFlowAsync(flow, token), cancellationToken);

@@ -30,6 +30,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
 
     public bool IsDeprecated { get; set; }
 
+    /// <summary>What an election answers.</summary>
+    public ElectionReply Elected { get; set; } = new(true, 1);
+
     /// <summary>What a listener does; by default it connects and never hears anything.</summary>
     public Func<Action, Action<string>, CancellationToken, Task> Listening { get; set; } =
         async (connected, _, cancellationToken) =>
@@ -260,6 +263,19 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     {
         Enter("listen", 1);
         return Listening(connected, hasWork, cancellationToken);
+    }
+
+    public Task<ElectionReply> ElectAsync(
+        string election, Guid candidate, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        Enter($"elect {election}", 1);
+        return Task.FromResult(Elected);
+    }
+
+    public Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken)
+    {
+        Enter($"resign {election}", 1);
+        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(FlowDefinition flow, CancellationToken cancellationToken)

@@ -1,0 +1,41 @@
+-- Elects holder for so many seconds, or renews its lease, unless another one's has not lapsed yet.
+-- Says whether it is elected and in which term. The term grows with every gap: what was begun in an
+-- earlier one can be told apart. Who is not elected writes nothing.
+-- Locks the election's row.
+create or replace function pgflow.elect(election text, holder uuid, seconds int)
+returns table (is_elected boolean, term bigint)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  select e.term into term
+  from pgflow.elections e
+  where e.name = elect.election
+    and e.holder <> elect.holder
+    and e.expires_at > clock_timestamp();
+  is_elected := not found;
+  if is_elected then
+    insert into pgflow.elections as e (name, holder, term, expires_at)
+    values (
+      elect.election, elect.holder, 1, clock_timestamp() + make_interval(secs => elect.seconds)
+    )
+    on conflict on constraint elections_pkey do update
+    set holder = excluded.holder,
+        term = case
+          when e.holder = excluded.holder and e.expires_at > clock_timestamp() then e.term
+          else e.term + 1
+        end,
+        expires_at = clock_timestamp() + make_interval(secs => elect.seconds)
+    where e.holder = excluded.holder or e.expires_at <= clock_timestamp()
+    returning e.term into term;
+    is_elected := found;
+  end if;
+  -- Another one was faster by a moment.
+  if term is null then
+    term := (select e.term from pgflow.elections e where e.name = elect.election);
+  end if;
+  return next;
+end;
+$$;

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Elections;
+
+[OptionsValidator]
+internal sealed partial class ElectionOptionsValidator : IValidateOptions<ElectionOptions>;
