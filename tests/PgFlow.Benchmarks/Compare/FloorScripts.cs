@@ -2,8 +2,8 @@ namespace PgFlow.Benchmarks.Compare;
 
 /// <summary>
 /// The statements of <see cref="Floor"/>. Nothing is looked up or judged: task n of a step belongs to run n / width,
-/// and has the index n % width. In all: $1 the step's number, $2 and $3 the first and the last task, $4 the width, $5 the
-/// step that becomes ready.
+/// and has the index n % width. Run ids ascend, as the engine's do. In all: $1 the step's number, $2 and $3 the first
+/// and the last task, $4 the width, $5 the step that becomes ready.
 /// </summary>
 internal static class FloorScripts
 {
@@ -31,7 +31,7 @@ internal static class FloorScripts
           msg_id bigint primary key, read_ct int not null, enqueued_at timestamptz not null,
           archived_at timestamptz not null default now(), vt timestamptz not null, message jsonb, headers jsonb);
         create function floor.run(n int, width int) returns uuid language sql immutable
-          as 'select md5((n / width)::text)::uuid';
+          as 'select lpad(to_hex(n / width), 32, ''0'')::uuid';
         create function floor.step(step int, n int) returns text language sql immutable
           as 'select ''s'' || (step + n - n)';
         create function floor.message(step int, n int) returns bigint language sql immutable

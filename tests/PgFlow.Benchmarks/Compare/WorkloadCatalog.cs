@@ -13,9 +13,9 @@ internal static class WorkloadCatalog
         var divisor = isShort ? 4 : 1;
         Workload[] all =
         [
-            new("single", FlowShape.Single, 20_000 / divisor),
-            new("diamond", FlowShape.Diamond, 5_000 / divisor),
-            new("chain", FlowShape.Chain, 1_500 / divisor),
+            new("single", FlowShape.Single, 60_000 / divisor),
+            new("diamond", FlowShape.Diamond, 10_000 / divisor),
+            new("chain", FlowShape.Chain, 3_000 / divisor),
             new("map-1000", FlowShape.Map, 1, Elements: 1_000),
             new("map-5000", FlowShape.Map, 1, Elements: 5_000),
             new("map-10000", FlowShape.Map, 1, Elements: 10_000),
