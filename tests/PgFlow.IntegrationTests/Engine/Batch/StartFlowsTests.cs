@@ -53,6 +53,19 @@ public sealed class StartFlowsTests(TestServer server) : OneTransactionFixture(s
     }
 
     [Test]
+    public async Task Run_ids_of_the_engine_begin_with_the_time()
+    {
+        await Sql.DefineAsync("flow", "a");
+        var before = await Sql.ScalarAsync<DateTime>("select date_trunc('milliseconds', clock_timestamp())");
+
+        var ids = await Sql.RowsAsync<Guid>("select run_id from pgflow.start_flows('flow', '{1, 2}')");
+        var after = await Sql.ScalarAsync<DateTime>("select clock_timestamp()");
+
+        Assert.That(ids.Select(id => id.Version), Has.All.EqualTo(7));
+        Assert.That(ids.Select(TimeOf), Has.All.InRange(before, after));
+    }
+
+    [Test]
     public async Task Id_given_twice_is_one_run()
     {
         await Sql.DefineAsync("flow", "a");
@@ -187,4 +200,8 @@ public sealed class StartFlowsTests(TestServer server) : OneTransactionFixture(s
             with started as (select * from pgflow.start_flows('flow', {inputs}, {runIds}))
             select concat_ws(' ', s.item, s.status, s.is_new) from started s order by s.item
             """);
+
+    // The first 48 bits are milliseconds since 1970.
+    private static DateTime TimeOf(Guid id) =>
+        DateTime.UnixEpoch.AddMilliseconds(Convert.ToInt64(id.ToString("N")[..12], 16));
 }
