@@ -57,8 +57,8 @@ begin
       -- worker needs them to execute tasks.
       ('pgflow_definer', array[
         'create_flow', 'add_step', 'define_flow', 'compare_flow', 'delete_flow_and_data',
-        'prune_data_older_than', 'set_event_mode', 'get_run_with_states', 'requeue_stalled_tasks',
-        'check_invariants'])
+        'prune_data_older_than', 'prune_batch', 'set_event_mode', 'get_run_with_states',
+        'requeue_stalled_tasks', 'check_invariants'])
     ) as granted (role_name, function_names)
     join pg_catalog.pg_proc p
       on p.pronamespace = 'pgflow'::regnamespace and p.proname = any (granted.function_names)

@@ -1,5 +1,6 @@
--- Moves tasks' messages to their queues' archives, one statement per queue. A message moves only
--- when it names its task: ids start again when a queue is dropped and recreated.
+-- Moves tasks' messages to their queues' archives, one statement per queue, or only deletes them
+-- where settings.archive_messages says so. A message moves only when it names its task: ids start
+-- again when a queue is dropped and recreated.
 create or replace function pgflow._archive_messages(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[],
   p_message_ids bigint[]
@@ -36,7 +37,9 @@ begin
         returning q.msg_id, q.read_ct, q.enqueued_at, q.vt, q.message, q.headers
       )
       insert into pgmq.%I (msg_id, read_ct, enqueued_at, vt, message, headers)
-      select a.msg_id, a.read_ct, a.enqueued_at, a.vt, a.message, a.headers from archived a
+      select a.msg_id, a.read_ct, a.enqueued_at, a.vt, a.message, a.headers
+      from archived a
+      where (select c.archive_messages from pgflow.settings c)
       on conflict (msg_id) do nothing
     $sql$, 'q_' || lower(v_queue.flow_slug), 'a_' || lower(v_queue.flow_slug))
     using v_queue.message_ids, v_queue.run_ids, v_queue.step_slugs, v_queue.task_indexes;

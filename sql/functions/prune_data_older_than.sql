@@ -1,7 +1,7 @@
--- Removes what ended strictly before now() - retention_interval: finished runs with their states,
--- tasks and messages, archived messages, events that we stored, and workers by their last
--- heartbeat. Unfinished runs stay, whatever their age. Locks runs, step_states, step_tasks,
--- messages.
+-- Removes in one transaction what ended strictly before now() - retention_interval: finished runs
+-- with their states, tasks and messages, archived messages, events that we stored, and workers by
+-- their last heartbeat. Unfinished runs stay, whatever their age. prune_batch does it in steps.
+-- Locks runs, step_states, step_tasks, messages, then workers, skipping locked ones.
 create or replace function pgflow.prune_data_older_than(retention_interval interval)
 returns void
 language plpgsql
@@ -12,14 +12,16 @@ as $$
 declare
   v_cutoff timestamptz := now() - retention_interval;
   v_run_ids uuid[];
+  v_worker_ids uuid[];
   v_flow_slug text;
 begin
   v_run_ids := array(
     select r.run_id
-    from pgflow.runs r
+    from pgflow.flows f
+    join pgflow.runs r on r.flow_slug = f.flow_slug
     where r.status <> 'started' and coalesce(r.completed_at, r.failed_at) < v_cutoff
     order by r.run_id
-    for update
+    for update of r
   );
   perform pgflow._delete_runs(v_run_ids);
   for v_flow_slug in select f.flow_slug from pgflow.flows f order by f.flow_slug loop
@@ -33,9 +35,25 @@ begin
       where m.topic like 'pgflow:run:%' and m.inserted_at < $1
     $sql$ using v_cutoff;
   end if;
-  -- Whoever still has tasks is recovery's to judge first.
+  -- Whoever has started tasks is recovery's to judge first. A queued task that names the worker may
+  -- be locked by a claim, which may want the worker's row in turn: that one goes another time.
+  v_worker_ids := array(
+    select w.worker_id
+    from pgflow.workers w
+    where w.last_heartbeat_at < v_cutoff
+      and not exists (
+        select from pgflow.step_tasks t
+        where t.last_worker_id = w.worker_id and t.status in ('queued', 'started')
+      )
+    order by w.worker_id
+    for update of w skip locked
+  );
+  -- Once more, since a claim may have ended between the look and the lock.
   delete from pgflow.workers w
-  where w.last_heartbeat_at < v_cutoff
-    and not exists (select from pgflow._started_tasks(w.worker_id, 1));
+  where w.worker_id = any (v_worker_ids)
+    and not exists (
+      select from pgflow.step_tasks t
+      where t.last_worker_id = w.worker_id and t.status in ('queued', 'started')
+    );
 end;
 $$;

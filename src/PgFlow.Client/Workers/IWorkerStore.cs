@@ -142,6 +142,20 @@ public interface IWorkerStore : IAsyncDisposable
     Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Deletes what ended longer ago than its flow's age, the oldest first, about <paramref name="limit"/> rows of it.
+    /// Waits for nobody: what somebody uses stays for now.
+    /// </summary>
+    /// <param name="age">Of flows without an age of their own; null: they are kept.</param>
+    /// <param name="flowAges">By flow slug. Flows that do not exist are passed over.</param>
+    /// <param name="limit">How many rows, roughly.</param>
+    /// <param name="cancellationToken">Cancels the call, which then has no effect.</param>
+    Task<PrunedRows> PruneAsync(
+        TimeSpan? age,
+        IReadOnlyDictionary<string, TimeSpan> flowAges,
+        int limit,
+        CancellationToken cancellationToken);
+
+    /// <summary>
     /// Creates the flow, or updates its options, in one locked transaction, where this connection may define flows;
     /// otherwise only compares. Empty when the stored flow now has this shape; otherwise nothing was changed.
     /// </summary>

@@ -206,6 +206,28 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             "select pgflow.resign($1, $2)", [Text(election), Uuid(candidate)], Nothing, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<PrunedRows> PruneAsync(
+        TimeSpan? age,
+        IReadOnlyDictionary<string, TimeSpan> flowAges,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(flowAges);
+        var rows = await _connections.Maintenance.QueryAsync(
+            "select runs, tasks, messages, events, workers from pgflow.prune_batch($1, $2, $3, $4)",
+            [
+                new NpgsqlParameter<TimeSpan?> { TypedValue = age },
+                Int(limit),
+                TextArray([.. flowAges.Keys]),
+                new NpgsqlParameter<TimeSpan[]> { TypedValue = [.. flowAges.Values] },
+            ],
+            row => new PrunedRows(
+                row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)),
+            cancellationToken).ConfigureAwait(false);
+        return rows[0];
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(
         FlowDefinition flow, CancellationToken cancellationToken) =>
         FlowDefinitions.EnsureAsync(_connections.Maintenance, flow, cancellationToken);

@@ -23,6 +23,9 @@ internal sealed class Election(
     /// <summary>Who looks at the whole database and tells what it saw.</summary>
     public const string Observer = "observer";
 
+    /// <summary>Who prunes what is old.</summary>
+    public const string Pruner = "pruner";
+
     // Nobody waits for the goodbye for longer: the lease lapses by itself.
     private static readonly TimeSpan ResignPatience = TimeSpan.FromSeconds(1);
 

@@ -16,6 +16,7 @@ using PgFlow.Worker.Loops;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Resilience;
+using PgFlow.Worker.Retention;
 using PgFlow.Worker.Visibility;
 using PgFlow.Worker.Waking;
 
@@ -35,6 +36,7 @@ internal static class WorkerServices
             .AddFetching()
             .AddExecution()
             .AddElections()
+            .AddRetention()
             .AddSingleton<ClaimReconciliation>()
             .AddSingleton<TaskRecovery>()
             .AddWorkerOptions<RecoveryOptions, RecoveryOptionsValidator>(RecoveryOptions.Section)

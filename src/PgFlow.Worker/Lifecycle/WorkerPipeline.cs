@@ -12,6 +12,7 @@ using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Idling;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
+using PgFlow.Worker.Retention;
 using PgFlow.Worker.Selection;
 using PgFlow.Worker.Visibility;
 using PgFlow.Worker.Waking;
@@ -31,6 +32,7 @@ internal sealed class WorkerPipeline(
     WorkListener listener,
     TaskRecovery recovery,
     [FromKeyedServices(Election.Observer)] Election observer,
+    Pruning pruning,
     IdleWatch idleWatch,
     HandlerDrain drain,
     StopRequest stop,
@@ -98,6 +100,7 @@ internal sealed class WorkerPipeline(
         work.RunAsync(fetching),
         recovery.RunAsync(flows, fetching),
         observer.RunAsync(fetching),
+        pruning.RunAsync(fetching),
         options.Value.UntilIdle ? idleWatch.RunAsync(flows, fetching) : Task.CompletedTask);
 
     [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]

@@ -93,6 +93,13 @@ internal sealed class ResilientWorkerStore(
     public Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.ResignAsync(election, candidate, token), cancellationToken);
 
+    public Task<PrunedRows> PruneAsync(
+        TimeSpan? age,
+        IReadOnlyDictionary<string, TimeSpan> flowAges,
+        int limit,
+        CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.PruneAsync(age, flowAges, limit, token), cancellationToken);
+
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(
         FlowDefinition flow, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.EnsureFlowAsync(flow, token), cancellationToken);

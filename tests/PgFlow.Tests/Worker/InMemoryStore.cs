@@ -33,6 +33,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     /// <summary>What an election answers.</summary>
     public ElectionReply Elected { get; set; } = new(true, 1);
 
+    /// <summary>What prunes answer, one after the other; then nothing is left.</summary>
+    public Queue<PrunedRows> Pruned { get; } = [];
+
     /// <summary>What a listener does; by default it connects and never hears anything.</summary>
     public Func<Action, Action<string>, CancellationToken, Task> Listening { get; set; } =
         async (connected, _, cancellationToken) =>
@@ -276,6 +279,16 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     {
         Enter($"resign {election}", 1);
         return Task.CompletedTask;
+    }
+
+    public Task<PrunedRows> PruneAsync(
+        TimeSpan? age,
+        IReadOnlyDictionary<string, TimeSpan> flowAges,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        Enter("prune", limit);
+        return Task.FromResult(Pruned.TryDequeue(out var rows) ? rows : PrunedRows.None);
     }
 
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(FlowDefinition flow, CancellationToken cancellationToken)

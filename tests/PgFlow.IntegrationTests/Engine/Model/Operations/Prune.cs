@@ -13,7 +13,8 @@ internal sealed record Prune(int Session) : Operation(Session)
         }
 
         var gone = turn.Model.Workers.Rows
-            .Where(worker => worker.IsBuried && !turn.Model.TasksOf(worker.Id).Any())
+            .Where(worker => worker.IsBuried
+                && !turn.Model.Tasks.Rows.Any(task => task.IsOpen && task.Worker == worker.Id))
             .ToList();
         foreach (var worker in gone)
         {

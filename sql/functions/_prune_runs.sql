@@ -1,0 +1,93 @@
+-- Deletes the oldest of a flow's runs that ended before p_cutoff, with their states, tasks and what
+-- is left of their messages: no more than p_limit tasks. A larger run goes in several calls;
+-- meanwhile its steps count the tasks that are left. Returns how many of both.
+-- Locks runs, step_tasks, messages, all skipping locked ones: what is in use stays for now.
+create or replace function pgflow._prune_runs(
+  p_flow_slug text, p_cutoff timestamptz, p_limit int, out runs int, out tasks int
+)
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_sort = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+  v_run_id uuid;
+  v_run_ids uuid[] := array[]::uuid[];
+  v_emptied uuid[];
+  v_left int := p_limit;
+  v_tasks record;
+begin
+  runs := 0;
+  tasks := 0;
+  -- A loop, because how many runs fit depends on how many tasks each has.
+  for v_run_id in
+    select r.run_id
+    from pgflow.runs r
+    where r.flow_slug = p_flow_slug
+      and r.status <> 'started'
+      and coalesce(r.completed_at, r.failed_at) < p_cutoff
+    order by coalesce(r.completed_at, r.failed_at)
+  loop
+    -- Here, because a loop reads ahead: another batch is to find what this one has no room for.
+    perform 1 from pgflow.runs r where r.run_id = v_run_id for update skip locked;
+    continue when not found;
+    v_run_ids := v_run_ids || v_run_id;
+    v_left := v_left - 1 - (
+      select count(*)
+      from (select 1 from pgflow.step_tasks t where t.run_id = v_run_id limit v_left) counted
+    );
+    exit when v_left <= 0;
+  end loop;
+  if cardinality(v_run_ids) = 0 then
+    return;
+  end if;
+
+  select array_agg(l.run_id) as run_ids, array_agg(l.step_slug) as step_slugs,
+    array_agg(l.task_index) as task_indexes, array_agg(l.message_id) as message_ids
+  into v_tasks
+  from (
+    select t.run_id, t.step_slug, t.task_index, t.message_id
+    from unnest(v_run_ids) i (run_id)
+    cross join lateral (
+      select o.run_id, o.step_slug, o.task_index, o.message_id
+      from pgflow.step_tasks o
+      where o.run_id = i.run_id
+      for update skip locked
+    ) t
+    limit p_limit
+  ) l;
+  if v_tasks.run_ids is not null then
+    perform pgflow._delete_messages(p_flow_slug, v_tasks.message_ids, v_tasks.run_ids);
+    delete from pgflow.step_tasks t
+    using unnest(v_tasks.run_ids, v_tasks.step_slugs, v_tasks.task_indexes)
+      i (run_id, step_slug, task_index)
+    where t.run_id = i.run_id and t.step_slug = i.step_slug and t.task_index = i.task_index;
+    get diagnostics tasks = row_count;
+  end if;
+
+  v_emptied := array(
+    select i.run_id
+    from unnest(v_run_ids) i (run_id)
+    where not exists (select from pgflow.step_tasks t where t.run_id = i.run_id)
+  );
+  delete from pgflow.step_states s where s.run_id = any (v_emptied);
+  delete from pgflow.runs r where r.run_id = any (v_emptied);
+  get diagnostics runs = row_count;
+  update pgflow.step_states s
+  set initial_tasks = greatest(s.initial_tasks - gone.tasks, 0)
+  from (
+    select i.run_id, i.step_slug, count(*)::int as tasks
+    from unnest(v_tasks.run_ids, v_tasks.step_slugs) i (run_id, step_slug)
+    where i.run_id <> all (v_emptied)
+    group by i.run_id, i.step_slug
+  ) gone
+  where s.run_id = gone.run_id and s.step_slug = gone.step_slug;
+end;
+$$;

@@ -1,0 +1,56 @@
+-- Deletes what ended longer ago than older_than (null: all is kept), or than the age beside its
+-- flow's slug, the oldest first, about max_rows rows: runs with all that is theirs, archived
+-- messages; by the longest age events and workers that no task names. All zero: nothing is left.
+-- Waits for nobody: what is locked stays. Errors: PF006 arrays of different lengths.
+create or replace function pgflow.prune_batch(
+  older_than interval, max_rows int default 1000, flow_slugs text[] default '{}',
+  flow_ages interval[] default '{}'
+)
+returns table (runs int, tasks int, messages int, events int, workers int)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_flow record;
+  v_pruned record;
+  v_archived int;
+  v_left int := max_rows;
+  v_cutoff timestamptz := now() - greatest(older_than, (select max(a) from unnest(flow_ages) a));
+begin
+  perform pgflow._require_parallel(
+    'prune_batch', cardinality(flow_slugs), cardinality(flow_ages)
+  );
+  runs := 0;
+  tasks := 0;
+  messages := 0;
+  events := 0;
+  workers := 0;
+  -- A loop, because each flow has a queue and an age of its own.
+  for v_flow in
+    select f.flow_slug, now() - coalesce(i.age, older_than) as cutoff
+    from pgflow.flows f
+    left join unnest(flow_slugs, flow_ages) i (flow_slug, age) on i.flow_slug = f.flow_slug
+    where coalesce(i.age, older_than) is not null
+    order by f.flow_slug
+  loop
+    exit when v_left <= 0;
+    v_pruned := pgflow._prune_runs(v_flow.flow_slug, v_flow.cutoff, v_left);
+    v_left := v_left - v_pruned.runs - v_pruned.tasks;
+    v_archived := pgflow._prune_archive(v_flow.flow_slug, v_flow.cutoff, greatest(v_left, 0));
+    v_left := v_left - v_archived;
+    runs := runs + v_pruned.runs;
+    tasks := tasks + v_pruned.tasks;
+    messages := messages + v_archived;
+  end loop;
+  if v_left > 0 and v_cutoff is not null then
+    events := pgflow._prune_events(v_cutoff, v_left);
+    v_left := v_left - events;
+  end if;
+  if v_left > 0 and v_cutoff is not null then
+    workers := pgflow._prune_workers(v_cutoff, v_left);
+  end if;
+  return next;
+end;
+$$;

@@ -1,0 +1,25 @@
+namespace PgFlow.Client;
+
+/// <summary>What one batch of pruning has deleted.</summary>
+/// <param name="Runs">Runs, with their step states.</param>
+/// <param name="Tasks">Their tasks.</param>
+/// <param name="Messages">Messages of queues' archives.</param>
+/// <param name="Events">Events that were stored in <c>realtime.messages</c>.</param>
+/// <param name="Workers">Workers that no task names any more.</param>
+public sealed record PrunedRows(int Runs, int Tasks, int Messages, int Events, int Workers)
+{
+    /// <summary>Nothing was left.</summary>
+    public static PrunedRows None { get; } = new(0, 0, 0, 0, 0);
+
+    /// <summary>Both together.</summary>
+    public PrunedRows Plus(PrunedRows other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new PrunedRows(
+            Runs + other.Runs,
+            Tasks + other.Tasks,
+            Messages + other.Messages,
+            Events + other.Events,
+            Workers + other.Workers);
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Client;
+using PgFlow.Worker.Elections;
+using PgFlow.Worker.Loops;
+
+namespace PgFlow.Worker.Retention;
+
+/// <summary>
+/// Deletes what has come of age, in short transactions with rests between them. One process of those that have an age
+/// set does it; the others stand by.
+/// </summary>
+internal sealed class Pruning(
+    [FromKeyedServices(Election.Pruner)] Election election,
+    IWorkerStore store,
+    IOptions<RetentionOptions> options,
+    LoopTicks ticks,
+    TimeProvider time,
+    ILogger<Pruning> logger)
+{
+    private const string Loop = "prune";
+
+    // A server that is idle deletes a batch in milliseconds; it shall have something left for others all the same.
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(10);
+
+    private bool _isRefused;
+
+    public Task RunAsync(CancellationToken stopping) => options.Value.IsOn
+        ? Task.WhenAll(
+            election.RunAsync(stopping),
+            new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
+                async token =>
+                {
+                    if (election.IsElected)
+                    {
+                        await PassAsync(token);
+                    }
+
+                    await RestAsync(Spread.Around(options.Value.Interval), token);
+                    return true;
+                },
+                stopping))
+        : Task.CompletedTask;
+
+    /// <summary>Deletes batch after batch until nothing is left or another process is elected.</summary>
+    public async Task PassAsync(CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var total = PrunedRows.None;
+        var batches = 0;
+        try
+        {
+            while (election.IsElected && await PruneAsync(cancellationToken) is { } rows && rows != PrunedRows.None)
+            {
+                total = total.Plus(rows);
+                batches++;
+            }
+        }
+        finally
+        {
+            if (batches > 0)
+            {
+                RetentionLog.Pruned(
+                    logger, total.Runs, total.Tasks, total.Messages, total.Events, total.Workers, batches,
+                    time.GetElapsedTime(began).TotalSeconds);
+            }
+        }
+    }
+
+    // Rests for as long as the batch took: a server that is busy, and slow therefore, is left in peace for longer.
+    private async Task<PrunedRows?> PruneAsync(CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            var rows = await store.PruneAsync(
+                options.Value.Age, options.Value.FlowAge, options.Value.BatchSize, cancellationToken);
+            _isRefused = false;
+            var took = time.GetElapsedTime(began);
+            ticks.Tick(Loop);
+            await RestAsync(took > ShortestRest ? took : ShortestRest, cancellationToken);
+            return rows;
+        }
+        catch (Exception error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.MissingRight)
+        {
+            // The worker is well without it; a right that is granted later is found by the next pass.
+            if (!_isRefused)
+            {
+                RetentionLog.NotAllowed(logger, error.Message);
+            }
+
+            _isRefused = true;
+            return null;
+        }
+    }
+
+    private async Task RestAsync(TimeSpan rest, CancellationToken cancellationToken)
+    {
+        using var resting = ticks.Rest(Loop);
+        await Task.Delay(rest, time, cancellationToken);
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Retention;
+
+internal static partial class RetentionLog
+{
+    [LoggerMessage(2400, LogLevel.Information,
+        "Pruned {Runs} runs with {Tasks} tasks, {Messages} archived messages, {Events} events and {Workers} workers "
+        + "in {Batches} batches and {Seconds:0.0} s")]
+    public static partial void Pruned(
+        ILogger logger, int runs, int tasks, int messages, int events, int workers, int batches, double seconds);
+
+    [LoggerMessage(2401, LogLevel.Error,
+        "Nothing is pruned, as this login lacks the right to: run 'grant pgflow_definer to' it, or 'grant execute on "
+        + "function pgflow.prune_batch to' it, or set no PgFlow:Retention here: {Reason}")]
+    public static partial void NotAllowed(ILogger logger, string reason);
+}

@@ -1,0 +1,110 @@
+using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Races;
+using PgFlow.IntegrationTests.Infrastructure;
+
+namespace PgFlow.IntegrationTests.Engine.Upkeep;
+
+/// <summary>What belongs to no flow: workers and stored events go by the longest age. Alone in its database.</summary>
+[TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
+public sealed class PruneSharedTests(TestServer server) : RaceFixture(server)
+{
+    private const string Prune =
+        "select concat_ws(' ', events, workers) from pgflow.prune_batch('1 hour', 1000, '{other}', '{2 hours}')";
+
+    [SetUp]
+    public async Task DefineStepAsync()
+    {
+        await DefineAsync("step");
+        await Sql.ExecuteAsync("delete from pgflow.workers where worker_id <> $1", Worker);
+    }
+
+    [Test]
+    public async Task Worker_that_no_task_names_goes_by_the_longest_age()
+    {
+        await Sql.ExecuteAsync(
+            """
+            insert into pgflow.workers (worker_id, queue_name, function_name, last_heartbeat_at)
+            values (gen_random_uuid(), 'old', 'f', now() - interval '121 minutes'),
+              (gen_random_uuid(), 'young', 'f', now() - interval '119 minutes')
+            """);
+
+        await Sql.ExecuteAsync(Prune);
+
+        Assert.That(
+            await Sql.RowsAsync<string>("select queue_name from pgflow.workers where function_name = 'f'"),
+            Is.EqualTo(new[] { "young" }));
+    }
+
+    [Test]
+    public async Task Worker_stays_as_long_as_a_task_names_it()
+    {
+        await Sql.StartAsync(Flow);
+        await Sql.CompleteAsync(await Sql.ClaimAsync(Flow, Worker));
+        await BuryAsync();
+
+        await Sql.ExecuteAsync(Prune);
+
+        Assert.That(await IsKnownAsync());
+    }
+
+    [Test]
+    public async Task Worker_whose_claim_is_not_committed_stays()
+    {
+        await Sql.StartAsync(Flow);
+        await BuryAsync();
+        await using var open = await Database.BeginAsync();
+        await open.ExecuteAsync("select pgflow.claim_tasks($1, '{step}', 1, $2)", Flow, Worker);
+
+        await Sql.ExecuteAsync("set lock_timeout = '5s'");
+        await Sql.ExecuteAsync(Prune);
+        await open.CommitAsync();
+
+        Assert.That(await IsKnownAsync());
+    }
+
+    [Test]
+    public async Task Stored_events_go_by_the_longest_age()
+    {
+        await Sql.ExecuteAsync("select pgflow.set_event_mode('table')");
+        await Sql.StartAsync(Flow);
+        await Sql.ExecuteAsync(
+            """
+            update realtime.messages
+            set inserted_at = now() - case event when 'run:started' then interval '121 minutes' else '119 minutes' end
+            """);
+
+        var pruned = await Sql.ScalarAsync<string>(Prune);
+        await Sql.ExecuteAsync("select pgflow.set_event_mode('none')");
+
+        Assert.That(pruned, Is.EqualTo("1 0"));
+    }
+
+    // A worker without heartbeats claims a task that it was given back, then one that is new to it.
+    [Test]
+    public async Task Claim_and_prune_of_its_worker_do_not_deadlock()
+    {
+        await Sql.StartAsync(Flow);
+        await Sql.ReleaseAsync(await Sql.ClaimAsync(Flow, Worker));
+        await Sql.StartAsync(Flow);
+        await BuryAsync();
+        await using var claiming = await Database.BeginAsync();
+        await claiming.ExecuteAsync("select pgflow.claim_tasks($1, '{step}', 1, $2)", Flow, Worker);
+        await using var pruning = await Database.BeginAsync();
+        await pruning.ExecuteAsync("set local lock_timeout = '5s'");
+
+        await pruning.ExecuteAsync("select pgflow.prune_data_older_than('1 hour')");
+        var claims = await claiming.Connection.QueryAsync(
+            "select * from pgflow.claim_tasks($1, '{step}', 1, $2)", Flow, Worker);
+        await claiming.CommitAsync();
+        await pruning.CommitAsync();
+
+        Assert.That(claims, Has.Count.EqualTo(1));
+        Assert.That(await IsKnownAsync());
+    }
+
+    private Task<int> BuryAsync() => Sql.ExecuteAsync(
+        "update pgflow.workers set last_heartbeat_at = now() - interval '1 day' where worker_id = $1", Worker);
+
+    private Task<bool> IsKnownAsync() =>
+        Sql.ScalarAsync<bool>("select exists (select from pgflow.workers where worker_id = $1)", Worker);
+}
