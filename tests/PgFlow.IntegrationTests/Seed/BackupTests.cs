@@ -2,12 +2,13 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Engine.Contract;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.IntegrationTests.Worker;
 using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Seed;
 
 /// <summary>The section Backup Strategy: both schemas in one dump, restored elsewhere, and the runs go on.</summary>
-public sealed class BackupTests : DatabaseFixture
+public sealed class BackupTests : WorkerFixture
 {
     private readonly string _file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
     private readonly string _copy = $"pgflow_restored_{Guid.NewGuid():N}";
@@ -46,6 +47,40 @@ public sealed class BackupTests : DatabaseFixture
             Assert.That(await session.RunAsync(run), Is.EqualTo("""completed {"sum": 30}"""));
             Assert.That(await session.ScalarAsync<long>("select count(*) from pgmq.a_flow"), Is.EqualTo(4));
         }
+    }
+
+    [Test]
+    public async Task Workers_continue_what_was_queued_started_and_finished_when_the_backup_was_made()
+    {
+        var flow = await DefineAsync("restored", Map("part"), Single("total", "part"));
+        await StartAsync(flow, "[1, 2, 3]");
+        await StartAsync(flow, "[4, 5, 6]");
+
+        // Whoever held tasks at that moment is not there any more; one was done.
+        var gone = Guid.NewGuid();
+        await Database.ExecuteAsync("select pgflow.register_worker($1, 'any', 'tests', 2)", gone);
+        await Database.ExecuteAsync("select pgflow.claim_tasks($1, '{part}', 4, $2)", flow.Slug, gone);
+        await Database.ExecuteAsync(
+            "select pgflow.complete_task(run_id, step_slug, task_index, '1') from pgflow.step_tasks "
+            + "where flow_slug = $1 and status = 'started' limit 1",
+            flow.Slug);
+
+        var restored = await RestoreAsync();
+        await using var copy = new NpgsqlConnection(restored);
+        await copy.OpenAsync();
+        Assert.That(await copy.RowsAsync<string>("select violation from pgflow.check_invariants()"), Is.Empty);
+        await using (var worker = WorkerProcess.Start(
+            restored, Catalog(flow, (_, input) => input), ("Recovery:Interval", "00:00:00.5")))
+        {
+            await WaitUntil.TrueAsync(
+                async () => await copy.ScalarAsync<long>(
+                    "select count(*) from pgflow.runs where flow_slug = $1 and status = 'completed'", flow.Slug) == 2,
+                "both runs are completed",
+                () => Task.FromResult(worker.Describe()),
+                TimeSpan.FromSeconds(60));
+        }
+
+        Assert.That(await copy.RowsAsync<string>("select violation from pgflow.check_invariants()"), Is.Empty);
     }
 
     [Test]
