@@ -27,7 +27,8 @@ public sealed class FlowClient : IAsyncDisposable
     /// <param name="connectionString">The database. Of several hosts the primary is used.</param>
     public FlowClient(string connectionString)
     {
-        _owned = ConnectionPool.Open(new NpgsqlConnectionStringBuilder(connectionString));
+        // No call leaves anything behind in its session, and behind a pooler it would be another one that is reset.
+        _owned = ConnectionPool.Open(new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true });
         _source = _owned.Source;
         _time = TimeProvider.System;
     }

@@ -18,9 +18,15 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
 
     /// <summary>Creates a store; connections are opened when they are first needed.</summary>
     /// <param name="connectionString">
-    /// Connects as a member of <c>pgflow_worker</c>. <c>Max Auto Prepare=0</c> in it turns prepared statements off.
+    /// Connects as a member of <c>pgflow_worker</c>. Behind a pooler, which is found out, statements are prepared only
+    /// where <c>Max Auto Prepare</c> in it says so.
     /// </param>
-    public NpgsqlWorkerStore(string connectionString) => _connections = new WorkerConnections(connectionString);
+    /// <param name="directConnectionString">
+    /// Connects to the same database without a pooler, for one connection that listens. Null: notifications come over
+    /// the other one, and behind a pooler not at all.
+    /// </param>
+    public NpgsqlWorkerStore(string connectionString, string? directConnectionString = null) =>
+        _connections = new WorkerConnections(connectionString, directConnectionString);
 
     /// <inheritdoc/>
     public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
@@ -179,6 +185,10 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             [Uuid(workerId), TextArray(flowSlugs), Int(Seconds(duration))],
             Nothing,
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> CanListenAsync(CancellationToken cancellationToken) =>
+        _connections.CanListenAsync(cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken)

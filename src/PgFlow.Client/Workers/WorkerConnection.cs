@@ -10,21 +10,24 @@ namespace PgFlow.Client.Workers;
 /// </summary>
 internal sealed class WorkerConnection : IAsyncDisposable
 {
-    private readonly ConnectionPool _pool;
+    private readonly Func<bool, NpgsqlConnectionStringBuilder> _settings;
+    private readonly PoolerProbe _probe;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     private readonly Action _fellSilent;
 
-    /// <param name="settings">How to connect.</param>
+    // Opened at the first call, since only then it is known whether a pooler is in between.
+    private volatile ConnectionPool? _pool;
+
+    /// <param name="settings">How to connect, with a pooler in between or without.</param>
+    /// <param name="probe">Knows which.</param>
     /// <param name="fellSilent">Called when no answer came in time.</param>
-    public WorkerConnection(NpgsqlConnectionStringBuilder settings, Action fellSilent)
-    {
-        _pool = ConnectionPool.Open(settings);
-        _fellSilent = fellSilent;
-    }
+    public WorkerConnection(
+        Func<bool, NpgsqlConnectionStringBuilder> settings, PoolerProbe probe, Action fellSilent) =>
+        (_settings, _probe, _fellSilent) = (settings, probe, fellSilent);
 
     /// <summary>Closes the session unless it is in use; the next call opens a new one.</summary>
-    public void ForgetIdle() => _pool.Source.Clear();
+    public void ForgetIdle() => _pool?.Source.Clear();
 
     /// <summary>Executes one statement and reads its rows.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
@@ -37,7 +40,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var command = _pool.Source.CreateCommand(sql);
+            var pool = _pool
+                ??= ConnectionPool.Open(_settings(await _probe.IsPooledAsync(cancellationToken).ConfigureAwait(false)));
+            var command = pool.Source.CreateCommand(sql);
             await using var _ = command.ConfigureAwait(false);
             Bind(command, parameters);
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -56,7 +61,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
             // The next call opens a session anew; with several servers in the connection string, on another one. A
             // refused value would else spoil the session: refused while its statement is being prepared, Npgsql takes
             // that for prepared and cannot read what it answers later.
-            _pool.Source.Clear();
+            ForgetIdle();
             throw;
         }
         catch (Exception error) when (DatabaseErrors.IsTimeout(error))
@@ -78,7 +83,8 @@ internal sealed class WorkerConnection : IAsyncDisposable
         _turn.Wait();
         try
         {
-            using var command = _pool.Source.CreateCommand(sql);
+            var pool = _pool ??= ConnectionPool.Open(_settings(_probe.IsPooled()));
+            using var command = pool.Source.CreateCommand(sql);
             Bind(command, parameters);
             using var reader = command.ExecuteReader();
             var rows = new List<T>();
@@ -95,7 +101,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
             // The next call opens a session anew; with several servers in the connection string, on another one. A
             // refused value would else spoil the session: refused while its statement is being prepared, Npgsql takes
             // that for prepared and cannot read what it answers later.
-            _pool.Source.Clear();
+            ForgetIdle();
             throw;
         }
         catch (Exception error) when (DatabaseErrors.IsTimeout(error))
@@ -111,7 +117,11 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _pool.DisposeAsync().ConfigureAwait(false);
+        if (_pool is not null)
+        {
+            await _pool.DisposeAsync().ConfigureAwait(false);
+        }
+
         _turn.Dispose();
     }
 

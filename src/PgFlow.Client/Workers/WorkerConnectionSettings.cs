@@ -9,6 +9,8 @@ namespace PgFlow.Client.Workers;
 /// </summary>
 internal static class WorkerConnectionSettings
 {
+    private const string MaxAutoPrepare = "Max Auto Prepare";
+
     /// <summary>Settings that the connection string may override.</summary>
     private static readonly (string Key, object Value)[] Defaults =
     [
@@ -32,18 +34,30 @@ internal static class WorkerConnectionSettings
         // keep a worker from a new primary for that long.
         ("Host Recheck Seconds", 1),
 
-        // Whoever sits behind a pooler that cannot carry prepared statements says Max Auto Prepare=0.
-        ("Max Auto Prepare", 16),
+        (MaxAutoPrepare, 16),
         ("Auto Prepare Min Usages", 2),
     ];
 
     /// <summary>For a connection with that purpose; the server shows it in its name.</summary>
-    public static NpgsqlConnectionStringBuilder Create(string connectionString, string purpose)
+    /// <param name="connectionString">What was given.</param>
+    /// <param name="purpose">What the connection is for.</param>
+    /// <param name="isPooled">
+    /// Whether a pooler may give each statement another session. Then nothing is prepared unless the connection string
+    /// says how much: only who runs the pooler knows whether it carries prepared statements, and one that does not
+    /// would sooner or later execute what another client prepared under the same name.
+    /// </param>
+    public static NpgsqlConnectionStringBuilder Create(
+        string connectionString, string purpose, bool isPooled = false)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
 
         // Read twice, since a key has synonyms: what Npgsql writes has one name for each.
         var given = new DbConnectionStringBuilder { ConnectionString = settings.ConnectionString };
+        if (isPooled && !given.ContainsKey(MaxAutoPrepare))
+        {
+            given[MaxAutoPrepare] = settings.MaxAutoPrepare = 0;
+        }
+
         foreach (var (key, value) in Defaults.Where(setting => !given.ContainsKey(setting.Key)))
         {
             settings[key] = value;
@@ -63,9 +77,9 @@ internal static class WorkerConnectionSettings
     /// <summary>
     /// A heartbeat that takes longer is worth nothing; the next one tries afresh, without a cancel request first.
     /// </summary>
-    public static NpgsqlConnectionStringBuilder CreateForHeartbeat(string connectionString)
+    public static NpgsqlConnectionStringBuilder CreateForHeartbeat(string connectionString, bool isPooled = false)
     {
-        var settings = Create(connectionString, "heartbeat");
+        var settings = Create(connectionString, "heartbeat", isPooled);
         settings.Timeout = 5;
         settings.CommandTimeout = 5;
         settings.CancellationTimeout = -1;

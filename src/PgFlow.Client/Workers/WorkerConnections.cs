@@ -1,3 +1,5 @@
+using PgFlow.Client.Connections;
+
 namespace PgFlow.Client.Workers;
 
 /// <summary>The connections of a worker: never more than six, however much it executes.</summary>
@@ -6,15 +8,21 @@ internal sealed class WorkerConnections : IAsyncDisposable
     /// <summary>More do not help: measured, three completing connections wait for each other's run rows.</summary>
     private const int ReportLanes = 2;
 
+    private readonly PoolerProbe _probe;
     private readonly WorkerConnection[] _reports;
 
-    public WorkerConnections(string connectionString)
+    /// <param name="connectionString">The database, perhaps behind a pooler.</param>
+    /// <param name="directConnectionString">The database without a pooler, to listen; null when none is given.</param>
+    public WorkerConnections(string connectionString, string? directConnectionString)
     {
+        _probe = new PoolerProbe(WorkerConnectionSettings.CreateForHeartbeat(connectionString, isPooled: true));
         Fetch = Open(connectionString, "fetch");
         Heartbeat = new WorkerConnection(
-            WorkerConnectionSettings.CreateForHeartbeat(connectionString), ForgetIdle);
+            isPooled => WorkerConnectionSettings.CreateForHeartbeat(connectionString, isPooled), _probe, ForgetIdle);
         Maintenance = Open(connectionString, "maintenance");
-        Listener = new NotificationListener(WorkerConnectionSettings.Create(connectionString, "listen"));
+        Listener = new NotificationListener(
+            WorkerConnectionSettings.Create(directConnectionString ?? connectionString, "listen"));
+        HasDirectConnection = directConnectionString is not null;
         _reports = [.. Enumerable.Range(0, ReportLanes).Select(_ => Open(connectionString, "completion"))];
     }
 
@@ -29,6 +37,16 @@ internal sealed class WorkerConnections : IAsyncDisposable
 
     /// <summary>Notifications of work.</summary>
     public NotificationListener Listener { get; }
+
+    /// <summary>Whether notifications come over a connection string of their own.</summary>
+    public bool HasDirectConnection { get; }
+
+    /// <summary>
+    /// Whether notifications can arrive. A pooler gives each transaction another session, and the one that listens
+    /// would be nobody's.
+    /// </summary>
+    public async ValueTask<bool> CanListenAsync(CancellationToken cancellationToken) =>
+        HasDirectConnection || !await _probe.IsPooledAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>The number of connections that results are reported over.</summary>
     public int ReportCount => _reports.Length;
@@ -49,12 +67,13 @@ internal sealed class WorkerConnections : IAsyncDisposable
         }
 
         await Listener.DisposeAsync().ConfigureAwait(false);
+        await _probe.DisposeAsync().ConfigureAwait(false);
     }
 
     private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, .. _reports];
 
     private WorkerConnection Open(string connectionString, string purpose) =>
-        new(WorkerConnectionSettings.Create(connectionString, purpose), ForgetIdle);
+        new(isPooled => WorkerConnectionSettings.Create(connectionString, purpose, isPooled), _probe, ForgetIdle);
 
     // A network that went dead without saying so took all sessions with it: each would have to find out by a timeout
     // of its own, one after the other.

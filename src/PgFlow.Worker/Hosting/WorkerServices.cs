@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PgFlow.Client;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Elections;
@@ -25,12 +26,14 @@ namespace PgFlow.Worker.Hosting;
 /// <summary>What a worker process is made of.</summary>
 internal static class WorkerServices
 {
+    // The same database without the pooler that the other connection string may lead to.
+    private const string DirectConnection = "PgFlowDirect";
+
     public static IServiceCollection AddWorker(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
-            .AddResilientStore(provider =>
-                new NpgsqlWorkerStore(ConnectionString(provider.GetRequiredService<IConfiguration>())))
+            .AddResilientStore(provider => CreateStore(provider.GetRequiredService<IConfiguration>()))
             .AddReadiness()
             .AddLifecycle()
             .AddFetching()
@@ -82,6 +85,31 @@ internal static class WorkerServices
         .AddSingleton<TaskCounts>()
         .AddSingleton<ReportDelivery>()
         .AddSingleton<ReportLanes>();
+
+    private static NpgsqlWorkerStore CreateStore(IConfiguration configuration) =>
+        new(ConnectionString(configuration), DirectConnectionString(configuration));
+
+    private static string? DirectConnectionString(IConfiguration configuration)
+    {
+        var value = configuration.GetConnectionString(DirectConnection);
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return null;
+        }
+
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(value).Host is not null
+                ? value
+                : throw new PgFlowException("ConnectionStrings:PgFlowDirect names no server. Add Host=...");
+        }
+        catch (ArgumentException unreadable)
+        {
+            throw new PgFlowException(
+                $"ConnectionStrings:PgFlowDirect cannot be used: {unreadable.Message}. It reads like "
+                + "Host=localhost;Database=app;Username=app;Password=secret", unreadable);
+        }
+    }
 
     private static string ConnectionString(IConfiguration configuration)
     {

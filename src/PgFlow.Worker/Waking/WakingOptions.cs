@@ -8,8 +8,9 @@ internal sealed class WakingOptions
     public const string Section = "Waking";
 
     /// <summary>
-    /// Whether to listen for notifications of work, over one connection. Without, and behind a pooler that gives each
-    /// transaction another session, idle flows are only looked at every now and then.
+    /// Whether to listen for notifications of work, over one connection: that of the connection string
+    /// <c>PgFlowDirect</c> when it is given. Without, and behind a pooler, idle flows are only looked at every now and
+    /// then.
     /// </summary>
     public bool Listen { get; set; } = true;
 

@@ -34,9 +34,18 @@ internal sealed class WorkListener(
         ? new BackgroundLoop(Loop, ticks, time, logger).RunAsync(PassAsync, stopping)
         : Task.CompletedTask;
 
-    /// <summary>Listens until the connection is lost, which throws.</summary>
+    /// <summary>
+    /// Listens until the connection is lost, which throws. Behind a pooler it does not even begin: what looks like a
+    /// session there is not the one that would be notified.
+    /// </summary>
     public async Task<bool> PassAsync(CancellationToken cancellationToken)
     {
+        if (!await store.CanListenAsync(cancellationToken))
+        {
+            WakingLog.OnlyLooks(logger, options.Value.MaxPollInterval);
+            return false;
+        }
+
         try
         {
             using var rest = ticks.Rest(Loop);

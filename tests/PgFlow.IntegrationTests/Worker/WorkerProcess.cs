@@ -14,10 +14,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly HeldTasks _held;
     private readonly LoopTicks _ticks;
 
-    private WorkerProcess(string connectionString, InMemoryCatalog catalog, (string Key, string Value)[] settings)
+    private WorkerProcess(
+        string connectionString, string? direct, InMemoryCatalog catalog, (string Key, string Value)[] settings)
     {
         var all = settings.ToDictionary(setting => "PgFlow:" + setting.Key, setting => (string?)setting.Value);
         all["ConnectionStrings:PgFlow"] = connectionString;
+        all["ConnectionStrings:PgFlowDirect"] = direct;
         all["PgFlow:Logging:Level"] = "Fatal";
         var host = WorkerHost.Build(all, services => services.AddSingleton<IPluginCatalog>(catalog));
         _held = host.Services.GetRequiredService<HeldTasks>();
@@ -30,7 +32,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public static WorkerProcess Start(
         string connectionString, InMemoryCatalog catalog, params (string Key, string Value)[] settings) =>
-        new(connectionString, catalog, settings);
+        new(connectionString, null, catalog, settings);
+
+    /// <summary>A worker that listens over a connection string of its own.</summary>
+    public static WorkerProcess StartWith(
+        string connectionString, string direct, InMemoryCatalog catalog, params (string Key, string Value)[] settings) =>
+        new(connectionString, direct, catalog, settings);
 
     /// <summary>Runs a worker until nothing is left to do; returns its exit code.</summary>
     public static async Task<int> RunUntilIdleAsync(

@@ -30,6 +30,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
 
     public bool IsDeprecated { get; set; }
 
+    /// <summary>Whether no pooler is in between.</summary>
+    public bool CanListen { get; set; } = true;
+
     /// <summary>What an election answers.</summary>
     public ElectionReply Elected { get; set; } = new(true, 1);
 
@@ -261,6 +264,8 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         Enter(duration > TimeSpan.Zero ? "wait" : "wait no more", flowSlugs.Count);
         return Task.CompletedTask;
     }
+
+    public Task<bool> CanListenAsync(CancellationToken cancellationToken) => Task.FromResult(CanListen);
 
     public Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken)
     {

@@ -1,0 +1,75 @@
+using Npgsql;
+
+namespace PgFlow.Client.Connections;
+
+/// <summary>
+/// Finds out, once, whether a pooler stands between here and the server. A pooler greets with a process id of its own
+/// making, which is not that of the server process which then executes statements.
+/// </summary>
+internal sealed class PoolerProbe : IAsyncDisposable
+{
+    private const string ServerProcess = "select pg_catalog.pg_backend_pid()";
+
+    private readonly ConnectionPool _pool;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private bool? _isPooled;
+
+    public PoolerProbe(NpgsqlConnectionStringBuilder settings) => _pool = ConnectionPool.Open(settings);
+
+    /// <summary>Asks the server unless it is known.</summary>
+    /// <exception cref="NpgsqlException">There is no connection; the next call tries again.</exception>
+    public async ValueTask<bool> IsPooledAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _isPooled ??= await AskAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>The same on the calling thread alone.</summary>
+    public bool IsPooled()
+    {
+        _turn.Wait();
+        try
+        {
+            return _isPooled ??= Ask();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _pool.DisposeAsync().ConfigureAwait(false);
+        _turn.Dispose();
+    }
+
+    private async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        var connection = await _pool.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            var command = new NpgsqlCommand(ServerProcess, connection);
+            await using var _ = command.ConfigureAwait(false);
+            var process = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+            _pool.Source.Clear();
+            return !Equals(process, connection.ProcessID);
+        }
+    }
+
+    private bool Ask()
+    {
+        using var connection = _pool.Source.OpenConnection();
+        using var command = new NpgsqlCommand(ServerProcess, connection);
+        var process = command.ExecuteScalar();
+        _pool.Source.Clear();
+        return !Equals(process, connection.ProcessID);
+    }
+}

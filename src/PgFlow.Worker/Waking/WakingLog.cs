@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Waking;
+
+internal static partial class WakingLog
+{
+    [LoggerMessage(2500, LogLevel.Information,
+        "A pooler stands before the database, so nobody can listen there: idle flows are looked at every now and then, "
+        + "at most {MaxPollInterval} apart. To be notified, give ConnectionStrings__PgFlowDirect, which connects past it")]
+    public static partial void OnlyLooks(ILogger logger, TimeSpan maxPollInterval);
+}
