@@ -33,7 +33,12 @@ internal sealed class HistoryPart : IPart
         await using var database = new Database(connectionString);
         await full.DefineAsync(FlowShape.Single, cancellationToken);
         await database.ExecuteAsync(HistoryScript.NoAutovacuum, cancellationToken);
-        await database.ExecuteAsync(HistoryScript.Tasks(size), cancellationToken);
+        for (var from = 0; from < size; from += HistoryScript.Slice)
+        {
+            await database.ExecuteAsync(
+                HistoryScript.Tasks(from, Math.Min(HistoryScript.Slice, size - from)), cancellationToken);
+        }
+
         var never = await RatioAsync(arena, empty, full, settings, cancellationToken);
         await database.ExecuteAsync("analyze", cancellationToken);
         var freshly = await RatioAsync(arena, empty, full, settings, cancellationToken);
