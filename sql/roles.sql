@@ -2,10 +2,11 @@
 -- change of the functions. Repeatable. Roles belong to the cluster, so databases share them.
 --   pgflow_worker   executes tasks           pgflow_client   starts runs and watches them
 --   pgflow_reader   watches                  pgflow_definer  defines, deletes and prunes flows
+--   pgflow_scaler   asks how much there is to do, and nothing else
 do $roles$
 declare
-  v_roles constant text[] :=
-    array['pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer'];
+  v_roles constant text[] := array[
+    'pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer', 'pgflow_scaler'];
   v_role text;
   v_table regclass;
   v_function record;
@@ -33,6 +34,7 @@ begin
       from pg_catalog.pg_class c
       where c.relnamespace = 'pgflow'::regnamespace
         and c.relkind in ('r', 'p', 'v')
+        and v_role <> 'pgflow_scaler'
         and (v_role <> 'pgflow_client' or c.relname in (
           'flows', 'steps', 'deps', 'runs', 'step_states', 'step_tasks'))
     loop
@@ -52,7 +54,9 @@ begin
         'set_vt_batch', 'get_run_with_states']),
       ('pgflow_client', array[
         'start_flow', 'start_flows', 'start_flow_with_states', 'get_run_with_states']),
-      ('pgflow_reader', array['get_run_with_states', 'compare_flow', 'check_invariants']),
+      ('pgflow_reader', array[
+        'get_run_with_states', 'compare_flow', 'check_invariants', 'scaling_demand']),
+      ('pgflow_scaler', array['scaling_demand']),
       -- Pruning and the event mode are decisions of whoever deploys: they concern every run, and no
       -- worker needs them to execute tasks.
       ('pgflow_definer', array[

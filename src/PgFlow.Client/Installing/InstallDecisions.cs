@@ -28,8 +28,9 @@ internal static class InstallDecisions
         """
         (
               select count(*) from pg_catalog.pg_roles
-              where rolname in ('pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer')
-            ) < 4
+              where rolname in (
+                'pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer', 'pgflow_scaler')
+            ) < 5
         """;
 
     private static string PendingColumn(Migration migration) =>

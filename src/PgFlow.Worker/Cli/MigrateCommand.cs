@@ -17,7 +17,8 @@ internal static class MigrateCommand
         }.AcceptOnlyFromAmong("auto", "extension", "fallback");
         var roles = new Option<bool>("--roles")
         {
-            Description = "Also create the roles pgflow_worker, pgflow_client, pgflow_reader and pgflow_definer.",
+            Description = "Also create the roles pgflow_worker, pgflow_client, pgflow_reader, pgflow_definer and "
+                + "pgflow_scaler.",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done." };
         var script = new Option<bool>("--script")

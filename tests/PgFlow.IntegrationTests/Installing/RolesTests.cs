@@ -14,7 +14,10 @@ public sealed partial class RolesTests : DatabaseFixture
     [TestCase("pgflow_client", "claim_tasks", false)]
     [TestCase("pgflow_reader", "start_flow", false)]
     [TestCase("pgflow_definer", "create_flow", true)]
+    [TestCase("pgflow_scaler", "scaling_demand", true)]
+    [TestCase("pgflow_scaler", "get_run_with_states", false)]
     [TestCase("public", "complete_tasks", false)]
+    [TestCase("public", "scaling_demand", false)]
     public async Task Role_may_call_what_it_is_for(string role, string function, bool isAllowed) =>
         Assert.That(
             await Database.ScalarAsync<bool>(

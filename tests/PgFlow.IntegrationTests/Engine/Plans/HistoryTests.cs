@@ -22,6 +22,7 @@ public sealed class HistoryTests : DatabaseFixture
     {
         ["claim"] = "select * from pgflow.claim_tasks('busy', '{m}', 50, $5)",
         ["claim where nothing is ready"] = "select * from pgflow.claim_tasks('busy', '{idle, delayed}', 50, $5)",
+        ["scale"] = "select pgflow.scaling_demand('{busy}', 500)",
         ["look ahead"] = "select pgflow.next_ready_in('busy', '{idle, m}')",
         ["start by message"] = "select * from pgflow.start_tasks('busy', $6, $5)",
         ["extend"] = "select * from pgflow.extend_tasks($1, $2, $3, $4, 60)",

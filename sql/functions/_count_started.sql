@@ -1,0 +1,36 @@
+-- How many tasks of these flows (null: of all) are started, no more than p_limit. No index has them
+-- by flow, so it looks at the started tasks of all flows, at no more than p_looks.
+create or replace function pgflow._count_started(
+  p_flow_slugs text[], p_limit int, p_looks bigint
+)
+returns int
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
+set enable_bitmapscan = off
+set enable_sort = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+begin
+  return (
+    select count(*)
+    from (
+      select
+      from (
+        select t.flow_slug
+        from pgflow.step_tasks t
+        where t.status = 'started' and t.task_index >= 0
+        -- Only the index of started tasks has this order.
+        order by t.last_worker_id nulls first
+        limit p_looks
+      ) started
+      where p_flow_slugs is null or started.flow_slug = any (p_flow_slugs)
+      limit p_limit
+    ) counted
+  );
+end;
+$$;
