@@ -2,6 +2,7 @@ using System.CommandLine;
 using PgFlow.Benchmarks.Compare;
 using PgFlow.Benchmarks.Drain;
 using PgFlow.Benchmarks.Failures;
+using PgFlow.Benchmarks.Scaling;
 using PgFlow.Benchmarks.Soak;
 
 var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with default durability.")
@@ -9,6 +10,7 @@ var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with defa
     CompareCommand.Create(),
     DrainCommand.Create(),
     FailuresCommand.Create(),
+    ScalingCommand.Create(),
     SoakCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

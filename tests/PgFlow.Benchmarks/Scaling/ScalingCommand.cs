@@ -1,0 +1,41 @@
+using System.CommandLine;
+using PgFlow.Benchmarks.Tables;
+using Spectre.Console;
+
+namespace PgFlow.Benchmarks.Scaling;
+
+/// <summary>The verb <c>scaling</c>: how many workers an autoscaler gives a bursty load.</summary>
+internal static class ScalingCommand
+{
+    private const int Failed = 1;
+
+    public static Command Create()
+    {
+        var speed = new Option<double>("--speed")
+        {
+            Description = "How many times faster than in a cluster everything goes, the handlers too.",
+            DefaultValueFactory = _ => 10,
+        };
+        var command = new Command(
+            "scaling", "Scales workers with a bursty load, by pgflow.scaling_demand and KEDA's arithmetic.")
+        {
+            speed,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new ScalingSettings { Speed = parsed.GetValue(speed) }, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ScalingSettings settings, CancellationToken cancellationToken)
+    {
+        var report = await ScalingRun.MeasureAsync(settings, cancellationToken);
+        FigureTable.Write(AnsiConsole.Console, ScalingReport.Columns, report.Rows);
+        AnsiConsole.WriteLine(report.Work);
+        foreach (var complaint in report.Complaints)
+        {
+            AnsiConsole.WriteLine($"FAILED: {complaint}");
+        }
+
+        return report.Complaints.Any() ? Failed : 0;
+    }
+}
