@@ -7,7 +7,8 @@ internal static class BuildOutput
 
     private static readonly string Configuration = Framework.Parent!.Name;
 
-    private static readonly string Root = Framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+    /// <summary>The folder of the repository.</summary>
+    public static string Root { get; } = Framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
 
     /// <summary>The executable's assembly, to be started with <c>dotnet</c>.</summary>
     public static string Worker { get; } =

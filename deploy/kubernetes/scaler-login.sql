@@ -1,0 +1,9 @@
+-- The login by which KEDA asks how many workers are needed. Run it once per cluster, as somebody who may create roles,
+-- after `pgflow migrate --roles`; then give it a password with psql's \password pgflow_keda, so that none is written down.
+-- It may call pgflow.scaling_demand and read nothing else. Settings belong to the login itself: members of a group
+-- inherit its rights, not its settings.
+create role pgflow_keda login in role pgflow_scaler connection limit 5;
+alter role pgflow_keda set statement_timeout = '2s';
+alter role pgflow_keda set lock_timeout = '1s';
+alter role pgflow_keda set idle_in_transaction_session_timeout = '10s';
+alter role pgflow_keda set default_transaction_read_only = on;

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.Worker.EmbeddedPostgres;
+
+namespace PgFlow.IntegrationTests.Kubernetes;
+
+/// <summary>
+/// The models of Kubernetes, KEDA and the Prometheus operator that npm has, in the user's cache; fetched once.
+/// </summary>
+internal static class ManifestModels
+{
+    private const string Script = "validate.mjs";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static readonly string Source = Path.Combine(AppContext.BaseDirectory, "Kubernetes", "Models");
+
+    /// <summary>What is wrong with each of the manifest files, by file.</summary>
+    public static async Task<IReadOnlyDictionary<string, string[]>> JudgeAsync(IReadOnlyList<string> files)
+    {
+        var folder = await PrepareAsync();
+        var findings = await RunAsync("node", [Path.Combine(folder, Script), .. files], folder);
+        return JsonSerializer.Deserialize<Dictionary<string, string[]>>(findings)!;
+    }
+
+    private static async Task<string> PrepareAsync()
+    {
+        if (NpmClient.Executable is null)
+        {
+            Absence.Report("There is no npm on this machine, from which the models of the manifests come.");
+        }
+
+        var folder = Path.Combine(PackageCache.DefaultFolder, "..", "manifest-models");
+        Directory.CreateDirectory(folder);
+        await using var held = await FileLock.AcquireAsync(
+            Path.Combine(folder, ".lock"), Patience, TimeProvider.System, CancellationToken.None);
+        var wanted = await File.ReadAllTextAsync(Path.Combine(Source, "package.json"));
+        var complete = Path.Combine(folder, "complete");
+        File.Copy(Path.Combine(Source, Script), Path.Combine(folder, Script), overwrite: true);
+        if (!File.Exists(complete) || await File.ReadAllTextAsync(complete) != wanted)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), wanted);
+            await RunAsync(NpmClient.Executable!, ["install", "--no-audit", "--no-fund", "--ignore-scripts"], folder);
+            await File.WriteAllTextAsync(complete, wanted);
+        }
+
+        return folder;
+    }
+
+    private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string folder)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        var result = await ExternalProgram.RunAsync(program, arguments, folder, deadline.Token);
+        return result.ExitCode == 0
+            ? result.Output
+            : throw new InvalidOperationException(
+                $"{program} {arguments[0]} exited with {result.ExitCode} in {folder}: {result.Output}");
+    }
+}
