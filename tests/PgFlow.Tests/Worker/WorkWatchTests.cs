@@ -52,6 +52,16 @@ public sealed class WorkWatchTests
     }
 
     [Test]
+    public async Task Nobody_listens_behind_a_pooler()
+    {
+        _store.CanListen = false;
+
+        var goesOn = await _listener.PassAsync(CancellationToken.None);
+
+        Assert.That((goesOn, _store.CountOf("listen"), _listener.IsConnected), Is.EqualTo((false, 0, false)));
+    }
+
+    [Test]
     public async Task Idle_flow_with_ready_work_is_woken()
     {
         _store.Enqueue("flow", "step");
