@@ -47,7 +47,7 @@ internal sealed record SchemaScripts
             ProductVersion = new Version(version.Major, version.Minor, version.Build),
             Migrations =
             [
-                .. ReadFolder(assembly, "sql/migrations/").Select(Migration.FromScript).OrderBy(m => m.Version),
+                .. ReadFolder(assembly, EmbeddedFolder.Migrations).Select(Migration.FromScript).OrderBy(m => m.Version),
             ],
             Functions = ReadFolder(assembly, "sql/functions/"),
             Rights = ReadFolder(assembly, "sql/").Single(script => script.Name == "rights"),
@@ -57,12 +57,8 @@ internal sealed record SchemaScripts
     }
 
     private static IReadOnlyList<SqlScript> ReadFolder(Assembly assembly, string folder) =>
-        [.. assembly.GetManifestResourceNames()
-            .Select(resource => resource.Replace('\\', '/'))
-            .Where(resource => resource.StartsWith(folder, StringComparison.Ordinal))
-            .Where(resource => !resource[folder.Length..].Contains('/', StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(resource => new SqlScript(resource[folder.Length..^".sql".Length], ReadText(assembly, resource)))];
+        [.. EmbeddedFolder.FilesIn(assembly, folder)
+            .Select(file => new SqlScript(file.Name, ReadText(assembly, file.Resource)))];
 
     private static string ReadText(Assembly assembly, string resource)
     {

@@ -6,6 +6,9 @@ namespace PgFlow.Client;
 /// </summary>
 public interface IWorkerStore : IAsyncDisposable
 {
+    /// <summary>Which schema the database has, and which one this worker needs.</summary>
+    Task<SchemaVersions> SchemaVersionsAsync(CancellationToken cancellationToken);
+
     /// <summary>Inserts or renews the worker's row.</summary>
     Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken);
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using PgFlow.Client.Flows;
+using PgFlow.Client.Installing;
 using PgFlow.Client.Workers;
 using static PgFlow.Client.Workers.ClaimParameters;
 
@@ -27,6 +28,25 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     /// </param>
     public NpgsqlWorkerStore(string connectionString, string? directConnectionString = null) =>
         _connections = new WorkerConnections(connectionString, directConnectionString);
+
+    /// <inheritdoc/>
+    public async Task<SchemaVersions> SchemaVersionsAsync(CancellationToken cancellationToken)
+    {
+        var needed = EmbeddedFolder.NewestMigration;
+        try
+        {
+            var rows = await _connections.Maintenance.QueryAsync(
+                "select max(version) from pgflow.schema_migrations",
+                [],
+                row => row.IsDBNull(0) ? (int?)null : row.GetInt32(0),
+                cancellationToken).ConfigureAwait(false);
+            return new SchemaVersions(rows[0], needed);
+        }
+        catch (PostgresException error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.NotInstalled)
+        {
+            return new SchemaVersions(Installed: null, needed);
+        }
+    }
 
     /// <inheritdoc/>
     public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)

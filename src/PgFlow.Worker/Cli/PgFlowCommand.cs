@@ -37,6 +37,7 @@ internal static class PgFlowCommand
         {
             WorkerCommand.Create(),
             MigrateCommand.Create(),
+            HealthCommand.Create(),
             DemoCommand.Create(),
         };
 

@@ -11,14 +11,14 @@ internal sealed class PluginFlows(string folder, TextWriter output)
     /// <returns>Whether every plugin could be read and every stored flow now has its definition's shape.</returns>
     public async Task<bool> DefineAsync(FlowClient client, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(folder))
+        var options = new PluginOptions { Folder = folder };
+        if (options.FullPaths().FirstOrDefault(path => !Directory.Exists(path)) is { } missing)
         {
-            throw new ConfigurationException(
-                $"--plugins must name a directory, but '{Path.GetFullPath(folder)}' is none.");
+            throw new ConfigurationException($"--plugins must name a directory, but '{missing}' is none.");
         }
 
         var catalog = new FolderPluginCatalog(
-            Options.Create(new PluginOptions { Folder = folder }),
+            Options.Create(options),
             NullLoggerFactory.Instance,
             NullLogger<FolderPluginCatalog>.Instance);
         await using var plugins = await catalog.LoadAsync(cancellationToken);

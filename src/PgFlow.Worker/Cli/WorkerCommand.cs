@@ -45,7 +45,7 @@ internal static class WorkerCommand
 
     private static readonly Option<int?> HttpPort = new("--http-port")
     {
-        Description = "The port of /health/live and /health/ready (PgFlow__Http__Port); 0 for none.",
+        Description = "The port of the health endpoints (PgFlow__Http__Port); 0 for none.",
         HelpName = "8080",
     };
 

@@ -6,16 +6,21 @@ namespace PgFlow.Worker.Health;
 
 /// <summary>
 /// What orchestrators ask. Alive says only that the process answers: a worker that drains, or whose database is away,
-/// must not be killed for it. Ready says whether it takes work now.
+/// must not be killed for it. Started says that it got through what it does alone, which again needs no database. Ready
+/// says whether it takes work now.
 /// </summary>
 internal static class HealthEndpoints
 {
     /// <summary>The tag of the checks that readiness is made of.</summary>
     public const string Ready = "ready";
 
+    /// <summary>The tag of the checks that a start is made of.</summary>
+    public const string Startup = "startup";
+
     public static void MapHealth(this IApplicationBuilder app, HealthCheckService checks) => app
         .Map("/health/live", branch => branch.Run(AnswerAliveAsync))
-        .Map("/health/ready", branch => branch.Run(context => AnswerReadyAsync(context, checks)));
+        .Map("/health/startup", branch => branch.Run(context => AnswerAsync(context, checks, Startup, "started")))
+        .Map("/health/ready", branch => branch.Run(context => AnswerAsync(context, checks, Ready, "ready")));
 
     private static Task AnswerAliveAsync(HttpContext context)
     {
@@ -24,9 +29,9 @@ internal static class HealthEndpoints
         return context.Response.WriteAsync("""{"status":"alive"}""", context.RequestAborted);
     }
 
-    private static async Task AnswerReadyAsync(HttpContext context, HealthCheckService checks)
+    private static async Task AnswerAsync(HttpContext context, HealthCheckService checks, string tag, string good)
     {
-        var report = await checks.CheckHealthAsync(check => check.Tags.Contains(Ready), context.RequestAborted);
-        await ReadinessResponse.WriteAsync(context.Response, report);
+        var report = await checks.CheckHealthAsync(check => check.Tags.Contains(tag), context.RequestAborted);
+        await HealthResponse.WriteAsync(context.Response, report, good);
     }
 }

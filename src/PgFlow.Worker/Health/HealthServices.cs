@@ -5,13 +5,15 @@ namespace PgFlow.Worker.Health;
 
 internal static class HealthServices
 {
-    /// <summary>What makes a worker ready.</summary>
+    /// <summary>What makes a worker ready, and what makes it started.</summary>
     public static IServiceCollection AddReadiness(this IServiceCollection services)
     {
         services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", tags: [HealthEndpoints.Ready])
+            .AddCheck<SchemaCheck>("schema", tags: [HealthEndpoints.Ready])
             .AddCheck<LoopsCheck>("loops", tags: [HealthEndpoints.Ready])
-            .AddCheck<StoppingCheck>("stopping", tags: [HealthEndpoints.Ready])
+            .AddCheck<PluginsCheck>("plugins", tags: [HealthEndpoints.Ready, HealthEndpoints.Startup])
+            .AddCheck<DrainCheck>("drain", tags: [HealthEndpoints.Ready])
             .AddCheck<RegistrationCheck>("registration", tags: [HealthEndpoints.Ready]);
         return services;
     }

@@ -22,15 +22,12 @@ internal sealed class HttpListenerService(
     ILoggerFactory loggers,
     ILogger<HttpListenerService> logger) : IHostedService, IAsyncDisposable
 {
-    private const int DefaultPort = 8080;
-    private const int NoListener = 0;
-
     private WebApplication? _app;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var port = http.Value.Port ?? (worker.Value.UntilIdle ? NoListener : DefaultPort);
-        if (port == NoListener)
+        var port = http.Value.Port ?? (worker.Value.UntilIdle ? HttpOptions.NoListener : HttpOptions.DefaultPort);
+        if (port == HttpOptions.NoListener)
         {
             return;
         }

@@ -7,6 +7,10 @@ internal sealed class HttpOptions
 {
     public const string Section = "Http";
 
+    public const int DefaultPort = 8080;
+
+    public const int NoListener = 0;
+
     /// <summary>
     /// The port to listen on, on all addresses, since probes come from outside of the container. 0 is no listener;
     /// not given, it is 8080, and none for a worker that ends by itself.

@@ -14,6 +14,7 @@ using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Idling;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Resilience;
@@ -56,6 +57,8 @@ internal static class WorkerServices
         .AddSingleton<WorkerExit>()
         .AddSingleton<StopRequest>()
         .AddSingleton<LoopTicks>()
+        .AddSingleton<PluginInventory>()
+        .AddSingleton<SchemaWait>()
         .AddSingleton<FlowRegistrar>()
         .AddSingleton<IdleWatch>()
         .AddSingleton<HandlerDrain>()

@@ -14,6 +14,8 @@ namespace PgFlow.Worker.Lifecycle;
 /// <summary>The worker as the host sees it: loads the plugins, registers, serves, and ends the host.</summary>
 internal sealed class WorkerService(
     IPluginCatalog catalog,
+    PluginInventory inventory,
+    SchemaWait schema,
     FlowRegistrar registrar,
     WorkerPipeline pipeline,
     WorkerExit exit,
@@ -48,6 +50,7 @@ internal sealed class WorkerService(
     private async Task<int> RunAsync(CancellationToken stopping)
     {
         await using var plugins = await catalog.LoadAsync(stopping);
+        inventory.Loaded = plugins;
         var errors = new List<string>();
         var selected = FlowSelection.Select(plugins.Flows, options.Value, errors);
         FlowSelection.RefuseUnknownLimits(plugins.Flows, fetching.Value.FlowConcurrency.Keys, errors);
@@ -72,6 +75,7 @@ internal sealed class WorkerService(
     private async Task<int> ServeAsync(
         IReadOnlyList<SelectedFlow> selected, int pluginProblems, CancellationToken stopping)
     {
+        await schema.UntilCompatibleAsync(stopping);
         var served = await registrar.RegisterAsync(selected, stopping);
         if (served.Count == 0)
         {

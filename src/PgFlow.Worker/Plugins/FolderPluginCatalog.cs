@@ -9,7 +9,7 @@ internal sealed class FolderPluginCatalog(
 {
     public Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken)
     {
-        var (files, problems) = new PluginFinder(Path.GetFullPath(options.Value.Folder), logger).Find();
+        var (files, problems) = new PluginFinder(options.Value.FullPaths(), logger).Find();
         var plugins = new List<LoadedPlugin>();
         foreach (var file in files)
         {

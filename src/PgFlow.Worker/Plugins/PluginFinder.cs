@@ -3,23 +3,23 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// Looks through the plugins folder. Names that start with a dot are passed over: Kubernetes mounts a volume's files as
+/// Looks through the plugins folders. Names that start with a dot are passed over: Kubernetes mounts a volume's files as
 /// links into such folders.
 /// </summary>
-internal sealed class PluginFinder(string folder, ILogger logger)
+internal sealed class PluginFinder(IReadOnlyList<string> folders, ILogger logger)
 {
     private readonly List<PluginFile> _found = [];
     private readonly List<PluginProblem> _problems = [];
 
-    /// <summary>The plugins in the order of their names, and what looks like one without being one.</summary>
+    /// <summary>The plugins in the order of their names, then of their folders, and what looks like one without being one.</summary>
     public (IReadOnlyList<PluginFile> Found, IReadOnlyList<PluginProblem> Problems) Find()
     {
-        foreach (var directory in Visible(Directory.EnumerateDirectories(folder)))
+        foreach (var directory in folders.SelectMany(folder => Visible(Directory.EnumerateDirectories(folder))))
         {
             Examine(directory, AddFolder);
         }
 
-        foreach (var file in Visible(Directory.EnumerateFiles(folder, "*.dll")))
+        foreach (var file in folders.SelectMany(folder => Visible(Directory.EnumerateFiles(folder, "*.dll"))))
         {
             Examine(file, AddLoose);
         }

@@ -7,11 +7,13 @@ internal sealed class PluginFolderValidator : IValidateOptions<PluginOptions>
 {
     public ValidateOptionsResult Validate(string? name, PluginOptions options)
     {
-        var isAnswered = string.IsNullOrWhiteSpace(options.Folder) || Directory.Exists(options.Folder);
-        return isAnswered
+        var missing = string.IsNullOrWhiteSpace(options.Folder)
+            ? null
+            : options.FullPaths().FirstOrDefault(folder => !Directory.Exists(folder));
+        return missing is null
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"PgFlow:Plugins:Folder must be a directory, but '{Path.GetFullPath(options.Folder)}' is none; "
+                $"PgFlow:Plugins:Folder must be a directory, but '{missing}' is none; "
                 + "create it, or name another with PgFlow__Plugins__Folder or --plugins.");
     }
 }

@@ -7,8 +7,20 @@ internal sealed class PluginOptions
 {
     public const string Section = "PgFlow:Plugins";
 
-    /// <summary>The plugins folder; a relative path starts at the current directory.</summary>
+    private const char Separator = ';';
+
+    /// <summary>
+    /// The plugins folder; a relative path starts at the current directory. Several are separated by semicolons, so
+    /// that an image may bring plugins of its own beside those that are mounted.
+    /// </summary>
     [Required(ErrorMessage =
         "PgFlow:Plugins:Folder must name the plugins folder; without plugins there is nothing to execute.")]
     public string Folder { get; set; } = "plugins";
+
+    /// <summary>The folders, with their full paths.</summary>
+    public IReadOnlyList<string> FullPaths() =>
+    [
+        .. Folder.Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(Path.GetFullPath),
+    ];
 }

@@ -18,4 +18,7 @@ internal static partial class RegistrationLog
 
     [LoggerMessage(1503, LogLevel.Error, "Flow {FlowSlug} is not served, the database refuses it: {Reason}")]
     public static partial void Refused(ILogger logger, string flowSlug, string reason);
+
+    [LoggerMessage(1504, LogLevel.Warning, "{Finding}. Waits until somebody has run: pgflow migrate")]
+    public static partial void WaitsForSchema(ILogger logger, string finding);
 }

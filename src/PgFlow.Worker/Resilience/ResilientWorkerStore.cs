@@ -13,6 +13,9 @@ internal sealed class ResilientWorkerStore(
     /// <summary>The service key of the store that is called in the end.</summary>
     public const string Inner = "database";
 
+    public Task<SchemaVersions> SchemaVersionsAsync(CancellationToken cancellationToken) =>
+        RepeatAsync(store.SchemaVersionsAsync, cancellationToken);
+
     public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.RegisterAsync(registration, token), cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
 using PgFlow.Worker.Cli;
@@ -35,10 +36,12 @@ public sealed class HealthProbeTests : DatabaseFixture
         await using var worker = Start(folder, port);
         await worker.UntilAsync(() => File.Exists(folder.Combine("running")), "the handler runs");
         var serving = await GetAsync(port, "ready");
+        var verbServing = await AskAsync(folder, port);
 
         await worker.SignalAsync("TERM");
         await worker.UntilAsync(() => worker.Output.Contains("Stopping", StringComparison.Ordinal), "it stops");
         var (alive, draining) = (await GetAsync(port, "live"), await GetAsync(port, "ready"));
+        var verbDraining = await AskAsync(folder, port);
         folder.Write("open", "");
         var exitCode = await worker.ExitCodeAsync();
 
@@ -46,6 +49,36 @@ public sealed class HealthProbeTests : DatabaseFixture
             (serving, alive, draining, exitCode),
             Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, ExitCodes.Ok)),
             worker.Output + worker.Errors);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(verbServing, Is.EqualTo((ExitCodes.Ok, "ready")));
+            Assert.That(verbDraining.Code, Is.EqualTo(ExitCodes.Failure));
+            Assert.That(verbDraining.Output, Does.StartWith("not ready: drain: ").And.Contain("1 handlers run"));
+        }
+    }
+
+    [Test]
+    public async Task Worker_that_came_before_its_schema_is_ready_once_that_is_installed()
+    {
+        await using var database = await TestServers.Default.CreateEmptyDatabaseAsync();
+        using var folder = new WorkingFolder("Outcomes");
+        var port = FreePort.Find();
+        await using var worker = Start(folder, port, database.ConnectionString);
+        await worker.UntilAsync(
+            () => worker.Output.Contains("Waits until somebody has run", StringComparison.Ordinal), "it waits");
+        var before = (await GetAsync(port, "startup"), await GetAsync(port, "ready"));
+
+        await new SchemaInstaller(database.ConnectionString).InstallAsync();
+        await WaitUntil.TrueAsync(
+            async () => await GetAsync(port, "ready") == HttpStatusCode.OK,
+            "the worker is ready",
+            () => Task.FromResult(worker.Output + worker.Errors),
+            TimeSpan.FromSeconds(30));
+        await worker.SignalAsync("TERM");
+        var exitCode = await worker.ExitCodeAsync();
+
+        Assert.That(before, Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable)));
+        Assert.That(exitCode, Is.EqualTo(ExitCodes.Ok), worker.Output + worker.Errors);
     }
 
     [Test]
@@ -62,10 +95,16 @@ public sealed class HealthProbeTests : DatabaseFixture
         Assert.That(worker.Errors, Does.Contain("--http-port").And.Not.Contain("   at "));
     }
 
-    private PgFlowProcess Start(WorkingFolder folder, int port) => PgFlowProcess.Start(
+    private PgFlowProcess Start(WorkingFolder folder, int port, string? connectionString = null) => PgFlowProcess.Start(
         folder.Path,
         ["--flows", "gated", "--http-port", $"{port}"],
-        ("ConnectionStrings__PgFlow", Database.WorkerConnectionString));
+        ("ConnectionStrings__PgFlow", connectionString ?? Database.WorkerConnectionString));
+
+    private static async Task<(int Code, string Output)> AskAsync(WorkingFolder folder, int port)
+    {
+        await using var health = PgFlowProcess.Start(folder.Path, ["health"], ("PgFlow__Http__Port", $"{port}"));
+        return (await health.ExitCodeAsync(), health.Output.Trim());
+    }
 
     private async Task<HttpStatusCode> GetAsync(int port, string endpoint)
     {

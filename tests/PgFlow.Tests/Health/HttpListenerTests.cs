@@ -1,13 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Cli;
 using PgFlow.Worker.EmbeddedPostgres;
-using PgFlow.Worker.Health;
-using PgFlow.Worker.Hosting;
-using PgFlow.Worker.Plugins;
-using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Tests.Health;
 
@@ -26,7 +22,7 @@ public sealed class HttpListenerTests
         var release = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var task = store.Enqueue("flow", "step");
         using var shutdown = new CancellationTokenSource();
-        var running = RunAsync(store, _port, release.Task, cancellationToken: shutdown.Token);
+        var running = ListeningWorker.RunAsync(store, _port, release.Task, cancellationToken: shutdown.Token);
         Wait.Until(() => task.Status == "started", () => task);
         var serving = await GetAsync("ready");
 
@@ -41,8 +37,53 @@ public sealed class HttpListenerTests
             Assert.That(serving.Status, Is.EqualTo(HttpStatusCode.OK), serving.Body);
             Assert.That(alive, Is.EqualTo((HttpStatusCode.OK, """{"status":"alive"}""")));
             Assert.That(draining.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-            Assert.That(FailingIn(draining.Body), Is.EqualTo(new[] { "stopping" }));
+            Assert.That(FailingIn(draining.Body), Is.EqualTo(new[] { "drain" }));
             await Assert.ThatAsync(() => GetAsync("live"), Throws.TypeOf<HttpRequestException>());
+        }
+    }
+
+    [Test]
+    public async Task Worker_whose_database_is_away_is_alive_and_started_and_says_what_it_is_not_ready_for()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Before = _ => throw new NpgsqlException("gone", new IOException());
+        using var shutdown = new CancellationTokenSource();
+        var running = ListeningWorker.RunAsync(store, _port, cancellationToken: shutdown.Token);
+        await UntilAsync("startup", HttpStatusCode.OK);
+
+        var alive = await GetAsync("live");
+        var ready = await GetAsync("ready");
+        await shutdown.CancelAsync();
+        await running;
+
+        Assert.That((alive.Status, ready.Status), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable)));
+        Assert.That(FailingIn(ready.Body), Is.EqualTo(new[] { "database", "schema", "registration" }));
+    }
+
+    [Test]
+    public async Task Worker_that_is_ready_names_each_check_and_every_loop_with_its_last_tick()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        using var shutdown = new CancellationTokenSource();
+        var running = ListeningWorker.RunAsync(store, _port, cancellationToken: shutdown.Token);
+        await UntilAsync("ready", HttpStatusCode.OK, body => body.Contains("read flow", StringComparison.Ordinal)
+            && JsonNode.Parse(body)!["checks"]!["loops"]!["each"]!["heartbeat"]?["lastTick"] is not null);
+
+        var ready = JsonNode.Parse((await GetAsync("ready")).Body)!;
+        await shutdown.CancelAsync();
+        await running;
+
+        var checks = ready["checks"]!.AsObject();
+        var loops = checks["loops"]!["each"]!.AsObject();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)ready["status"], Is.EqualTo("ready"));
+            Assert.That(
+                checks.Select(check => check.Key),
+                Is.EquivalentTo(new[] { "database", "schema", "loops", "plugins", "drain", "registration" }));
+            Assert.That((string?)checks["plugins"]!["detail"], Is.EqualTo("loaded: tests (flow)"));
+            Assert.That(loops.Select(loop => loop.Key), Is.SupersetOf(new[] { "heartbeat", "read flow" }));
+            Assert.That((DateTimeOffset)loops["heartbeat"]!["lastTick"]!, Is.GreaterThan(DateTimeOffset.UnixEpoch));
         }
     }
 
@@ -50,8 +91,8 @@ public sealed class HttpListenerTests
     public async Task Worker_that_ends_by_itself_needs_no_port_of_its_own()
     {
         await using var store = new InMemoryStore(TimeProvider.System);
-        var first = RunAsync(store, port: null, untilIdle: true);
-        var second = RunAsync(store, port: null, untilIdle: true);
+        var first = ListeningWorker.RunAsync(store, port: null, untilIdle: true);
+        var second = ListeningWorker.RunAsync(store, port: null, untilIdle: true);
 
         Assert.That(await Task.WhenAll(first, second), Is.All.EqualTo(ExitCodes.Ok));
     }
@@ -64,7 +105,7 @@ public sealed class HttpListenerTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
         await using var store = new InMemoryStore(TimeProvider.System);
-        var error = await Assert.ThrowsAsync<ConfigurationException>(() => RunAsync(store, port));
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() => ListeningWorker.RunAsync(store, port));
 
         Assert.That(error!.Message, Does.Contain($"PgFlow:Http:Port is {port}").And.Contain("--http-port"));
     }
@@ -74,27 +115,28 @@ public sealed class HttpListenerTests
             .Where(check => !(bool)check.Value!["ok"]!)
             .Select(check => check.Key);
 
-    private static Task<int> RunAsync(
-        InMemoryStore store,
-        int? port,
-        Task<string?>? result = null,
-        bool untilIdle = false,
-        CancellationToken cancellationToken = default)
+    private async Task UntilAsync(string endpoint, HttpStatusCode status, Func<string, bool>? isWanted = null)
     {
-        var host = WorkerHost.Build(
-            new Dictionary<string, string?>
-            {
-                ["ConnectionStrings:PgFlow"] = "Host=unused",
-                ["PgFlow:Logging:Level"] = "Fatal",
-                ["PgFlow:Http:Port"] = port is null ? null : $"{port}",
-                ["PgFlow:UntilIdle"] = untilIdle ? "true" : "false",
-            },
-            services => services
-                .AddHttpListener()
-                .AddSingleton<IPluginCatalog>(new InMemoryCatalog().Add(
-                    "flow", ["step"], (input, _, _) => result ?? Task.FromResult(input)))
-                .AddKeyedSingleton<PgFlow.Client.IWorkerStore>(ResilientWorkerStore.Inner, store));
-        return WorkerHost.RunAsync(host, TextWriter.Null, cancellationToken);
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!await AnswersAsync(endpoint, status, isWanted))
+        {
+            await pause.WaitForNextTickAsync(deadline.Token);
+        }
+    }
+
+    // It does not listen yet, for a moment.
+    private async Task<bool> AnswersAsync(string endpoint, HttpStatusCode status, Func<string, bool>? isWanted)
+    {
+        try
+        {
+            var answer = await GetAsync(endpoint);
+            return answer.Status == status && isWanted?.Invoke(answer.Body) != false;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     private async Task<(HttpStatusCode Status, string Body)> GetAsync(string endpoint)

@@ -16,7 +16,7 @@ public sealed class ReadinessTests
         await using var store = new InMemoryStore(TimeProvider.System);
         await using var worker = Worker(store);
 
-        Assert.That(await FailingAsync(worker), Is.EqualTo(new[] { "database", "registration" }));
+        Assert.That(await FailingAsync(worker), Is.EqualTo(new[] { "database", "schema", "plugins", "registration" }));
     }
 
     [Test]
@@ -71,7 +71,7 @@ public sealed class ReadinessTests
         var failing = await FailingAsync(worker);
         release.SetResult("1");
 
-        Assert.That(failing, Does.Contain("stopping"));
+        Assert.That(failing, Does.Contain("drain"));
     }
 
     private static TestWorker Worker(IWorkerStore store, Task<string?>? result = null) => new(

@@ -21,6 +21,20 @@ public sealed class PluginFinderTests
     }
 
     [Test]
+    public void Plugins_of_several_folders_are_found()
+    {
+        using var mounted = new PluginFolder();
+        using var bundled = new PluginFolder();
+        mounted.Add("Good");
+        bundled.Add("OtherVersion");
+        var options = new PluginOptions { Folder = $"{mounted.Path}; {bundled.Path}" };
+
+        var (found, _) = new PluginFinder(options.FullPaths(), NullLogger.Instance).Find();
+
+        Assert.That(found.Select(plugin => plugin.Name), Is.EqualTo(new[] { "Good", "OtherVersion" }));
+    }
+
+    [Test]
     public void Dependencies_inside_a_plugin_folder_are_no_plugins()
     {
         using var folder = new PluginFolder();
@@ -143,5 +157,5 @@ public sealed class PluginFinderTests
     }
 
     private static (IReadOnlyList<PluginFile> Found, IReadOnlyList<PluginProblem> Problems) Find(PluginFolder folder) =>
-        new PluginFinder(folder.Path, NullLogger.Instance).Find();
+        new PluginFinder([folder.Path], NullLogger.Instance).Find();
 }

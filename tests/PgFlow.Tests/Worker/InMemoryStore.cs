@@ -39,6 +39,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     /// <summary>What prunes answer, one after the other; then nothing is left.</summary>
     public Queue<PrunedRows> Pruned { get; } = [];
 
+    /// <summary>What is said of the schema.</summary>
+    public SchemaVersions Schema { get; set; } = new(Installed: 1, Needed: 1);
+
     /// <summary>What a listener does; by default it connects and never hears anything.</summary>
     public Func<Action, Action<string>, CancellationToken, Task> Listening { get; set; } =
         async (connected, _, cancellationToken) =>
@@ -107,6 +110,13 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         {
             return Calls.Count(made => made.StartsWith(call + ' ', StringComparison.Ordinal));
         }
+    }
+
+    // No call that a worker's life is counted in: it is made before that begins.
+    public Task<SchemaVersions> SchemaVersionsAsync(CancellationToken cancellationToken)
+    {
+        Before("schema");
+        return Task.FromResult(Schema);
     }
 
     public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)

@@ -4,31 +4,37 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PgFlow.Worker.Health;
 
-/// <summary>Readiness as JSON: the whole, and each check with a sentence.</summary>
-internal static class ReadinessResponse
+/// <summary>A report as JSON: the whole, and each check with a sentence and what else it has to say.</summary>
+internal static class HealthResponse
 {
-    public static async Task WriteAsync(HttpResponse response, HealthReport report)
+    public static async Task WriteAsync(HttpResponse response, HealthReport report, string good)
     {
-        var isReady = report.Status != HealthStatus.Unhealthy;
-        response.StatusCode = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        var isGood = report.Status != HealthStatus.Unhealthy;
+        response.StatusCode = isGood ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         response.ContentType = "application/json";
         response.Headers.CacheControl = "no-store";
-        await response.Body.WriteAsync(Text(report, isReady), response.HttpContext.RequestAborted);
+        await response.Body.WriteAsync(Text(report, isGood ? good : $"not {good}"), response.HttpContext.RequestAborted);
     }
 
-    private static ReadOnlyMemory<byte> Text(HealthReport report, bool isReady)
+    private static ReadOnlyMemory<byte> Text(HealthReport report, string status)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text))
         {
             json.WriteStartObject();
-            json.WriteString("status", isReady ? "ready" : "not ready");
+            json.WriteString("status", status);
             json.WriteStartObject("checks");
             foreach (var (name, entry) in report.Entries)
             {
                 json.WriteStartObject(name);
                 json.WriteBoolean("ok", entry.Status != HealthStatus.Unhealthy);
                 json.WriteString("detail", entry.Description ?? entry.Exception?.Message);
+                foreach (var (key, value) in entry.Data)
+                {
+                    json.WritePropertyName(key);
+                    JsonSerializer.Serialize(json, value, PgFlowJson.Options);
+                }
+
                 json.WriteEndObject();
             }
 

@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace PgFlow.Client.Installing;
+
+/// <summary>The folders of scripts that an assembly carries.</summary>
+internal static class EmbeddedFolder
+{
+    public const string Migrations = "sql/migrations/";
+
+    /// <summary>The newest migration of this assembly; told by names alone, since a worker reads no script.</summary>
+    public static int NewestMigration { get; } = FilesIn(typeof(EmbeddedFolder).Assembly, Migrations)
+        .Max(file => Migration.FromScript(new SqlScript(file.Name, "")).Version);
+
+    /// <summary>The scripts of one folder, in the order of their names.</summary>
+    public static IEnumerable<(string Name, string Resource)> FilesIn(Assembly assembly, string folder) =>
+        assembly.GetManifestResourceNames()
+            .Select(resource => resource.Replace('\\', '/'))
+            .Where(resource => resource.StartsWith(folder, StringComparison.Ordinal))
+            .Where(resource => !resource[folder.Length..].Contains('/', StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(resource => (resource[folder.Length..^".sql".Length], resource));
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using PgFlow.Worker.Health;
+using PgFlow.Worker.Hosting;
+
+namespace PgFlow.Worker.Cli;
+
+/// <summary>The verb <c>health</c>.</summary>
+internal static class HealthCommand
+{
+    private const string PortKey = $"{OptionsExtensions.Root}:{HttpOptions.Section}:{nameof(HttpOptions.Port)}";
+
+    public static Command Create()
+    {
+        var endpoint = new Argument<string>("endpoint")
+        {
+            Description = "What to ask.",
+            DefaultValueFactory = _ => "ready",
+        }.AcceptOnlyFromAmong("ready", "live", "startup");
+        var port = new Option<int?>("--http-port")
+        {
+            Description = "The worker's port. Default: PgFlow__Http__Port of the environment or appsettings.json.",
+            HelpName = $"{HttpOptions.DefaultPort}",
+        };
+        var timeout = new Option<TimeSpan>("--timeout")
+        {
+            Description = "How long to wait for the answer, for example 2s.",
+            CustomParser = DurationText.Parse,
+            DefaultValueFactory = _ => TimeSpan.FromSeconds(2),
+        };
+
+        var command = new Command("health", "Asks the worker on this machine how it fares: 0 when all is well, else 1.")
+        {
+            endpoint, port, timeout,
+        };
+        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, async () =>
+        {
+            using var probe = new LocalProbe(
+                PortOf(parsed.GetValue(port)), parsed.GetValue(timeout), parsed.InvocationConfiguration.Output);
+            return await probe.AskAsync(parsed.GetRequiredValue(endpoint), cancellationToken);
+        }));
+        return command;
+    }
+
+    private static int PortOf(int? given)
+    {
+        var configured = given is null ? new ConfigurationBuilder().AddSettings().Build()[PortKey] : null;
+        var port = given ?? (string.IsNullOrEmpty(configured) ? HttpOptions.DefaultPort : Parse(configured));
+        return port is > HttpOptions.NoListener and <= ushort.MaxValue
+            ? port
+            : throw new ConfigurationException(
+                $"{PortKey} is {port}, where no worker can be asked. Give the worker a port from 1 to 65535.");
+    }
+
+    private static int Parse(string text) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : throw new ConfigurationException($"{PortKey} is '{text}', which is no whole number.");
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Lifecycle;
+
+namespace PgFlow.Worker.Health;
+
+/// <summary>Whether the worker takes work: not from the moment on that a stop is asked for.</summary>
+internal sealed class DrainCheck(StopRequest stop, HeldTasks held, IHostApplicationLifetime lifetime) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(Check());
+
+    private HealthCheckResult Check()
+    {
+        if (stop.Requested is { IsCompletedSuccessfully: true, Result: var order })
+        {
+            return HealthCheckResult.Unhealthy(
+                $"the worker stops ({order.Reason}) and takes no more work: {held.Executing} handlers run, "
+                + $"{order.LeftOf(1).TotalSeconds:0} s are left");
+        }
+
+        return lifetime.ApplicationStopping.IsCancellationRequested
+            ? HealthCheckResult.Unhealthy("the worker stops and takes no more work")
+            : HealthCheckResult.Healthy("the worker takes work");
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PgFlow.Worker.Registration;
+
+namespace PgFlow.Worker.Health;
+
+/// <summary>Whether the database has the schema that this worker needs, by what was found when it started.</summary>
+internal sealed class SchemaCheck(SchemaWait schema) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(schema.Found switch
+        {
+            null => HealthCheckResult.Unhealthy("the schema's version is not known yet"),
+            { AreCompatible: true } found => HealthCheckResult.Healthy(
+                $"schema version {found.Installed}, this worker needs {found.Needed}"),
+            var found => HealthCheckResult.Unhealthy($"{SchemaWait.Describe(found)}. Run: pgflow migrate"),
+        });
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Client;
+using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Loops;
+using PgFlow.Worker.Resilience;
+
+namespace PgFlow.Worker.Registration;
+
+/// <summary>
+/// Holds a worker back until its database has the schema that it needs, so that both may be deployed at once in any
+/// order. One that is to end by itself fails instead: nobody would notice it waiting.
+/// </summary>
+internal sealed class SchemaWait(
+    IWorkerStore store, IOptions<WorkerOptions> options, TimeProvider time, ILogger<SchemaWait> logger)
+{
+    /// <summary>How long it waits between looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private readonly LoopTrouble _trouble = new("schema", logger);
+    private volatile SchemaVersions? _found;
+
+    /// <summary>What the last look has found; null before the first.</summary>
+    public SchemaVersions? Found => _found;
+
+    /// <summary>Returns once the schema is there. While the database is away, it waits for that too.</summary>
+    /// <exception cref="PgFlowException">It is not there, and the worker was told to end by itself.</exception>
+    public async Task UntilCompatibleAsync(CancellationToken cancellationToken)
+    {
+        while (await LookAsync(cancellationToken) is { } pause)
+        {
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>How long to wait for the next look; null when there is nothing left to wait for.</summary>
+    private async Task<TimeSpan?> LookAsync(CancellationToken cancellationToken)
+    {
+        var before = _found;
+        try
+        {
+            _found = await store.SchemaVersionsAsync(cancellationToken);
+            _trouble.Succeeded();
+        }
+        catch (Exception error) when (DatabaseTrouble.IsPassing(error))
+        {
+            return _trouble.Failed(error);
+        }
+
+        if (_found.AreCompatible)
+        {
+            return null;
+        }
+
+        if (options.Value.UntilIdle)
+        {
+            throw new PgFlowException($"{Describe(_found)}. Run: pgflow migrate");
+        }
+
+        if (_found != before)
+        {
+            RegistrationLog.WaitsForSchema(logger, Describe(_found));
+        }
+
+        return Interval;
+    }
+
+    public static string Describe(SchemaVersions versions) => versions.Installed is { } installed
+        ? $"The database has schema version {installed}, and this worker needs {versions.Needed}"
+        : $"The database has no pgflow schema, and this worker needs version {versions.Needed}";
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Client;
+using PgFlow.Tests.Worker;
+using PgFlow.Worker.Health;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Resilience;
+
+namespace PgFlow.Tests.Health;
+
+/// <summary>A worker over the in-memory store that answers over HTTP, as the daemon does.</summary>
+internal static class ListeningWorker
+{
+    public static Task<int> RunAsync(
+        InMemoryStore store,
+        int? port,
+        Task<string?>? result = null,
+        bool untilIdle = false,
+        CancellationToken cancellationToken = default)
+    {
+        var host = WorkerHost.Build(
+            new Dictionary<string, string?>
+            {
+                ["ConnectionStrings:PgFlow"] = "Host=unused",
+                ["PgFlow:Logging:Level"] = "Fatal",
+                ["PgFlow:Http:Port"] = port is null ? null : $"{port}",
+                ["PgFlow:UntilIdle"] = untilIdle ? "true" : "false",
+            },
+            services => services
+                .AddHttpListener()
+                .AddSingleton<IPluginCatalog>(new InMemoryCatalog().Add(
+                    "flow", ["step"], (input, _, _) => result ?? Task.FromResult(input)))
+                .AddKeyedSingleton<IWorkerStore>(ResilientWorkerStore.Inner, store));
+        return WorkerHost.RunAsync(host, TextWriter.Null, cancellationToken);
+    }
+}
