@@ -1,0 +1,56 @@
+# The worker as an image. Targets: worker (the default) and samples, which brings the sample plugin and its documents.
+# Needs BuildKit, Docker's default builder.
+ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
+# Without a shell or a package manager. Plugins that need ICU or time zones take 10.0-noble-chiseled-extra.
+ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+
+# Runs on the machine that builds, whatever the image is for: the compiler writes code for either architecture.
+FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build
+ARG TARGETARCH
+WORKDIR /source
+
+# What decides about packages comes first: they are restored anew only when that has changed.
+COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY src/PgFlow.Abstractions/PgFlow.Abstractions.csproj src/PgFlow.Abstractions/
+COPY src/PgFlow.Client/PgFlow.Client.csproj src/PgFlow.Client/
+COPY src/PgFlow.Samples/PgFlow.Samples.csproj src/PgFlow.Samples/
+COPY src/PgFlow.Worker/PgFlow.Worker.csproj src/PgFlow.Worker/
+RUN dotnet restore src/PgFlow.Worker/PgFlow.Worker.csproj -a $TARGETARCH -p:PublishReadyToRun=true
+
+# Analyzers have judged the code before it came here, and another SDK's may know more of them.
+COPY *.md ./
+COPY sql sql
+COPY src src
+RUN dotnet publish src/PgFlow.Worker/PgFlow.Worker.csproj -a $TARGETARCH --no-restore --no-self-contained \
+      -p:PublishReadyToRun=true -p:RunAnalyzers=false -p:SatelliteResourceLanguages=en -o /out/app \
+ && mv /out/app/plugins /out/samples \
+ && mv /out/app/documents /out/documents \
+ && mkdir /out/plugins
+
+FROM ${RUNTIME_IMAGE} AS runtime
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="PgFlow.Worker" \
+      org.opencontainers.image.description="Executes flows that are stored in PostgreSQL" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+# The second because there is no Kerberos library: PostgreSQL's driver would complain of that on every start.
+ENV PgFlow__Plugins__Folder=/plugins \
+    PGGSSENCMODE=disable
+COPY --from=build /out/app /app
+COPY --from=build /out/plugins /plugins
+WORKDIR /app
+# By number, so that an orchestrator can tell that it is not root.
+USER 1654:1654
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["/app/pgflow", "health"]
+ENTRYPOINT ["/app/pgflow"]
+CMD ["worker"]
+
+FROM runtime AS samples
+ENV PgFlow__Plugins__Folder="/plugins;/samples"
+COPY --from=build /out/samples /samples
+COPY --from=build /out/documents /documents
+
+FROM runtime AS worker

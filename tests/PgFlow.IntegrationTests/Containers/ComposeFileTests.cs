@@ -1,0 +1,56 @@
+namespace PgFlow.IntegrationTests.Containers;
+
+/// <summary>The compose files as compose reads them; nothing is started.</summary>
+public sealed class ComposeFileTests
+{
+    // Instead of the .env of whoever works here.
+    private readonly string _noVariables = Path.GetTempFileName();
+
+    private static readonly string[] Secrets =
+        ["POSTGRES_PASSWORD=first", "PGFLOW_WORKER_PASSWORD=second", "GRAFANA_PASSWORD=third"];
+
+    private string[] Production =>
+        ["--env-file", _noVariables, "--file", "docker-compose.yml", "--file", "docker/docker-compose.production.yml"];
+
+    [OneTimeSetUp]
+    public Task RequireComposeAsync() => Docker.RequireComposeAsync();
+
+    [OneTimeTearDown]
+    public void DeleteFile() => File.Delete(_noVariables);
+
+    [TestCase("POSTGRES_PASSWORD")]
+    [TestCase("PGFLOW_WORKER_PASSWORD")]
+    [TestCase("GRAFANA_PASSWORD")]
+    public async Task Production_refuses_to_start_without_a_secret(string missing)
+    {
+        var (exitCode, output) = await Docker.ComposeAsync(
+            Secrets.Where(secret => !secret.StartsWith(missing, StringComparison.Ordinal)), [.. Production, "config"]);
+
+        Assert.That(exitCode, Is.Not.Zero, output);
+        Assert.That(output, Does.Contain(missing));
+    }
+
+    [Test]
+    public async Task Production_knows_no_password_of_the_demo_and_starts_no_sample()
+    {
+        var (exitCode, output) = await Docker.ComposeAsync(Secrets, [.. Production, "config"]);
+
+        Assert.That(exitCode, Is.Zero, output);
+        Assert.That(output, Does.Contain("PGPASSWORD: second").And.Not.Contain("demo"));
+
+        // Left out, or, as older versions have it, named with a profile that nobody has asked for.
+        Assert.That(output, Does.Not.Contain("\n  sample:\n").Or.Contain("- sample\n"));
+    }
+
+    [Test]
+    public async Task Demo_publishes_no_port_of_the_database_with_any_profile()
+    {
+        var (exitCode, output) = await Docker.ComposeAsync(
+            [], "--env-file", _noVariables, "--profile", "monitoring", "--profile", "pooler", "config");
+
+        Assert.That(exitCode, Is.Zero, output);
+        Assert.That(
+            output,
+            Does.Contain("9090").And.Contain("3000").And.Not.Contain("5432:").And.Not.Contain("published: 5432"));
+    }
+}
