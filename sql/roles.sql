@@ -48,14 +48,15 @@ begin
       ('pgflow_worker', array[
         'claim_tasks', 'complete_tasks', 'fail_tasks', 'release_tasks', 'extend_tasks',
         'register_worker', 'heartbeat', 'stop_worker', 'next_ready_in', 'compare_flow',
-        'wait_for_work', 'ready_flows', 'elect', 'resign',
+        'wait_for_work', 'ready_flows', 'elect', 'resign', 'gauges',
         'recover_tasks', 'repair_tasks', 'release_unheld_tasks', 'requeue_stalled_tasks',
         'start_tasks', 'complete_task', 'fail_task', 'read_with_poll', 'poll_for_tasks',
         'set_vt_batch', 'get_run_with_states']),
       ('pgflow_client', array[
         'start_flow', 'start_flows', 'start_flow_with_states', 'get_run_with_states']),
       ('pgflow_reader', array[
-        'get_run_with_states', 'compare_flow', 'check_invariants', 'scaling_demand']),
+        'get_run_with_states', 'compare_flow', 'check_invariants', 'scaling_demand', 'gauges',
+        'flow_gauges']),
       ('pgflow_scaler', array['scaling_demand']),
       -- Pruning and the event mode are decisions of whoever deploys: they concern every run, and no
       -- worker needs them to execute tasks.

@@ -162,6 +162,14 @@ public interface IWorkerStore : IAsyncDisposable
         CancellationToken cancellationToken);
 
     /// <summary>
+    /// What monitoring wants to know of the whole database. One call of bounded cost, whatever the backlog; only one
+    /// process at a time needs to make it.
+    /// </summary>
+    /// <param name="maxCount">Where counts of tasks end.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Creates the flow, or updates its options, in one locked transaction, where this connection may define flows;
     /// otherwise only compares. Empty when the stored flow now has this shape; otherwise nothing was changed.
     /// </summary>

@@ -258,6 +258,14 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken) =>
+        _connections.Maintenance.QueryAsync(
+            "select gauge, label, value from pgflow.gauges($1)",
+            [Int(maxCount)],
+            row => new DatabaseGauge(row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetDouble(2)),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(
         FlowDefinition flow, CancellationToken cancellationToken) =>
         FlowDefinitions.EnsureAsync(_connections.Maintenance, flow, cancellationToken);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Health;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Worker.Cli;
@@ -66,6 +67,7 @@ internal static class WorkerCommand
     {
         var host = WorkerHost.Build(Settings(arguments), services => services
             .AddHttpListener()
+            .AddMetricsExport()
             .AddPlugins()
             .AddSingleton(OptionsSection.Of<PluginOptions>(PluginOptions.Section)));
         var loggers = host.Services.GetRequiredService<ILoggerFactory>();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Worker.Completion;
@@ -12,7 +13,8 @@ namespace PgFlow.Worker.Completion;
 /// then answered as stale, which changes nothing, and counts as what it was stored as.
 /// </summary>
 internal sealed class ReportDelivery(
-    IWorkerStore store, HeldTasks held, FlowWakes wakes, TaskCounts counts, ILogger<ReportDelivery> logger)
+    IWorkerStore store, HeldTasks held, FlowWakes wakes, TaskCounts counts, TaskMetrics metrics,
+    ILogger<ReportDelivery> logger)
 {
     public async Task DeliverAsync(List<TaskReport> batch, CancellationToken cancellationToken)
     {
@@ -120,6 +122,7 @@ internal sealed class ReportDelivery(
             }
 
             counts.Add(result.Outcome);
+            metrics.Reported(report.Task.Task, result.Outcome);
             Log(report, result);
             if (MakesWork(report.Task, result.Outcome))
             {

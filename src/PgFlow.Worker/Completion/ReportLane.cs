@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using PgFlow.Worker.Execution;
+using PgFlow.Worker.Metrics;
 
 namespace PgFlow.Worker.Completion;
 
@@ -8,7 +9,7 @@ namespace PgFlow.Worker.Completion;
 /// what makes batches large under load and small when there is little to do.
 /// </summary>
 internal sealed class ReportLane(
-    ReportDelivery delivery, HeldTasks held, CompletionOptions options, TimeProvider time)
+    ReportDelivery delivery, HeldTasks held, FlushMetrics metrics, CompletionOptions options, TimeProvider time)
 {
     private readonly List<TaskReport> _batch = [];
 
@@ -64,7 +65,9 @@ internal sealed class ReportLane(
             Fill();
         }
 
+        var (count, started) = (_batch.Count, time.GetTimestamp());
         await delivery.DeliverAsync(_batch, cancellationToken);
+        metrics.Flushed(count, time.GetElapsedTime(started));
         return true;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Metrics;
 
 namespace PgFlow.Worker.Completion;
 
@@ -18,13 +19,14 @@ internal sealed class ReportLanes
     public ReportLanes(
         ReportDelivery delivery,
         HeldTasks held,
+        FlushMetrics metrics,
         IOptions<CompletionOptions> options,
         LoopTicks ticks,
         TimeProvider time,
         ILogger<ReportLanes> logger)
     {
         _ticks = ticks;
-        _lanes = [.. Enumerable.Range(0, 2).Select(_ => new ReportLane(delivery, held, options.Value, time))];
+        _lanes = [.. Enumerable.Range(0, 2).Select(_ => new ReportLane(delivery, held, metrics, options.Value, time))];
         _loops =
         [
             .. _lanes.Select((_, index) => new BackgroundLoop(NameOf(index), ticks, time, logger)),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Metrics;
 
 namespace PgFlow.Worker.Execution;
 
@@ -22,6 +23,7 @@ internal sealed class HandlerWatch : IDisposable
     private readonly SlotPool _slots;
     private readonly TaskExecutor _executor;
     private readonly StopRequest _stop;
+    private readonly TaskMetrics _metrics;
     private readonly TimeSpan _grace;
     private readonly int _most;
     private readonly ILogger _logger;
@@ -34,10 +36,11 @@ internal sealed class HandlerWatch : IDisposable
         StopRequest stop,
         IOptions<ExecutionOptions> options,
         IOptions<FetchingOptions> fetching,
+        TaskMetrics metrics,
         LoopTicks ticks,
         ILogger<HandlerWatch> logger)
     {
-        (_held, _slots, _executor, _stop, _logger) = (held, slots, executor, stop, logger);
+        (_held, _slots, _executor, _stop, _metrics, _logger) = (held, slots, executor, stop, metrics, logger);
         _grace = options.Value.CancellationGrace;
         var concurrency = fetching.Value.Concurrency;
         _most = Math.Min(options.Value.MaxLeakedSlots ?? Math.Max(1, concurrency / 2), concurrency);
@@ -55,7 +58,11 @@ internal sealed class HandlerWatch : IDisposable
         _executor.GiveBackWaiting(LongestWait);
         foreach (var task in _held.Snapshot())
         {
-            task.CancelIfOverdue();
+            if (task.CancelIfOverdue())
+            {
+                _metrics.TimedOut(task.Task);
+            }
+
             if (task.TryLeak(_grace))
             {
                 NoteLeak(task);

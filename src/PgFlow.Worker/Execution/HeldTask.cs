@@ -107,14 +107,13 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
         }
     }
 
-    public void CancelIfOverdue()
+    /// <summary>Cancels the handler when its time is over; returns whether this call has done so.</summary>
+    public bool CancelIfOverdue()
     {
         lock (_lock)
         {
-            if (_startedAt is { } started && time.GetElapsedTime(started) >= Task.Timeout)
-            {
-                Cancel(CancelReason.TimedOut);
-            }
+            return _startedAt is { } started && time.GetElapsedTime(started) >= Task.Timeout
+                && Cancel(CancelReason.TimedOut);
         }
     }
 

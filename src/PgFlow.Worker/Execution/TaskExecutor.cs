@@ -6,6 +6,7 @@ using PgFlow.Client;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
 
@@ -17,6 +18,7 @@ internal sealed class TaskExecutor(
     SlotPool slots,
     ReportLanes lanes,
     StopRequest stop,
+    TaskMetrics metrics,
     IOptions<ExecutionOptions> options,
     TimeProvider time,
     ILoggerFactory loggers)
@@ -84,7 +86,7 @@ internal sealed class TaskExecutor(
             return lanes.TryAdd(report);
         }
 
-        held.Remove(item);
+        Drop(item);
         return true;
     });
 
@@ -161,6 +163,7 @@ internal sealed class TaskExecutor(
     private async ValueTask<TaskReport> RunHandlerAsync(SelectedFlow flow, HeldTask item)
     {
         var started = time.GetTimestamp();
+        metrics.Started(item.Task);
         try
         {
             var logger = _stepLoggers.Of(flow.Slug, item.Claim.StepSlug);
@@ -186,7 +189,14 @@ internal sealed class TaskExecutor(
         {
             // Before the result is reported, or its lane would linger for the company of its own handler.
             NoteReturn(item);
+            metrics.HandlerEnded(item.Task, time.GetElapsedTime(started));
         }
+    }
+
+    private void Drop(HeldTask item)
+    {
+        metrics.Dropped(item.Task);
+        held.Remove(item);
     }
 
     private void NoteReturn(HeldTask item)
@@ -209,7 +219,7 @@ internal sealed class TaskExecutor(
 
         if (report.Kind == ReportKind.Dropped)
         {
-            held.Remove(item);
+            Drop(item);
         }
         else
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
 using PgFlow.Worker.Visibility;
@@ -21,6 +22,7 @@ internal sealed class FlowReader(
     TaskExecutor executor,
     FetchingOptions options,
     VisibilityOptions visibility,
+    FetchMetrics metrics,
     LoopTicks ticks,
     TimeProvider time)
 {
@@ -116,7 +118,9 @@ internal sealed class FlowReader(
         var hiddenSince = time.GetTimestamp();
         var tasks = await store.ClaimAsync(
             flow.Slug, flow.Steps, quantity, identity.WorkerId, visibility.Timeout, CancellationToken.None);
-        _pace.Note(tasks.Count, time.GetElapsedTime(hiddenSince));
+        var elapsed = time.GetElapsedTime(hiddenSince);
+        metrics.Fetched(flow.Slug, tasks.Count, elapsed);
+        _pace.Note(tasks.Count, elapsed);
         executor.Start(flow, tasks, hiddenSince, taken);
         return tasks.Count;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
 using PgFlow.Worker.Visibility;
@@ -21,6 +22,7 @@ internal sealed class FlowReaders(
     TaskExecutor executor,
     IOptions<FetchingOptions> options,
     IOptions<VisibilityOptions> visibility,
+    FetchMetrics metrics,
     LoopTicks ticks,
     TimeProvider time,
     ILogger<FlowReaders> logger)
@@ -31,7 +33,8 @@ internal sealed class FlowReaders(
     private Task ReadAsync(SelectedFlow flow, CancellationToken stopping)
     {
         var reader = new FlowReader(
-            flow, identity, store, slots, gate, executor, options.Value, visibility.Value, ticks, time);
+            flow, identity, store, slots, gate, executor, options.Value, visibility.Value, metrics, ticks,
+            time);
         var loop = FlowReader.LoopOf(flow.Slug);
         var hasWorked = true;
 

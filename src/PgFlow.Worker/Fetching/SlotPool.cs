@@ -28,6 +28,18 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         }
     }
 
+    /// <summary>Slots that are not taken.</summary>
+    public int Free
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _free;
+            }
+        }
+    }
+
     /// <summary>Slots that the flow could have if nothing ran.</summary>
     public int LimitOf(string flow) => Math.Min(options.Value.Concurrency, FlowLimit(flow));
 
@@ -67,6 +79,15 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
 
     /// <summary>Notes that the handler of a leaked slot has ended; the slot is released beside that.</summary>
     public void Recover(string flow) => AddLeaked(flow, -1);
+
+    /// <summary>How many slots each flow has that ever took one, and how many of these are leaked.</summary>
+    public IReadOnlyList<SlotUsage> Usage()
+    {
+        lock (_lock)
+        {
+            return [.. _taken.Select(flow => new SlotUsage(flow.Key, flow.Value, LeakedOf(flow.Key)))];
+        }
+    }
 
     /// <summary>Whether the flow could take that many slots now.</summary>
     public bool HasFree(string flow, int wanted)

@@ -19,6 +19,7 @@ internal sealed class HttpListenerService(
     IOptions<HttpOptions> http,
     IOptions<WorkerOptions> worker,
     HealthCheckService checks,
+    IEnumerable<IHttpEndpoint> endpoints,
     ILoggerFactory loggers,
     ILogger<HttpListenerService> logger) : IHostedService, IAsyncDisposable
 {
@@ -67,6 +68,11 @@ internal sealed class HttpListenerService(
             .AddSingleton<IHostLifetime, NoLifetime>();
         var app = builder.Build();
         app.MapHealth(checks);
+        foreach (var endpoint in endpoints)
+        {
+            endpoint.Map(app);
+        }
+
         return app;
     }
 }

@@ -15,6 +15,7 @@ using PgFlow.Worker.Idling;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Resilience;
@@ -41,6 +42,7 @@ internal static class WorkerServices
             .AddExecution()
             .AddElections()
             .AddRetention()
+            .AddInstruments()
             .AddSingleton<ClaimReconciliation>()
             .AddSingleton<TaskRecovery>()
             .AddWorkerOptions<RecoveryOptions, RecoveryOptionsValidator>(RecoveryOptions.Section)

@@ -10,6 +10,7 @@ using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Idling;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Retention;
@@ -33,6 +34,7 @@ internal sealed class WorkerPipeline(
     TaskRecovery recovery,
     [FromKeyedServices(Election.Observer)] Election observer,
     Pruning pruning,
+    DatabaseObserver database,
     IdleWatch idleWatch,
     HandlerDrain drain,
     StopRequest stop,
@@ -101,6 +103,7 @@ internal sealed class WorkerPipeline(
         recovery.RunAsync(flows, fetching),
         observer.RunAsync(fetching),
         pruning.RunAsync(fetching),
+        database.RunAsync(fetching),
         options.Value.UntilIdle ? idleWatch.RunAsync(flows, fetching) : Task.CompletedTask);
 
     [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using PgFlow.Worker.Cli;
 using PgFlow.Worker.Failures;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
@@ -19,6 +20,9 @@ internal sealed class WorkerService(
     FlowRegistrar registrar,
     WorkerPipeline pipeline,
     WorkerExit exit,
+    ProcessMetrics process,
+    TaskMetrics tasks,
+    FetchMetrics fetches,
     IOptions<WorkerOptions> options,
     IOptions<FetchingOptions> fetching,
     IHostApplicationLifetime lifetime,
@@ -51,6 +55,7 @@ internal sealed class WorkerService(
     {
         await using var plugins = await catalog.LoadAsync(stopping);
         inventory.Loaded = plugins;
+        process.Loaded(plugins);
         var errors = new List<string>();
         var selected = FlowSelection.Select(plugins.Flows, options.Value, errors);
         FlowSelection.RefuseUnknownLimits(plugins.Flows, fetching.Value.FlowConcurrency.Keys, errors);
@@ -80,6 +85,12 @@ internal sealed class WorkerService(
         if (served.Count == 0)
         {
             return ExitCodes.Failure;
+        }
+
+        foreach (var flow in served)
+        {
+            tasks.Introduce(flow.Slug, flow.Steps);
+            fetches.Introduce(flow.Slug);
         }
 
         var exitCode = await pipeline.RunAsync(served, stopping);

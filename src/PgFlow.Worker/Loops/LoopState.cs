@@ -9,6 +9,9 @@ internal sealed record LoopState
     /// </summary>
     public const int FailuresOfAStuckLoop = 5;
 
+    /// <summary>When it was announced.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
     /// <summary>When a pass last succeeded; null before.</summary>
     public DateTimeOffset? LastTick { get; init; }
 
@@ -29,6 +32,13 @@ internal sealed record LoopState
 
     /// <summary>What the last pass failed with; null when it succeeded.</summary>
     public Exception? Error { get; init; }
+
+    /// <summary>
+    /// When all was last well with it: at its last pass that succeeded, at its start before the first, and now while it
+    /// rests after a success, however long there is nothing to do.
+    /// </summary>
+    public DateTimeOffset LastSoundAt(DateTimeOffset now) =>
+        this is { IsResting: true, IsDead: false, Error: null } ? now : LastTick ?? StartedAt;
 
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public string? AilmentAt(DateTimeOffset now) => this switch

@@ -30,7 +30,7 @@ internal sealed class LoopTicks(TimeProvider time)
 
     /// <summary>Announces a loop, before its first pass.</summary>
     public void Start(string loop, TimeSpan longestSilence) =>
-        _loops[loop] = new LoopState { LongestSilence = longestSilence, LastSign = time.GetUtcNow() };
+        _loops[loop] = New() with { LongestSilence = longestSilence };
 
     public void Tick(string loop)
     {
@@ -74,5 +74,7 @@ internal sealed class LoopTicks(TimeProvider time)
     }
 
     private void Update(string loop, Func<LoopState, LoopState> change) =>
-        _loops.AddOrUpdate(loop, _ => change(new LoopState()), (_, state) => change(state));
+        _loops.AddOrUpdate(loop, _ => change(New()), (_, state) => change(state));
+
+    private LoopState New() => new() { StartedAt = time.GetUtcNow(), LastSign = time.GetUtcNow() };
 }

@@ -41,7 +41,9 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
         return provider is null
             ? LoadedPlugin.Refused(plugin, _problems)
             : new LoadedPlugin(
-                plugin, [.. flows.Select(flow => Serve(flow, provider)).OfType<ServedFlow>()], _problems, provider);
+                plugin,
+                [.. flows.Select(flow => Serve(flow, types[0].Assembly, provider)).OfType<ServedFlow>()],
+                _problems, provider);
     }
 
     private static IEnumerable<Type> Implementing<T>(IReadOnlyList<Type> types) =>
@@ -135,12 +137,12 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Attributes on a plugin's types throw what they like.")]
-    private ServedFlow? Serve(FlowDefinition flow, ServiceProvider provider)
+    private ServedFlow? Serve(FlowDefinition flow, Assembly assembly, ServiceProvider provider)
     {
         try
         {
             var invokers = StepInvokers.Bind(flow, provider, loggers.CreateLogger<PluginLoader>());
-            return new ServedFlow(flow, invokers, plugin.Name);
+            return new ServedFlow(flow, invokers, plugin.Name) { PluginVersion = VersionOf(assembly) };
         }
         catch (Exception exception)
         {
@@ -149,6 +151,10 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
             return null;
         }
     }
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? assembly.GetName().Version?.ToString() ?? "unknown";
 
     private static T Create<T>(Type type)
     {

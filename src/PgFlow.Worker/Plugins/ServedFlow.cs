@@ -5,4 +5,8 @@ namespace PgFlow.Worker.Plugins;
 /// <param name="Invokers">By step slug, the steps that have a handler here.</param>
 /// <param name="PluginName">The plugin that defined it.</param>
 internal sealed record ServedFlow(
-    FlowDefinition Definition, IReadOnlyDictionary<string, IStepInvoker> Invokers, string PluginName);
+    FlowDefinition Definition, IReadOnlyDictionary<string, IStepInvoker> Invokers, string PluginName)
+{
+    /// <summary>The version of the plugin's assembly, as its author writes it.</summary>
+    public string PluginVersion { get; init; } = "unknown";
+}

@@ -6,6 +6,7 @@ using PgFlow.Client;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
 
@@ -23,6 +24,7 @@ internal sealed class TaskRecovery(
     FlowWakes wakes,
     IOptions<RecoveryOptions> options,
     IOptions<HeartbeatOptions> heartbeat,
+    TaskMetrics metrics,
     LoopTicks ticks,
     TimeProvider time,
     ILogger<TaskRecovery> logger)
@@ -109,6 +111,7 @@ internal sealed class TaskRecovery(
     {
         foreach (var tasks in recovered)
         {
+            metrics.Recovered(tasks);
             Log(tasks);
             wakes.Wake(tasks.FlowSlug);
         }

@@ -106,6 +106,9 @@ internal sealed class ResilientWorkerStore(
         CancellationToken cancellationToken) =>
         RepeatAsync(token => store.PruneAsync(age, flowAges, limit, token), cancellationToken);
 
+    public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.ReadGaugesAsync(maxCount, token), cancellationToken);
+
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(
         FlowDefinition flow, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.EnsureFlowAsync(flow, token), cancellationToken);

@@ -14,6 +14,9 @@ internal static class BuildOutput
     public static string Worker { get; } =
         Path.Combine(Root, "src", "PgFlow.Worker", "bin", Configuration, Framework.Name, "pgflow.dll");
 
+    /// <summary>A file of the sources, by its path from the repository's root.</summary>
+    public static string Source(params string[] path) => Path.Combine([Root, .. path]);
+
     /// <summary>The folder of a compiled plugin.</summary>
     public static string Plugin(string name) =>
         Path.Combine(Root, "tests", "Plugins", "bin", Configuration, name);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
@@ -89,6 +90,7 @@ public sealed class FlowReaderTests
             services.GetRequiredService<TaskExecutor>(),
             new FetchingOptions(),
             new VisibilityOptions(),
+            services.GetRequiredService<FetchMetrics>(),
             new LoopTicks(_time),
             _time);
     }

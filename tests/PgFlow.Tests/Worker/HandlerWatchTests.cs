@@ -8,6 +8,7 @@ using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
 
@@ -232,6 +233,7 @@ public sealed class HandlerWatchTests
             services.GetRequiredService<StopRequest>(),
             services.GetRequiredService<IOptions<ExecutionOptions>>(),
             services.GetRequiredService<IOptions<FetchingOptions>>(),
+            services.GetRequiredService<TaskMetrics>(),
             services.GetRequiredService<LoopTicks>(),
             loggers.CreateLogger<HandlerWatch>());
     }

@@ -53,6 +53,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     /// <summary>What a recovery answers.</summary>
     public List<RecoveredTasks> Recovered { get; } = [];
 
+    /// <summary>What a look at the whole database finds.</summary>
+    public List<DatabaseGauge> Gauges { get; } = [];
+
     /// <summary>What a repair answers.</summary>
     public List<RecoveredTasks> Repaired { get; } = [];
 
@@ -304,6 +307,12 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     {
         Enter("prune", limit);
         return Task.FromResult(Pruned.TryDequeue(out var rows) ? rows : PrunedRows.None);
+    }
+
+    public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken)
+    {
+        Enter("gauges", maxCount);
+        return Task.FromResult<IReadOnlyList<DatabaseGauge>>([.. Gauges]);
     }
 
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(FlowDefinition flow, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Metrics;
 using Polly.CircuitBreaker;
 
 namespace PgFlow.Tests.Worker;
@@ -25,6 +26,8 @@ public sealed class ReportDeliveryTests
     ];
 
     private readonly FakeTimeProvider _time = new();
+
+    private TaskMetrics Metrics => new(new WorkerMeter(new TestMeters()), _time);
 
     [TestCase(true)]
     [TestCase(false)]
@@ -48,7 +51,7 @@ public sealed class ReportDeliveryTests
         using var wakes = new FlowWakes();
         var wake = wakes.Of("other");
         var delivery = new ReportDelivery(
-            store, held, wakes, new TaskCounts(), NullLogger<ReportDelivery>.Instance);
+            store, held, wakes, new TaskCounts(), Metrics, NullLogger<ReportDelivery>.Instance);
         var tasks = new List<HeldTask>();
         for (var index = 0; index < count; index++)
         {
@@ -187,7 +190,7 @@ public sealed class ReportDeliveryTests
         var logger = new RecordingLogger();
         using var loggers = new LoggerFactory([logger]);
         return (
-            new ReportDelivery(store, held, new FlowWakes(), counts, loggers.CreateLogger<ReportDelivery>()),
+            new ReportDelivery(store, held, new FlowWakes(), counts, Metrics, loggers.CreateLogger<ReportDelivery>()),
             counts,
             logger);
     }
@@ -199,7 +202,7 @@ public sealed class ReportDeliveryTests
         using var wakes = new FlowWakes();
         var wake = wakes.Of("flow");
         var delivery = new ReportDelivery(
-            store, held, wakes, new TaskCounts(), NullLogger<ReportDelivery>.Instance);
+            store, held, wakes, new TaskCounts(), Metrics, NullLogger<ReportDelivery>.Instance);
         store.Enqueue("flow", "step");
         var claimed = await store.ClaimAsync(
             "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);

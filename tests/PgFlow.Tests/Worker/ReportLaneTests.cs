@@ -4,6 +4,7 @@ using PgFlow.Client;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Metrics;
 
 namespace PgFlow.Tests.Worker;
 
@@ -98,9 +99,11 @@ public sealed class ReportLaneTests
     {
         var store = new InMemoryStore(_time);
         var held = new HeldTasks(_time);
+        var meters = new TestMeters();
         var delivery = new ReportDelivery(
-            store, held, new FlowWakes(), new TaskCounts(), NullLogger<ReportDelivery>.Instance);
-        return (new ReportLane(delivery, held, options, _time), store, held);
+            store, held, new FlowWakes(), new TaskCounts(), new TaskMetrics(new WorkerMeter(meters), _time),
+            NullLogger<ReportDelivery>.Instance);
+        return (new ReportLane(delivery, held, new FlushMetrics(new WorkerMeter(meters)), options, _time), store, held);
     }
 
     private static async Task AddAsync(ReportLane lane, InMemoryStore store, HeldTasks held, int count)

@@ -6,6 +6,7 @@ using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
@@ -148,6 +149,7 @@ public sealed class TaskRecoveryTests
         _wakes,
         Options.Create(new RecoveryOptions { Interval = interval ?? TimeSpan.FromSeconds(2) }),
         Options.Create(new HeartbeatOptions()),
+        new TaskMetrics(new WorkerMeter(new TestMeters()), _time),
         new LoopTicks(_time),
         _time,
         NullLogger<TaskRecovery>.Instance);

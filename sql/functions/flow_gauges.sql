@@ -1,0 +1,75 @@
+-- Per flow: how many tasks could be claimed now, how many are started, and since when the oldest
+-- of the former waits (null: none does). Counts ready ones to max_count per flow, started ones to
+-- max_count of all flows together, as no index has them by flow: that bounds its cost. No locks.
+create or replace function pgflow.flow_gauges(max_count int default 10000)
+returns table (flow_slug text, ready bigint, in_flight bigint, oldest_ready_at timestamptz)
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_sort = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+  v_clock constant timestamptz := clock_timestamp();
+begin
+  return query
+    with started as materialized (
+      select s.flow_slug, count(*) as tasks
+      from (
+        select t.flow_slug
+        from pgflow.step_tasks t
+        where t.status = 'started' and t.task_index >= 0
+        -- Only the index of started tasks has this order.
+        order by t.last_worker_id nulls first
+        limit max_count
+      ) s
+      group by s.flow_slug
+    )
+    select f.flow_slug, backlog.tasks, coalesce(started.tasks, 0), oldest.ready_at
+    from pgflow.flows f
+    cross join lateral (
+      select count(*) as tasks
+      from (
+        select
+        from pgflow.steps s
+        cross join lateral (
+          select
+          from pgflow.step_tasks t
+          where t.flow_slug = s.flow_slug
+            and t.step_slug = s.step_slug
+            and t.status = 'queued'
+            and t.ready_at <= v_clock
+          order by t.ready_at
+          limit max_count
+        ) ready
+        where s.flow_slug = f.flow_slug
+        limit max_count
+      ) counted
+    ) backlog
+    cross join lateral (
+      select min(first.ready_at) as ready_at
+      from pgflow.steps s
+      cross join lateral (
+        select t.ready_at
+        from pgflow.step_tasks t
+        where t.flow_slug = s.flow_slug
+          and t.step_slug = s.step_slug
+          and t.status = 'queued'
+          and t.ready_at <= v_clock
+        order by t.ready_at
+        limit 1
+      ) first
+      where s.flow_slug = f.flow_slug
+    ) oldest
+    left join started on started.flow_slug = f.flow_slug;
+end;
+$$;

@@ -1,0 +1,32 @@
+-- What monitoring wants to know of the whole database, a value per row: what flow_gauges says, dead
+-- rows of the tables that tasks pass through, runs started since the server's statistics began, the
+-- ages of the oldest transaction and snapshot. Bounded by max_count and by the number of flows,
+-- steps and sessions. No locks.
+create or replace function pgflow.gauges(max_count int default 10000)
+returns table (gauge text, label text, value float8)
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  select v.gauge, f.flow_slug, v.value
+  from pgflow.flow_gauges(max_count) f
+  cross join lateral (values
+    ('flow_ready', f.ready::float8),
+    ('flow_in_flight', f.in_flight::float8),
+    ('flow_oldest_ready_at', extract(epoch from f.oldest_ready_at)::float8)
+  ) v (gauge, value)
+  where v.value is not null
+  union all
+  select 'dead_rows', d.table_name, d.dead_rows::float8
+  from pgflow._dead_rows() d
+  union all
+  select v.gauge, null, v.value
+  from (values
+    ('runs_started', pg_stat_get_tuples_inserted('pgflow.runs'::regclass)::float8),
+    ('oldest_transaction', pgflow._oldest_transaction()),
+    ('oldest_snapshot', pgflow._oldest_snapshot()::float8)
+  ) v (gauge, value)
+  where v.value is not null;
+$$;

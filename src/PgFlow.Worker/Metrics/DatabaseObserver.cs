@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Client;
+using PgFlow.Worker.Elections;
+using PgFlow.Worker.Loops;
+
+namespace PgFlow.Worker.Metrics;
+
+/// <summary>
+/// Looks at the whole database now and then, in the elected process only. What it finds is kept between the looks, so
+/// that scrapes, however many, cost the database nothing.
+/// </summary>
+internal sealed class DatabaseObserver(
+    [FromKeyedServices(Election.Observer)] Election election,
+    IWorkerStore store,
+    DatabaseMetrics metrics,
+    IOptions<MetricsOptions> options,
+    LoopTicks ticks,
+    TimeProvider time,
+    ILogger<DatabaseObserver> logger)
+{
+    private const string Loop = "observe database";
+
+    // How late a process may find out that it was elected.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    public Task RunAsync(CancellationToken stopping) => new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
+        async token =>
+        {
+            var hasLooked = await PassAsync(token);
+            using var rest = ticks.Rest(Loop);
+            await Task.Delay(hasLooked ? options.Value.Interval : Patience, time, token);
+            return true;
+        },
+        stopping);
+
+    /// <summary>Looks if this process is elected; returns whether it did.</summary>
+    public async Task<bool> PassAsync(CancellationToken cancellationToken)
+    {
+        if (!election.IsElected)
+        {
+            return false;
+        }
+
+        metrics.Found(await store.ReadGaugesAsync(options.Value.MaxCount, cancellationToken));
+        return true;
+    }
+}

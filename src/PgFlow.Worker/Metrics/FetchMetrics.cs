@@ -1,0 +1,46 @@
+using System.Diagnostics.Metrics;
+using static PgFlow.Worker.Metrics.MetricTags;
+
+namespace PgFlow.Worker.Metrics;
+
+/// <summary>How the process asks for work, by flow.</summary>
+internal sealed class FetchMetrics
+{
+    private readonly Counter<long> _fetches;
+    private readonly Counter<long> _empty;
+    private readonly Histogram<int> _size;
+    private readonly Histogram<double> _duration;
+
+    public FetchMetrics(WorkerMeter worker)
+    {
+        var meter = worker.Meter;
+        _fetches = meter.CreateCounter<long>("pgflow.fetches", "{fetch}", "Claims that the database answered.");
+        _empty = meter.CreateCounter<long>("pgflow.fetches.empty", "{fetch}", "Claims that found nothing.");
+        _size = meter.CreateHistogram(
+            "pgflow.fetch.size", "{task}", "Tasks that one claim brought, of those that brought any.",
+            advice: Buckets.Batches);
+        _duration = meter.CreateHistogram(
+            "pgflow.fetch.duration", "s", "How long claims took.", advice: Buckets.Calls);
+    }
+
+    /// <summary>Shows the flow's counters at zero.</summary>
+    public void Introduce(string flow)
+    {
+        _fetches.Add(0, Flow(flow));
+        _empty.Add(0, Flow(flow));
+    }
+
+    public void Fetched(string flow, int tasks, TimeSpan elapsed)
+    {
+        _fetches.Add(1, Flow(flow));
+        _duration.Record(elapsed.TotalSeconds, Flow(flow));
+        if (tasks > 0)
+        {
+            _size.Record(tasks, Flow(flow));
+        }
+        else
+        {
+            _empty.Add(1, Flow(flow));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using PgFlow.Worker.Health;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Telemetry;
+
+namespace PgFlow.Worker.Metrics;
+
+internal static class MetricsServices
+{
+    /// <summary>The instruments. They cost next to nothing while nobody exports them.</summary>
+    public static IServiceCollection AddInstruments(this IServiceCollection services) => services
+        .AddMetrics()
+        .AddSingleton<WorkerMeter>()
+        .AddSingleton<TaskMetrics>()
+        .AddSingleton<FetchMetrics>()
+        .AddSingleton<FlushMetrics>()
+        .AddSingleton<ProcessMetrics>()
+        .AddSingleton<DatabaseMetrics>()
+        .AddSingleton<DatabaseObserver>()
+        .AddWorkerOptions<MetricsOptions, MetricsOptionsValidator>(MetricsOptions.Section);
+
+    /// <summary>Serves them beside the health endpoints, and sends them by OTLP where that is set.</summary>
+    public static IServiceCollection AddMetricsExport(this IServiceCollection services)
+    {
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(WorkerMeter.Name)
+            .AddPrometheusExporter());
+        services.ConfigureOpenTelemetryMeterProvider(Configure);
+        return services
+            .AddSingleton<IHttpEndpoint, MetricsEndpoint>()
+            .AddHostedService<MetricsFlush>()
+            .AddWorkerOptions<OtlpOptions, OtlpRelations>(OtlpOptions.Section);
+    }
+
+    private static void Configure(IServiceProvider services, MeterProviderBuilder metrics)
+    {
+        var limit = services.GetRequiredService<IOptions<MetricsOptions>>().Value.CardinalityLimit;
+        metrics.AddView(_ => new MetricStreamConfiguration { CardinalityLimit = limit });
+        var otlp = OtlpExport.Of(services.GetRequiredService<IOptions<OtlpOptions>>().Value, "v1/metrics");
+        if (otlp is not null)
+        {
+#pragma warning disable CA2000 // The provider disposes its readers, and they their exporters.
+            metrics.AddReader(new PeriodicExportingMetricReader(new OtlpMetricExporter(otlp)));
+#pragma warning restore CA2000
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace PgFlow.Worker.Telemetry;
+
+/// <summary>Where telemetry is sent to, beside being served to who asks.</summary>
+internal sealed class OtlpOptions
+{
+    public const string Section = "Otlp";
+
+    /// <summary>The collector, such as <c>http://collector:4317</c>; null: nothing is sent.</summary>
+    public string? Endpoint { get; set; }
+
+    /// <summary>How the collector is spoken to: collectors listen for the one on 4317, for the other on 4318.</summary>
+    public OtlpProtocol Protocol { get; set; }
+}
