@@ -31,9 +31,10 @@ begin
               select from pgflow.deps d
               where d.flow_slug = leaf.flow_slug
                 and d.dep_slug = leaf.step_slug
-                and exists (
-                  -- A step that was added to the flow later is none of this run's.
-                  select from pgflow.step_states dependent
+                -- A step that was added to the flow later is none of this run's. No "exists": that
+                -- could be answered by hashing the whole table.
+                and (
+                  select true from pgflow.step_states dependent
                   where dependent.run_id = leaf.run_id and dependent.step_slug = d.step_slug
                 )
             )

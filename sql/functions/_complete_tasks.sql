@@ -26,7 +26,7 @@ begin
   end if;
   foreach v_item in array coalesce(v_violations, '{}') loop
     v_outcomes[v_item] := 'type_violation';
-    v_failed := v_failed || p_run_ids[v_item];
+    v_failed := v_failed || (array(select unnest(p_run_ids)))[v_item];
   end loop;
   with completed as (
     update pgflow.step_tasks t

@@ -9,11 +9,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_milliseconds bigint := floor(extract(epoch from clock_timestamp()) * 1000);
+  -- Whatever the bounds of the array given are, its elements count from 1.
+  v_given uuid[] := array(select unnest(p_given));
   v_time bytea := substring(int8send(v_milliseconds) from 3);
 begin
   return array(
     select coalesce(
-      p_given[n],
+      v_given[n],
       -- Two bits make version 7 of version 4.
       encode(
         set_bit(set_bit(

@@ -164,7 +164,9 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
         {
             return
             [
+                // The first ones have their slot, and wait for a thread of the pool only.
                 .. _waiting
+                    .Skip(_coming)
                     .TakeWhile(waiting => time.GetElapsedTime(waiting.ClaimedAt) >= waitedFor)
                     .Select(waiting => waiting.Task),
             ];

@@ -43,11 +43,16 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     /// <summary>Slots that the flow could have if nothing ran.</summary>
     public int LimitOf(string flow) => Math.Min(options.Value.Concurrency, FlowLimit(flow));
 
-    /// <summary>Takes as many slots as are free, at most the given number, without waiting.</summary>
+    /// <summary>
+    /// Takes as many slots as are free, at most the given number, without waiting; what was promised to the flow's
+    /// read loop is so redeemed.
+    /// </summary>
     public int Take(string flow, int atMost = int.MaxValue)
     {
         lock (_lock)
         {
+            _waiters.RemoveAll(waiter => waiter.Flow == flow && waiter.IsPromised);
+            Volatile.Write(ref _waiting, _waiters.Count);
             var count = Math.Min(atMost, Available(flow));
             _free -= count;
             _taken[flow] = _taken.GetValueOrDefault(flow) + count;
@@ -98,7 +103,10 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         }
     }
 
-    /// <summary>Waits until the flow could take that many slots. Another flow may be quicker to take them.</summary>
+    /// <summary>
+    /// Waits until the flow could take that many slots, for its read loop. From the signal to <see cref="Take"/> they
+    /// are promised to it: no queue is given them.
+    /// </summary>
     public async Task WaitAsync(string flow, int wanted, CancellationToken cancellationToken)
     {
         var waiter = new SlotWaiter(flow, wanted);
@@ -116,12 +124,14 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         {
             await waiter.Signalled.WaitAsync(cancellationToken);
         }
-        finally
+        catch
         {
             lock (_lock)
             {
                 Remove(waiter);
             }
+
+            throw;
         }
     }
 
@@ -157,7 +167,8 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     private void ServeLocked(TaskQueue queue)
     {
         var flow = queue.FlowSlug;
-        for (var wanted = queue.Wanted; wanted > 0 && Available(flow) > 0; wanted--)
+        var promised = _waiters.Where(waiter => waiter.IsPromised).Sum(waiter => waiter.Wanted);
+        for (var wanted = queue.Wanted; wanted > 0 && _free > promised && Available(flow) > 0; wanted--)
         {
             Grant(queue);
         }

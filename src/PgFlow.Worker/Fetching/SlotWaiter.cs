@@ -23,6 +23,9 @@ internal sealed class SlotWaiter
 
     public bool IsSignalled => _signal.Task.IsCompleted;
 
+    /// <summary>Whether a read loop was told to take its slots and has not done so yet.</summary>
+    public bool IsPromised => Queue is null && IsSignalled;
+
     public Task Signalled => _signal.Task;
 
     public void Signal() => _signal.TrySetResult();

@@ -88,8 +88,10 @@ public sealed class TaskQueueTests
 
         release.SetResult(null);
         await waiting.WaitAsync(Patience);
-        slots.Release("other", slots.Take("other"));
+        var taken = slots.Take("other");
+        slots.Release("other", taken);
 
+        Assert.That(taken, Is.EqualTo(1));
         await Task.WhenAll(tasks.Select(task => task.Execution)).WaitAsync(Patience);
     }
 
