@@ -176,9 +176,20 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
     /// Ends the execution: whoever gets true, the handler's own end or somebody who no longer waits for it, has the
     /// only say in what is reported.
     /// </summary>
-    public bool TryEnd() => TryEnd(() => true);
+    public bool TryEnd()
+    {
+        lock (_lock)
+        {
+            var isFirst = !_hasEnded;
+            _hasEnded = true;
+            return isFirst;
+        }
+    }
 
-    /// <summary>The same, provided that the report is taken at once.</summary>
+    /// <summary>
+    /// The same, provided that the report is taken at once. Nothing is left to execute then of a task that has not
+    /// begun, whether or not it still comes to a slot.
+    /// </summary>
     public bool TryEnd(Func<bool> report)
     {
         lock (_lock)
@@ -189,6 +200,11 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
             }
 
             _hasEnded = true;
+            if (_startedAt is null)
+            {
+                MarkExecuted();
+            }
+
             return true;
         }
     }
@@ -200,8 +216,13 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
         _cancellation.Dispose();
         lock (_lock)
         {
-            _isExecuted = true;
-            _executed?.TrySetResult();
+            MarkExecuted();
         }
+    }
+
+    private void MarkExecuted()
+    {
+        _isExecuted = true;
+        _executed?.TrySetResult();
     }
 }

@@ -125,7 +125,10 @@ internal sealed class TaskExecutor(
         return true;
     }
 
-    /// <summary>Runs the task's handler in the caller's slot, to the acceptance of its result. Never throws.</summary>
+    /// <summary>
+    /// Runs the task's handler in the caller's slot, to the acceptance of its result. Throws what the log throws, and
+    /// nothing else.
+    /// </summary>
     [SuppressMessage("Design", "CA1031", Justification = "A task must not be lost by a mistake of the worker's own.")]
     public async Task ExecuteAsync(SelectedFlow flow, HeldTask item)
     {
@@ -136,19 +139,18 @@ internal sealed class TaskExecutor(
         }
         catch (Exception error)
         {
-            ExecutionLog.Broken(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex, error);
             await EndAsync(item, TaskReport.Failed(item, ErrorText.Bound($"the worker failed: {ErrorText.Of(error)}")));
+            ExecutionLog.Broken(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex, error);
         }
         finally
         {
             // Not before the result was accepted: lanes that are full hold the slot, and so the fetching.
+            await item.DisposeAsync();
             if (item.IsLeaked)
             {
                 slots.Recover(flow.Slug);
                 ExecutionLog.Recovered(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex);
             }
-
-            await item.DisposeAsync();
         }
     }
 

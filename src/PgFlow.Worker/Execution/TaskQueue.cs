@@ -119,6 +119,24 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
 
     private async Task RunAsync()
     {
+        var hasHandedOn = false;
+        try
+        {
+            hasHandedOn = await RunTasksAsync();
+        }
+        finally
+        {
+            if (!hasHandedOn)
+            {
+                slots.Release(flow.Slug);
+                slots.Serve(this);
+            }
+        }
+    }
+
+    // Returns whether the slot goes on running the queue's tasks.
+    private async ValueTask<bool> RunTasksAsync()
+    {
         var began = Environment.TickCount64;
         for (var task = TakeFirst(); task is not null; task = Take())
         {
@@ -133,12 +151,11 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
             {
                 // A few milliseconds of handlers that never wait: results and claims need a thread, too.
                 RunInSlot();
-                return;
+                return true;
             }
         }
 
-        slots.Release(flow.Slug);
-        slots.Serve(this);
+        return false;
     }
 
     private HeldTask? TakeFirst()

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
@@ -58,6 +59,22 @@ public sealed class TaskQueueTests
     }
 
     [Test]
+    public async Task Nobody_waits_for_tasks_that_were_given_back()
+    {
+        var store = new InMemoryStore(_time);
+        await using var worker = Worker(store);
+        var flow = Flow("flow", (_, _, _) => new TaskCompletionSource<string?>().Task);
+        var tasks = await StartAsync(worker, store, flow, count: 5, slots: 0);
+        var executions = tasks.Select(task => task.Execution).ToList();
+
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        worker.Services.GetRequiredService<TaskExecutor>().GiveBackWaiting(TimeSpan.FromMilliseconds(500));
+
+        await Task.WhenAll(executions).WaitAsync(Patience);
+        Assert.That(tasks.Select(task => task.IsSettled), Is.All.True);
+    }
+
+    [Test]
     public async Task Tasks_that_were_given_back_end_the_claiming_ahead()
     {
         var store = new InMemoryStore(_time);
@@ -96,6 +113,20 @@ public sealed class TaskQueueTests
     }
 
     [Test]
+    public async Task Slots_come_back_when_the_log_throws()
+    {
+        var store = new InMemoryStore(_time);
+        await using var worker = Worker(store, services => services.AddSingleton<ILoggerFactory, BrokenLog>());
+        var slots = worker.Services.GetRequiredService<SlotPool>();
+
+        var flow = Flow("flow", (_, _, _) => Task.FromResult<string?>(null));
+        var tasks = await StartAsync(worker, store, flow, count: 5, slots: 5);
+
+        await Task.WhenAll(tasks.Select(task => task.Execution)).WaitAsync(Patience);
+        Wait.Until(() => slots.Free == 10, () => slots.Free);
+    }
+
+    [Test]
     public async Task Waiting_tasks_are_given_back_by_a_stop()
     {
         var store = new InMemoryStore(_time);
@@ -111,12 +142,15 @@ public sealed class TaskQueueTests
         Assert.That(tasks.Count(task => task.IsSettled), Is.EqualTo(4));
     }
 
-    private TestWorker Worker(InMemoryStore store) =>
-        new(new InMemoryCatalog(), _time, store, new()
+    private TestWorker Worker(InMemoryStore store, Action<IServiceCollection>? configure = null)
+    {
+        var settings = new Dictionary<string, string?>
         {
             ["PgFlow:Fetching:Concurrency"] = "10",
             ["PgFlow:Completion:Linger"] = "00:00:00",
-        });
+        };
+        return new TestWorker(new InMemoryCatalog(), _time, store, settings, configure);
+    }
 
     private static SelectedFlow Flow(
         string slug, Func<string?, StepContext, CancellationToken, Task<string?>> handle) => new(

@@ -16,7 +16,11 @@ internal sealed class TestWorker : IAsyncDisposable
     private Task<int>? _running;
 
     public TestWorker(
-        IPluginCatalog catalog, TimeProvider time, IWorkerStore store, Dictionary<string, string?>? settings = null)
+        IPluginCatalog catalog,
+        TimeProvider time,
+        IWorkerStore store,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configure = null)
     {
         _host = WorkerHost.Build(
             new Dictionary<string, string?>(settings ?? [])
@@ -24,10 +28,14 @@ internal sealed class TestWorker : IAsyncDisposable
                 ["ConnectionStrings:PgFlow"] = "Host=unused",
                 ["PgFlow:Logging:Level"] = "Fatal",
             },
-            services => services
-                .AddSingleton<IPluginCatalog>(catalog)
-                .AddSingleton(time)
-                .AddKeyedSingleton(ResilientWorkerStore.Inner, store));
+            services =>
+            {
+                services
+                    .AddSingleton<IPluginCatalog>(catalog)
+                    .AddSingleton(time)
+                    .AddKeyedSingleton(ResilientWorkerStore.Inner, store);
+                configure?.Invoke(services);
+            });
     }
 
     public IServiceProvider Services => _host.Services;
