@@ -20,6 +20,11 @@ internal static class InstallErrors
                 + "of schema pgflow. Wait for it to end (pg_stat_activity, pg_blocking_pids) or allow a longer "
                 + "lock timeout (migrate --lock-timeout).",
                 exception),
+            PostgresErrorCodes.DeadlockDetected => new SchemaInstallException(
+                SchemaRefusal.LockTimeout,
+                $"Sessions that work in schema pgflow were in the way ({script}), each time it was tried: a deadlock. "
+                + "Nothing was changed. Migrate when there is less to do, or stop the workers meanwhile.",
+                exception),
             PostgresErrorCodes.InsufficientPrivilege => new SchemaInstallException(
                 SchemaRefusal.MissingRights,
                 $"User '{userName}' lacks a right ({script}): {exception.MessageText}. "
@@ -32,6 +37,10 @@ internal static class InstallErrors
                 + "Nothing was changed.",
                 exception),
         };
+
+    /// <summary>Whether the same may succeed at once, as the session that was in the way has gone on.</summary>
+    public static bool IsDeadlock(SchemaInstallException exception) =>
+        exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected };
 
     private static SchemaInstallException Refuse(SchemaRefusal refusal, PostgresException exception) =>
         new(refusal, $"{exception.MessageText}.{Sentence(exception.Hint)}", exception);

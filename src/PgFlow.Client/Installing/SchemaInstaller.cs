@@ -12,6 +12,8 @@ namespace PgFlow.Client;
 /// </summary>
 public sealed class SchemaInstaller
 {
+    private const int MaxAttempts = 10;
+
     private readonly string _connectionString;
     private readonly SchemaScripts _scripts;
 
@@ -68,6 +70,23 @@ public sealed class SchemaInstaller
                 nameof(options), options.LockTimeout, "The lock timeout must be at least one millisecond.");
         }
 
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RunOnceAsync(options, isPreview, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SchemaInstallException exception) when (InstallErrors.IsDeadlock(exception) && attempt < MaxAttempts)
+            {
+                // Workers that go on take the tables in another order than a migration does, and the server has
+                // ended this one of the two. It has left nothing behind.
+            }
+        }
+    }
+
+    private async Task<SchemaInstallReport> RunOnceAsync(
+        SchemaInstallOptions options, bool isPreview, CancellationToken cancellationToken)
+    {
         var connection = new NpgsqlConnection(_connectionString);
         await using var _ = connection.ConfigureAwait(false);
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);

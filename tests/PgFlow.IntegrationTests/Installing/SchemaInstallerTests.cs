@@ -1,5 +1,6 @@
 using PgFlow.Client;
 using PgFlow.Client.Installing;
+using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Installing;
 
@@ -50,6 +51,29 @@ public sealed class SchemaInstallerTests : InstallFixture
             "apply migration 2 (more_things)", "create or replace the functions", "record version 1.10.0",
         }));
         Assert.That(await Database.ScalarAsync<int>("select pgflow.answer() + pgflow.question()"), Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task Upgrade_begins_anew_when_a_deadlock_with_work_in_the_schema_ended_it()
+    {
+        await Database.ExecuteAsync("create table public.first (); create table public.second ();");
+        await InstallAsync(SmallSchema.First);
+        await using var work = await Database.BeginAsync();
+        await work.ExecuteAsync("set local deadlock_timeout = '1h'; lock table public.second in access share mode;");
+        var locking = SmallSchema.CreateMigration(
+            "0002_locks", "lock table public.first; lock table public.second; create table pgflow.others ();");
+
+        var upgrading = InstallAsync(
+            SmallSchema.First with { Migrations = [.. SmallSchema.First.Migrations, locking] });
+        await WaitUntil.TrueAsync(
+            () => Database.ScalarAsync<bool>(
+                "select exists (select from pg_locks where relation = 'public.second'::regclass and not granted)"),
+            "the upgrade waits for the second table");
+        await work.ExecuteAsync("lock table public.first in access share mode");
+        await work.CommitAsync();
+
+        Assert.That((await upgrading).Changes, Does.Contain("apply migration 2 (locks)"));
+        Assert.That(await Database.ScalarAsync<bool>("select to_regclass('pgflow.others') is not null"), Is.True);
     }
 
     [Test]
