@@ -9,10 +9,18 @@ internal static class CompareCommand
     {
         var only = new Option<string[]>("--only")
         {
-            Description = "Workloads and contenders to keep, by name.",
+            Description = "Workloads, contenders and parts to keep, by name.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
+        only.Validators.Add(result =>
+        {
+            foreach (var unknown in CompareNames.UnknownOf(result.Tokens.Select(token => token.Value)))
+            {
+                result.AddError(
+                    $"--only does not know '{unknown}'. There are: {string.Join(", ", CompareNames.All)}.");
+            }
+        });
         var rounds = new Option<int>("--rounds")
         {
             Description = "How often each is measured; the tables show medians.",

@@ -10,6 +10,8 @@ namespace PgFlow.Benchmarks.Compare;
 /// </summary>
 internal sealed class Floor(string connectionString) : IContender, IAsyncDisposable
 {
+    public const string Title = "floor";
+
     private const int Connections = 2;
 
     // What a worker with the default concurrency of 100 claims and completes per call while its queue is full.
@@ -21,7 +23,7 @@ internal sealed class Floor(string connectionString) : IContender, IAsyncDisposa
         MaxAutoPrepare = 8,
     }.ConnectionString);
 
-    public string Name => "floor";
+    public string Name => Title;
 
     public Workload? Fit(Workload workload) =>
         workload.Flow == FlowShape.Flaky || workload.Sleep > TimeSpan.Zero ? null : workload;

@@ -18,6 +18,8 @@ internal static class PeerCatalog
 
     public const string Dbos = "DBOS";
 
+    public static IReadOnlyList<string> Names { get; } = [Upstream, PgBoss, Graphile, GraphileBatched, Hangfire, Dbos];
+
     public static async Task<IReadOnlyList<IContender>> CreateAsync(
         Arena arena, CompareSettings settings, CancellationToken cancellationToken)
     {

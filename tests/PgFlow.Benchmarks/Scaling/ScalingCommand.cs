@@ -1,14 +1,11 @@
 using System.CommandLine;
 using PgFlow.Benchmarks.Tables;
-using Spectre.Console;
 
 namespace PgFlow.Benchmarks.Scaling;
 
 /// <summary>The verb <c>scaling</c>: how many workers an autoscaler gives a bursty load.</summary>
 internal static class ScalingCommand
 {
-    private const int Failed = 1;
-
     public static Command Create()
     {
         var speed = new Option<double>("--speed")
@@ -29,13 +26,6 @@ internal static class ScalingCommand
     private static async Task<int> RunAsync(ScalingSettings settings, CancellationToken cancellationToken)
     {
         var report = await ScalingRun.MeasureAsync(settings, cancellationToken);
-        FigureTable.Write(AnsiConsole.Console, ScalingReport.Columns, report.Rows);
-        AnsiConsole.WriteLine(report.Work);
-        foreach (var complaint in report.Complaints)
-        {
-            AnsiConsole.WriteLine($"FAILED: {complaint}");
-        }
-
-        return report.Complaints.Any() ? Failed : 0;
+        return JudgedTable.Write(ScalingReport.Columns, report.Rows, report.Work, report.Complaints);
     }
 }

@@ -1,14 +1,11 @@
 using System.CommandLine;
 using PgFlow.Benchmarks.Tables;
-using Spectre.Console;
 
 namespace PgFlow.Benchmarks.Soak;
 
 /// <summary>The verb <c>soak</c>: whether anything grows when workers run for long.</summary>
 internal static class SoakCommand
 {
-    private const int Failed = 1;
-
     public static Command Create()
     {
         var tasks = new Option<int>("--tasks")
@@ -41,13 +38,6 @@ internal static class SoakCommand
     private static async Task<int> RunAsync(SoakSettings settings, CancellationToken cancellationToken)
     {
         var report = await SoakRun.MeasureAsync(settings, cancellationToken);
-        FigureTable.Write(AnsiConsole.Console, SoakReport.Columns, report.Rows);
-        AnsiConsole.WriteLine(report.Work);
-        foreach (var complaint in report.Complaints)
-        {
-            AnsiConsole.WriteLine($"FAILED: {complaint}");
-        }
-
-        return report.Complaints.Any() ? Failed : 0;
+        return JudgedTable.Write(SoakReport.Columns, report.Rows, report.Work, report.Complaints);
     }
 }
