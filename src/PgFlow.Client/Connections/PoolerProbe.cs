@@ -6,15 +6,14 @@ namespace PgFlow.Client.Connections;
 /// Finds out, once, whether a pooler stands between here and the server. A pooler greets with a process id of its own
 /// making, which is not that of the server process which then executes statements.
 /// </summary>
-internal sealed class PoolerProbe : IAsyncDisposable
+internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, Func<string>? readPassword)
+    : IAsyncDisposable
 {
     private const string ServerProcess = "select pg_catalog.pg_backend_pid()";
 
-    private readonly ConnectionPool _pool;
+    private readonly ConnectionPool _pool = ConnectionPool.Open(settings, readPassword);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool? _isPooled;
-
-    public PoolerProbe(NpgsqlConnectionStringBuilder settings) => _pool = ConnectionPool.Open(settings);
 
     /// <summary>Asks the server unless it is known.</summary>
     /// <exception cref="NpgsqlException">There is no connection; the next call tries again.</exception>

@@ -5,9 +5,10 @@ using PgFlow.Client.Connections;
 namespace PgFlow.Client.Workers;
 
 /// <summary>Listens to a channel over one connection, which it opens when it begins and closes when it ends.</summary>
-internal sealed class NotificationListener(NpgsqlConnectionStringBuilder settings) : IAsyncDisposable
+internal sealed class NotificationListener(NpgsqlConnectionStringBuilder settings, Func<string>? readPassword)
+    : IAsyncDisposable
 {
-    private readonly ConnectionPool _pool = ConnectionPool.Open(settings);
+    private readonly ConnectionPool _pool = ConnectionPool.Open(settings, readPassword);
 
     /// <summary>Ends by the connection's error or by the token.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "A channel's name of this assembly.")]

@@ -26,8 +26,21 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     /// Connects to the same database without a pooler, for one connection that listens. Null: notifications come over
     /// the other one, and behind a pooler not at all.
     /// </param>
-    public NpgsqlWorkerStore(string connectionString, string? directConnectionString = null) =>
-        _connections = new WorkerConnections(connectionString, directConnectionString);
+    public NpgsqlWorkerStore(string connectionString, string? directConnectionString = null)
+        : this(
+            new DatabaseAccess(connectionString),
+            directConnectionString is null ? null : new DatabaseAccess(directConnectionString))
+    {
+    }
+
+    /// <summary>Creates a store whose sessions may each begin with another password.</summary>
+    /// <param name="database">As the connection string of the other constructor.</param>
+    /// <param name="direct">As its direct connection string.</param>
+    public NpgsqlWorkerStore(DatabaseAccess database, DatabaseAccess? direct = null)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        _connections = new WorkerConnections(database, direct);
+    }
 
     /// <inheritdoc/>
     public async Task<SchemaVersions> SchemaVersionsAsync(CancellationToken cancellationToken)

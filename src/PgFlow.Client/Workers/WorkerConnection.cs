@@ -10,7 +10,7 @@ namespace PgFlow.Client.Workers;
 /// </summary>
 internal sealed class WorkerConnection : IAsyncDisposable
 {
-    private readonly Func<bool, NpgsqlConnectionStringBuilder> _settings;
+    private readonly Func<bool, ConnectionPool> _open;
     private readonly PoolerProbe _probe;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -19,12 +19,11 @@ internal sealed class WorkerConnection : IAsyncDisposable
     // Opened at the first call, since only then it is known whether a pooler is in between.
     private volatile ConnectionPool? _pool;
 
-    /// <param name="settings">How to connect, with a pooler in between or without.</param>
+    /// <param name="open">Opens the pool, with a pooler in between or without.</param>
     /// <param name="probe">Knows which.</param>
     /// <param name="fellSilent">Called when no answer came in time.</param>
-    public WorkerConnection(
-        Func<bool, NpgsqlConnectionStringBuilder> settings, PoolerProbe probe, Action fellSilent) =>
-        (_settings, _probe, _fellSilent) = (settings, probe, fellSilent);
+    public WorkerConnection(Func<bool, ConnectionPool> open, PoolerProbe probe, Action fellSilent) =>
+        (_open, _probe, _fellSilent) = (open, probe, fellSilent);
 
     /// <summary>Closes the session unless it is in use; the next call opens a new one.</summary>
     public void ForgetIdle() => _pool?.Source.Clear();
@@ -40,8 +39,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var pool = _pool
-                ??= ConnectionPool.Open(_settings(await _probe.IsPooledAsync(cancellationToken).ConfigureAwait(false)));
+            var pool = _pool ??= _open(await _probe.IsPooledAsync(cancellationToken).ConfigureAwait(false));
             var command = pool.Source.CreateCommand(sql);
             await using var _ = command.ConfigureAwait(false);
             Bind(command, parameters);
@@ -83,7 +81,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         _turn.Wait();
         try
         {
-            var pool = _pool ??= ConnectionPool.Open(_settings(_probe.IsPooled()));
+            var pool = _pool ??= _open(_probe.IsPooled());
             using var command = pool.Source.CreateCommand(sql);
             Bind(command, parameters);
             using var reader = command.ExecuteReader();

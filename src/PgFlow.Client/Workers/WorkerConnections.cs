@@ -11,19 +11,20 @@ internal sealed class WorkerConnections : IAsyncDisposable
     private readonly PoolerProbe _probe;
     private readonly WorkerConnection[] _reports;
 
-    /// <param name="connectionString">The database, perhaps behind a pooler.</param>
-    /// <param name="directConnectionString">The database without a pooler, to listen; null when none is given.</param>
-    public WorkerConnections(string connectionString, string? directConnectionString)
+    /// <param name="database">The database, perhaps behind a pooler.</param>
+    /// <param name="direct">The database without a pooler, to listen; null when none is given.</param>
+    public WorkerConnections(DatabaseAccess database, DatabaseAccess? direct)
     {
-        _probe = new PoolerProbe(WorkerConnectionSettings.CreateForHeartbeat(connectionString, isPooled: true));
-        Fetch = Open(connectionString, "fetch");
-        Heartbeat = new WorkerConnection(
-            isPooled => WorkerConnectionSettings.CreateForHeartbeat(connectionString, isPooled), _probe, ForgetIdle);
-        Maintenance = Open(connectionString, "maintenance");
+        _probe = new PoolerProbe(
+            WorkerConnectionSettings.CreateForHeartbeat(database.ConnectionString, isPooled: true), database.ReadPassword);
+        Fetch = Connect(database, "fetch");
+        Heartbeat = new WorkerConnection(isPooled => OpenForHeartbeat(database, isPooled), _probe, ForgetIdle);
+        Maintenance = Connect(database, "maintenance");
+        var listening = direct ?? database;
         Listener = new NotificationListener(
-            WorkerConnectionSettings.Create(directConnectionString ?? connectionString, "listen"));
-        HasDirectConnection = directConnectionString is not null;
-        _reports = [.. Enumerable.Range(0, ReportLanes).Select(_ => Open(connectionString, "completion"))];
+            WorkerConnectionSettings.Create(listening.ConnectionString, "listen"), listening.ReadPassword);
+        HasDirectConnection = direct is not null;
+        _reports = [.. Enumerable.Range(0, ReportLanes).Select(_ => Connect(database, "completion"))];
     }
 
     /// <summary>Claims.</summary>
@@ -72,8 +73,14 @@ internal sealed class WorkerConnections : IAsyncDisposable
 
     private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, .. _reports];
 
-    private WorkerConnection Open(string connectionString, string purpose) =>
-        new(isPooled => WorkerConnectionSettings.Create(connectionString, purpose, isPooled), _probe, ForgetIdle);
+    private WorkerConnection Connect(DatabaseAccess database, string purpose) =>
+        new(isPooled => Open(database, purpose, isPooled), _probe, ForgetIdle);
+
+    private static ConnectionPool Open(DatabaseAccess database, string purpose, bool isPooled) => ConnectionPool.Open(
+        WorkerConnectionSettings.Create(database.ConnectionString, purpose, isPooled), database.ReadPassword);
+
+    private static ConnectionPool OpenForHeartbeat(DatabaseAccess database, bool isPooled) => ConnectionPool.Open(
+        WorkerConnectionSettings.CreateForHeartbeat(database.ConnectionString, isPooled), database.ReadPassword);
 
     // A network that went dead without saying so took all sessions with it: each would have to find out by a timeout
     // of its own, one after the other.

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using PgFlow.Client;
+using PgFlow.Worker.Connections;
 using PgFlow.Worker.Hosting;
 
 namespace PgFlow.Worker.Cli;
@@ -11,40 +14,31 @@ internal static class ConnectionOption
     public static Option<string?> Create() => new("--connection", "-c")
     {
         Description = "Connection string of the database. Default: ConnectionStrings__PgFlow of the environment "
-            + "or appsettings.json.",
+            + "or appsettings.json, or the file that ConnectionStrings__PgFlow_File names.",
         HelpName = "Host=...;Database=...;Username=...",
     };
 
-    /// <exception cref="ConfigurationException">None is given, or it is malformed.</exception>
+    /// <summary>The connection string with the password of the moment.</summary>
+    /// <exception cref="ConfigurationException">None is given, or it cannot be used.</exception>
     public static string Resolve(string? given)
     {
-        var connectionString = given ?? Configured();
-        if (string.IsNullOrWhiteSpace(connectionString))
+        if (!string.IsNullOrWhiteSpace(given))
         {
-            throw new ConfigurationException(
-                "No database is given. Pass --connection \"Host=...;Database=...;Username=...\" or set the "
-                + "environment variable ConnectionStrings__PgFlow.");
+            ConnectionText.Parse("--connection", given);
+            return given;
         }
 
-        try
-        {
-            var settings = new NpgsqlConnectionStringBuilder(connectionString);
-            return settings.Host is not null
-                ? connectionString
-                : throw new ConfigurationException("The connection string names no server. Add Host=...");
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
-        {
-            // The text may hold a password, so only what Npgsql says about it is shown.
-            throw new ConfigurationException(
-                $"The connection string is malformed: {exception.Message} Write Host=...;Database=...;Username=...",
-                exception);
-        }
+        var configuration = new ConfigurationBuilder().AddSettings().Build();
+        var database = ConnectionSetting.Main.Read(configuration, NullLogger.Instance)
+            ?? throw new ConfigurationException(
+                "No database is given. Pass --connection \"Host=...;Database=...;Username=...\" or set the "
+                + "environment variable ConnectionStrings__PgFlow, or ConnectionStrings__PgFlow_File to a file that "
+                + "has it.");
+        return WithPassword(database);
     }
 
-    private static string? Configured() =>
-        new ConfigurationBuilder()
-            .AddSettings()
-            .Build()
-            .GetConnectionString("PgFlow");
+    private static string WithPassword(DatabaseAccess database) =>
+        database.ReadPassword is { } readPassword
+            ? new NpgsqlConnectionStringBuilder(database.ConnectionString) { Password = readPassword() }.ConnectionString
+            : database.ConnectionString;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PgFlow.Worker.Connections;
 using PgFlow.Worker.Health;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Lifecycle;
@@ -80,7 +81,6 @@ internal static class WorkerCommand
     {
         var given = new Dictionary<string, string?>
         {
-            ["ConnectionStrings:PgFlow"] = arguments.GetValue(Connection),
             ["PgFlow:Plugins:Folder"] = arguments.GetValue(PluginsFolder),
             ["PgFlow:Flows"] = arguments.GetValue(Flows),
             ["PgFlow:Steps"] = arguments.GetValue(Steps),
@@ -88,6 +88,7 @@ internal static class WorkerCommand
             ["PgFlow:Fetching:Concurrency"] = arguments.GetValue(Concurrency)?.ToString(CultureInfo.InvariantCulture),
             ["PgFlow:Http:Port"] = arguments.GetValue(HttpPort)?.ToString(CultureInfo.InvariantCulture),
         };
-        return given.Where(setting => setting.Value is not null);
+        var connection = arguments.GetValue(Connection) is { } text ? ConnectionSetting.Main.Override(text) : [];
+        return [.. connection, .. given.Where(setting => setting.Value is not null)];
     }
 }

@@ -28,7 +28,7 @@ internal sealed record Failure(string Message, int ExitCode)
     private static Failure Of(DbException refusal) => DatabaseErrors.KindOf(refusal) switch
     {
         DatabaseErrorKind.LoginRefused => new(
-            $"{refusal.Message}. Correct the connection string (ConnectionStrings__PgFlow or --connection).",
+            $"{refusal.Message}. Correct the connection string (--connection, ConnectionStrings__PgFlow or its file).",
             ExitCodes.Configuration),
         DatabaseErrorKind.NotInstalled => new(
             $"The database has no pgflow schema, or an older one ({refusal.Message}). Run: pgflow migrate",

@@ -49,7 +49,7 @@ internal static class StartupCheck
         {
             errors.Add(
                 $"ConnectionStrings:PgFlow cannot be used: {unreadable.Message}. It reads like "
-                + "Host=localhost;Database=app;Username=app;Password=secret");
+                + "Host=localhost;Database=app;Username=app;Password=...");
         }
     }
 

@@ -3,9 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using PgFlow.Client;
+using PgFlow.Worker.Cli;
 using PgFlow.Worker.Completion;
+using PgFlow.Worker.Connections;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
@@ -28,14 +29,11 @@ namespace PgFlow.Worker.Hosting;
 /// <summary>What a worker process is made of.</summary>
 internal static class WorkerServices
 {
-    // The same database without the pooler that the other connection string may lead to.
-    private const string DirectConnection = "PgFlowDirect";
-
     public static IServiceCollection AddWorker(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
-            .AddResilientStore(provider => CreateStore(provider.GetRequiredService<IConfiguration>()))
+            .AddResilientStore(CreateStore)
             .AddReadiness()
             .AddLifecycle()
             .AddFetching()
@@ -91,38 +89,14 @@ internal static class WorkerServices
         .AddSingleton<ReportDelivery>()
         .AddSingleton<ReportLanes>();
 
-    private static NpgsqlWorkerStore CreateStore(IConfiguration configuration) =>
-        new(ConnectionString(configuration), DirectConnectionString(configuration));
-
-    private static string? DirectConnectionString(IConfiguration configuration)
+    private static NpgsqlWorkerStore CreateStore(IServiceProvider services)
     {
-        var value = configuration.GetConnectionString(DirectConnection);
-        if (string.IsNullOrWhiteSpace(value))
-        {
-            return null;
-        }
-
-        try
-        {
-            return new NpgsqlConnectionStringBuilder(value).Host is not null
-                ? value
-                : throw new PgFlowException("ConnectionStrings:PgFlowDirect names no server. Add Host=...");
-        }
-        catch (ArgumentException unreadable)
-        {
-            throw new PgFlowException(
-                $"ConnectionStrings:PgFlowDirect cannot be used: {unreadable.Message}. It reads like "
-                + "Host=localhost;Database=app;Username=app;Password=secret", unreadable);
-        }
-    }
-
-    private static string ConnectionString(IConfiguration configuration)
-    {
-        var value = configuration.GetConnectionString(OptionsExtensions.Root);
-        return string.IsNullOrWhiteSpace(value)
-            ? throw new PgFlowException(
-                "ConnectionStrings:PgFlow is empty: set the environment variable ConnectionStrings__PgFlow, or give "
-                + "--connection \"Host=...;Database=...;Username=...\"")
-            : value;
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var logger = services.GetRequiredService<ILogger<ConnectionSetting>>();
+        var database = ConnectionSetting.Main.Read(configuration, logger) ?? throw new ConfigurationException(
+            "ConnectionStrings:PgFlow is empty: set the environment variable ConnectionStrings__PgFlow, or "
+            + "ConnectionStrings__PgFlow_File to a file that has it, or give --connection "
+            + "\"Host=...;Database=...;Username=...\"");
+        return new(database, ConnectionSetting.Direct.Read(configuration, logger));
     }
 }

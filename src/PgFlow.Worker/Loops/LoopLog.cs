@@ -16,6 +16,7 @@ internal static partial class LoopLog
 
     [LoggerMessage(1003, LogLevel.Error,
         "{Loop}: the server no longer accepts the login, trying again until it does. Correct the password or the "
-        + "user's right to log in; for another password in the connection string start the worker anew: {Reason}")]
+        + "user's right to log in; a password in a file is read again each time, one that was given otherwise needs a "
+        + "new start: {Reason}")]
     public static partial void LoginRefused(ILogger logger, string loop, string reason);
 }

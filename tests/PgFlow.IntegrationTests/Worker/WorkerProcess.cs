@@ -15,11 +15,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly LoopTicks _ticks;
 
     private WorkerProcess(
-        string connectionString, string? direct, InMemoryCatalog catalog, (string Key, string Value)[] settings)
+        IEnumerable<(string Name, string Value)> connections,
+        InMemoryCatalog catalog,
+        (string Key, string Value)[] settings)
     {
         var all = settings.ToDictionary(setting => "PgFlow:" + setting.Key, setting => (string?)setting.Value);
-        all["ConnectionStrings:PgFlow"] = connectionString;
-        all["ConnectionStrings:PgFlowDirect"] = direct;
+        foreach (var (name, value) in connections)
+        {
+            all["ConnectionStrings:" + name] = value;
+        }
+
         all["PgFlow:Logging:Level"] = "Fatal";
         var host = WorkerHost.Build(all, services => services.AddSingleton<IPluginCatalog>(catalog));
         _held = host.Services.GetRequiredService<HeldTasks>();
@@ -32,12 +37,19 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public static WorkerProcess Start(
         string connectionString, InMemoryCatalog catalog, params (string Key, string Value)[] settings) =>
-        new(connectionString, null, catalog, settings);
+        StartWith([("PgFlow", connectionString)], catalog, settings);
 
     /// <summary>A worker that listens over a connection string of its own.</summary>
     public static WorkerProcess StartWith(
         string connectionString, string direct, InMemoryCatalog catalog, params (string Key, string Value)[] settings) =>
-        new(connectionString, direct, catalog, settings);
+        StartWith([("PgFlow", connectionString), ("PgFlowDirect", direct)], catalog, settings);
+
+    /// <summary>A worker with these connection strings, by their names.</summary>
+    public static WorkerProcess StartWith(
+        IEnumerable<(string Name, string Value)> connections,
+        InMemoryCatalog catalog,
+        params (string Key, string Value)[] settings) =>
+        new(connections, catalog, settings);
 
     /// <summary>Runs a worker until nothing is left to do; returns its exit code.</summary>
     public static async Task<int> RunUntilIdleAsync(

@@ -14,7 +14,7 @@ public sealed class MigrateCommandTests
         Assert.That(output, Does.StartWith("-- pgflow schema").And.EndWith("commit;\n"));
     }
 
-    [TestCase("--connection", "Host=x;Bogus=1", "malformed")]
+    [TestCase("--connection", "Host=x;Bogus=1", "its setting number 2 has a name")]
     [TestCase("--connection", "Database=x", "names no server")]
     [TestCase("--lock-timeout", "5", "no duration")]
     [TestCase("--pgmq", "other", "fallback")]

@@ -1,0 +1,22 @@
+namespace PgFlow.Client;
+
+/// <summary>How to get into a database: a connection string, and perhaps a password that is replaced from time to time.</summary>
+public sealed class DatabaseAccess
+{
+    /// <summary>Creates what a store needs to connect.</summary>
+    /// <param name="connectionString">The database; its own password counts when no other is given.</param>
+    /// <param name="readPassword">
+    /// Asked for the password whenever a session begins, from any thread; null for the connection string's.
+    /// </param>
+    public DatabaseAccess(string connectionString, Func<string>? readPassword = null)
+    {
+        ArgumentNullException.ThrowIfNull(connectionString);
+        (ConnectionString, ReadPassword) = (connectionString, readPassword);
+    }
+
+    /// <summary>The database.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The password of the moment; null for the connection string's.</summary>
+    public Func<string>? ReadPassword { get; }
+}

@@ -1,0 +1,37 @@
+using PgFlow.Worker.Cli;
+using PgFlow.Worker.Connections;
+
+namespace PgFlow.Tests.Connections;
+
+public sealed class ConnectionTextTests
+{
+    private const string Marker = "zx81";
+
+    [TestCase("Hots=db;Password=zx81", "its setting number 1 has a name that Npgsql does not know")]
+    [TestCase("Host=db;Password=a;zx81=b", "its setting number 3 has a name")]
+    [TestCase("Host=db;Password=a;zx81", "no list of name=value")]
+    [TestCase("Host=db;Password='zx81", "no list of name=value")]
+    [TestCase("Host=db;Port=zx81", "port has a value that it cannot have")]
+    [TestCase("Host=db;SSL Mode=zx81", "ssl mode has a value that it cannot have")]
+    [TestCase("Host=db;Username=app Password=zx81", "the value of username has Password= in it. Put a semicolon")]
+    [TestCase("postgres://app:zx81@db/app", "it is a URL")]
+    [TestCase("postgresql://app:zx81@db/app?sslmode=require", "it is a URL")]
+    [TestCase("Database=zx81", "it names no server")]
+    public void Mistake_is_described_without_a_word_of_the_text(string text, string mistake)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => ConnectionText.Parse("The string", text));
+
+        Assert.That(error.Message, Does.StartWith("The string cannot be used: ").And.Contain(mistake));
+        Assert.That(error.ToString(), Does.Not.Contain(Marker));
+    }
+
+    [Test]
+    public void Synonyms_and_quoted_values_are_read()
+    {
+        var settings = ConnectionText.Parse("", "Server=db;User ID=app;Pwd='a;Password=b';Timeout=3");
+
+        Assert.That(
+            (settings.Host, settings.Username, settings.Password, settings.Timeout),
+            Is.EqualTo(("db", "app", "a;Password=b", 3)));
+    }
+}
