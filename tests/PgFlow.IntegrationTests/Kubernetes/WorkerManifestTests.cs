@@ -58,9 +58,26 @@ public sealed class WorkerManifestTests
 
         Assert.That(manifests.Documents.Select(document => document.Kind), Has.None.EqualTo("Secret"));
         Assert.That(
-            Pods(manifests).Select(pod => pod.Containers.Single().Env
-                .Single(variable => variable.Name == "ConnectionStrings__PgFlow").ValueFrom.SecretKeyRef.Name),
+            Pods(manifests).Select(pod => SecretOf(pod).SecretName),
             Is.EquivalentTo(new[] { "pgflow-worker", "pgflow-migrate" }));
+    }
+
+    [TestCaseSource(nameof(Overlays))]
+    public async Task Connection_string_is_a_mounted_file_that_the_pod_may_read_and_that_follows_its_secret(string overlay)
+    {
+        foreach (var pod in Pods(await Manifests.RenderAsync(overlay)))
+        {
+            var container = pod.Containers.Single();
+            var file = container.Env.Single(variable => variable.Name == "ConnectionStrings__PgFlow_File").Value;
+            var mount = container.VolumeMounts.Single(mounted => mounted.Name == SecretVolumeOf(pod).Name);
+
+            Assert.That(file, Is.EqualTo($"{mount.MountPath}/connection-string"));
+
+            // One file of a volume, mounted by a subPath, never changes.
+            Assert.That(mount.SubPath, Is.Null);
+            Assert.That(SecretOf(pod).DefaultMode, Is.EqualTo(Convert.ToInt32("440", 8)));
+            Assert.That(pod.SecurityContext.FsGroup, Is.EqualTo(pod.SecurityContext.RunAsGroup));
+        }
     }
 
     [TestCaseSource(nameof(Overlays))]
@@ -96,6 +113,10 @@ public sealed class WorkerManifestTests
 
     private static V1Container Worker(Manifests manifests) =>
         manifests.One<V1Deployment>().Spec.Template.Spec.Containers.Single();
+
+    private static V1Volume SecretVolumeOf(V1PodSpec pod) => pod.Volumes.Single(volume => volume.Secret is not null);
+
+    private static V1SecretVolumeSource SecretOf(V1PodSpec pod) => SecretVolumeOf(pod).Secret;
 
     private static V1PodSpec[] Pods(Manifests manifests) =>
         [manifests.One<V1Deployment>().Spec.Template.Spec, manifests.One<V1Job>().Spec.Template.Spec];
