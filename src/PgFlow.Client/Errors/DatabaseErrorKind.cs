@@ -27,6 +27,12 @@ public enum DatabaseErrorKind
     /// <summary>The user, the password or the database that the connection string names is not accepted.</summary>
     LoginRefused,
 
+    /// <summary>
+    /// The connection string asks for a server that proves who it is, and this one's certificate does not; or the two
+    /// have no version of TLS in common.
+    /// </summary>
+    NotTrusted,
+
     /// <summary>The database has no schema of ours, or one without what this version calls.</summary>
     NotInstalled,
 

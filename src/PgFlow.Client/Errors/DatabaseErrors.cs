@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Npgsql;
 using PgFlow.Client.Workers;
 
@@ -18,6 +19,7 @@ public static class DatabaseErrors
         PostgresException { Routine: StaleStatementCheck } => DatabaseErrorKind.WrongSession,
         DbException { SqlState: { Length: 5 } state } => SqlStates.KindOf(state),
         NpgsqlException { InnerException: AggregateException hosts } => KindOf(hosts),
+        NpgsqlException { InnerException: AuthenticationException } => DatabaseErrorKind.NotTrusted,
         DbException { IsTransient: true } or TimeoutException or IOException or SocketException =>
             DatabaseErrorKind.Away,
         _ => DatabaseErrorKind.Unforeseen,
@@ -37,8 +39,8 @@ public static class DatabaseErrors
     /// </summary>
     public static bool HasChangedNothing(Exception error) => WasRefusedForNow(error)
         || error is NpgsqlException { InnerException: SocketException or AggregateException }
-        || KindOf(error) is DatabaseErrorKind.LoginRefused or DatabaseErrorKind.NotInstalled
-            or DatabaseErrorKind.MissingRight or DatabaseErrorKind.Statement;
+        || KindOf(error) is DatabaseErrorKind.LoginRefused or DatabaseErrorKind.NotTrusted
+            or DatabaseErrorKind.NotInstalled or DatabaseErrorKind.MissingRight or DatabaseErrorKind.Statement;
 
     /// <summary>Whether a call was given up because no answer came in time.</summary>
     public static bool IsTimeout(Exception error) =>

@@ -31,9 +31,32 @@ internal static partial class ConnectionText
             Set(subject, settings, key, value);
         }
 
-        return settings.Host is not null
-            ? settings
-            : throw Refuse(subject, "it names no server. Add Host=...");
+        if (settings.Host is null)
+        {
+            throw Refuse(subject, "it names no server. Add Host=...");
+        }
+
+        RequireFiles(subject, settings);
+        return settings;
+    }
+
+    // Npgsql opens them with every session, where a missing one reads as if the database were away.
+    private static void RequireFiles(string subject, NpgsqlConnectionStringBuilder settings)
+    {
+        (string Name, string? Path)[] files =
+        [
+            ("Root Certificate", settings.RootCertificate),
+            ("SSL Certificate", settings.SslCertificate),
+            ("SSL Key", settings.SslKey),
+        ];
+        foreach (var (name, path) in files)
+        {
+            if (!string.IsNullOrEmpty(path) && !File.Exists(path))
+            {
+                throw Refuse(
+                    subject, $"{name} is {path}, and there is no such file. Mount it there, or correct the path.");
+            }
+        }
     }
 
     private static List<(string Key, string Value)> Split(string subject, string text)

@@ -21,6 +21,8 @@ internal sealed record Failure(string Message, int ExitCode)
         SchemaInstallException => new(error.Message, ExitCodes.Refused),
         PgFlowException => new(error.Message, ExitCodes.Failure),
         DbException { SqlState: not null } refusal => Of(refusal),
+        _ when DatabaseTrouble.IsNotTrusted(error) => NotTrusted(error),
+        DbException { InnerException: null, IsTransient: false } => NoAgreement(error),
         _ when DatabaseTrouble.IsPassing(error) || error is DbException => Away(error),
         _ => null,
     };
@@ -40,6 +42,17 @@ internal sealed record Failure(string Message, int ExitCode)
         DatabaseErrorKind.Statement or DatabaseErrorKind.Unforeseen => new(refusal.Message, ExitCodes.Failure),
         _ => new(refusal.Message, ExitCodes.TryAgain),
     };
+
+    private static Failure NotTrusted(Exception error) => new(
+        "The server's certificate is not trusted: it must be valid, made out to Host, and issued by the CA in Root "
+        + $"Certificate. Correct the certificate or the connection string. ({error.GetBaseException().Message})",
+        ExitCodes.Configuration);
+
+    // What the two could not settle before the first statement; the server has refused nothing.
+    private static Failure NoAgreement(Exception error) => new(
+        $"Client and server do not agree on how to connect: {error.Message} Switch TLS on in the server (ssl = on) where "
+        + "SSL Mode requires it; else correct the connection string.",
+        ExitCodes.Configuration);
 
     private static Failure Away(Exception error)
     {

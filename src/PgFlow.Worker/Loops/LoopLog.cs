@@ -19,4 +19,9 @@ internal static partial class LoopLog
         + "user's right to log in; a password in a file is read again each time, one that was given otherwise needs a "
         + "new start: {Reason}")]
     public static partial void LoginRefused(ILogger logger, string loop, string reason);
+
+    [LoggerMessage(1004, LogLevel.Error,
+        "{Loop}: the server's certificate is not trusted, trying again until it is. Correct the certificate: it must be "
+        + "valid, made out to Host, and issued by the CA in Root Certificate: {Reason}")]
+    public static partial void NotTrusted(ILogger logger, string loop, string reason);
 }

@@ -57,6 +57,10 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
         {
             LoopLog.LoginRefused(logger, loop, error.Message);
         }
+        else if (DatabaseTrouble.IsNotTrusted(error))
+        {
+            LoopLog.NotTrusted(logger, loop, error.GetBaseException().Message);
+        }
         else
         {
             LoopLog.PassFailed(logger, loop, error);

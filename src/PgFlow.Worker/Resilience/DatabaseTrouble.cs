@@ -25,7 +25,15 @@ internal static class DatabaseTrouble
     public static bool IsLoginRefused(Exception error) =>
         DatabaseErrors.KindOf(CauseOf(error)) == DatabaseErrorKind.LoginRefused;
 
+    /// <summary>
+    /// Whether the server's certificate is not trusted. While the worker runs it is one that was renewed wrongly or has
+    /// expired, which is as good as a refused login.
+    /// </summary>
+    public static bool IsNotTrusted(Exception error) =>
+        DatabaseErrors.KindOf(CauseOf(error)) == DatabaseErrorKind.NotTrusted;
+
     /// <summary>Whether it says that no call at all gets through, as opposed to this one.</summary>
     public static bool IsOutage(Exception error) => DatabaseErrors.KindOf(CauseOf(error))
-        is DatabaseErrorKind.Away or DatabaseErrorKind.WrongSession or DatabaseErrorKind.LoginRefused;
+        is DatabaseErrorKind.Away or DatabaseErrorKind.WrongSession or DatabaseErrorKind.LoginRefused
+            or DatabaseErrorKind.NotTrusted;
 }

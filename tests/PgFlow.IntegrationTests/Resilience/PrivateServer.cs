@@ -49,6 +49,25 @@ internal sealed class PrivateServer : IAsyncDisposable
 
     public Task StopAsync() => _control.StopAsync(TimeSpan.FromSeconds(10));
 
+    /// <summary>Lets clients connect by TLS, who must not.</summary>
+    public async Task UseTlsAsync(string certificate, string key)
+    {
+        var data = _workspace.DataFolder;
+        await File.WriteAllTextAsync(Path.Combine(data, "server.crt"), certificate);
+        await File.WriteAllTextAsync(Path.Combine(data, "server.key"), key);
+        await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), "ssl = on\n");
+
+        // The server takes no key that others may read.
+        await ExternalProgram.RunAsync("chmod", ["600", Path.Combine(data, "server.key")], workingFolder: null, default);
+        if (_account.Name is { } name)
+        {
+            await ExternalProgram.RunAsync("chown", ["-R", name, data], workingFolder: null, default);
+        }
+
+        await StopAsync();
+        await StartAsync();
+    }
+
     /// <summary>Stops this server, copies it, starts both, the copy as a standby of this one.</summary>
     public async Task<PrivateServer> StartStandbyAsync()
     {

@@ -25,6 +25,17 @@ public sealed class ConnectionTextTests
         Assert.That(error.ToString(), Does.Not.Contain(Marker));
     }
 
+    [TestCase("Root Certificate")]
+    [TestCase("SSL Certificate")]
+    [TestCase("SSL Key")]
+    public void Missing_file_of_a_certificate_is_named(string setting)
+    {
+        var error = Assert.Throws<ConfigurationException>(
+            () => ConnectionText.Parse("The string", $"Host=db;{setting}=/nowhere/ca.pem"));
+
+        Assert.That(error.Message, Does.Contain($"{setting} is /nowhere/ca.pem, and there is no such file. Mount it"));
+    }
+
     [Test]
     public void Synonyms_and_quoted_values_are_read()
     {

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Npgsql;
 using PgFlow.Worker.Cli;
 using PgFlow.Worker.Failures;
@@ -27,6 +28,19 @@ public sealed class FailureTests
         Assert.That(
             Failure.Of(new NpgsqlException("Failed to connect", new IOException("refused")))!.ExitCode,
             Is.EqualTo(ExitCodes.TryAgain));
+
+    [Test]
+    public void Certificate_that_is_not_trusted_is_a_matter_of_configuration()
+    {
+        var failure = Failure.Of(new NpgsqlException("handshake", new AuthenticationException("UntrustedRoot")))!;
+
+        Assert.That(failure.ExitCode, Is.EqualTo(ExitCodes.Configuration));
+        Assert.That(failure.Message, Does.Contain("UntrustedRoot").And.Contain("Root Certificate"));
+    }
+
+    [Test]
+    public void Server_without_what_the_connection_string_requires_is_a_matter_of_configuration() =>
+        Assert.That(Failure.Of(new NpgsqlException("No SSL"))!.ExitCode, Is.EqualTo(ExitCodes.Configuration));
 
     [Test]
     public void Mistake_of_ours_is_left_to_its_stack_trace() =>
