@@ -7,10 +7,6 @@ internal static class EmbeddedFolder
 {
     public const string Migrations = "sql/migrations/";
 
-    /// <summary>The newest migration of this assembly; told by names alone, since a worker reads no script.</summary>
-    public static int NewestMigration { get; } = FilesIn(typeof(EmbeddedFolder).Assembly, Migrations)
-        .Max(file => Migration.FromScript(new SqlScript(file.Name, "")).Version);
-
     /// <summary>The scripts of one folder, in the order of their names.</summary>
     public static IEnumerable<(string Name, string Resource)> FilesIn(Assembly assembly, string folder) =>
         assembly.GetManifestResourceNames()

@@ -45,19 +45,28 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     /// <inheritdoc/>
     public async Task<SchemaVersions> SchemaVersionsAsync(CancellationToken cancellationToken)
     {
-        var needed = EmbeddedFolder.NewestMigration;
+        var scripts = SchemaScripts.Embedded;
         try
         {
             var rows = await _connections.Maintenance.QueryAsync(
-                "select max(version) from pgflow.schema_migrations",
+                """
+                select (select max(version) from pgflow.schema_migrations),
+                  (select value from pgflow.schema_settings where name = 'product_version'),
+                  (select value from pgflow.schema_settings where name = 'functions')
+                """,
                 [],
-                row => row.IsDBNull(0) ? (int?)null : row.GetInt32(0),
+                row => new SchemaVersions(row.IsDBNull(0) ? null : row.GetInt32(0), scripts.SchemaVersion)
+                {
+                    InstalledBy = row.IsDBNull(1) ? null : Version.Parse(row.GetString(1)),
+                    NeededBy = scripts.ProductVersion,
+                    HasSameFunctions = !row.IsDBNull(2) && row.GetString(2) == scripts.FunctionsChecksum,
+                },
                 cancellationToken).ConfigureAwait(false);
-            return new SchemaVersions(rows[0], needed);
+            return rows[0];
         }
         catch (PostgresException error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.NotInstalled)
         {
-            return new SchemaVersions(Installed: null, needed);
+            return new SchemaVersions(Installed: null, scripts.SchemaVersion);
         }
     }
 

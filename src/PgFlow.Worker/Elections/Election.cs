@@ -46,7 +46,7 @@ internal sealed class Election(
     /// <summary>Stands for election until it is stopped, then gives the place up.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        await new BackgroundLoop(_loop, ticks, time, logger).RunAsync(
+        await new BackgroundLoop(_loop, ticks, time, logger) { IsAuxiliary = true }.RunAsync(
             async token =>
             {
                 await PassAsync(token);

@@ -3,7 +3,10 @@ using PgFlow.Worker.Loops;
 
 namespace PgFlow.Worker.Health;
 
-/// <summary>Whether all loops of the process run: none has died, hangs, or keeps failing.</summary>
+/// <summary>
+/// Whether all loops of the process run: none has died, hangs, or keeps failing. One that no task needs is named and
+/// keeps nobody from being ready.
+/// </summary>
 internal sealed class LoopsCheck(LoopTicks ticks, TimeProvider time) : IHealthCheck
 {
     /// <summary>The name under which the result carries each loop's <see cref="LoopReport"/>.</summary>
@@ -12,17 +15,24 @@ internal sealed class LoopsCheck(LoopTicks ticks, TimeProvider time) : IHealthCh
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var loops = new SortedDictionary<string, LoopReport>(
-            ticks.Loops.ToDictionary(
+        var loops = ticks.Loops.OrderBy(loop => loop.Key, StringComparer.Ordinal).ToList();
+        var reports = new SortedDictionary<string, LoopReport>(
+            loops.ToDictionary(
                 loop => loop.Key,
                 loop => new LoopReport(loop.Value.LastTick, loop.Value.IsResting, loop.Value.AilmentAt(now)),
                 StringComparer.Ordinal),
             StringComparer.Ordinal);
-        var ailing = loops.Where(loop => loop.Value.Ailment is not null).ToList();
-        var data = new Dictionary<string, object> { [Each] = loops };
-        return Task.FromResult(ailing.Count > 0
-            ? HealthCheckResult.Unhealthy(
-                string.Join("; ", ailing.Select(loop => $"{loop.Key} {loop.Value.Ailment}")), exception: null, data)
-            : HealthCheckResult.Healthy($"{loops.Count} loops run", data));
+        var ailing = loops.FindAll(loop => reports[loop.Key].Ailment is not null);
+        var status = ailing switch
+        {
+            [] => HealthStatus.Healthy,
+            _ when ailing.TrueForAll(loop => loop.Value.IsAuxiliary) => HealthStatus.Degraded,
+            _ => HealthStatus.Unhealthy,
+        };
+        var detail = ailing.Count == 0
+            ? $"{loops.Count} loops run"
+            : string.Join("; ", ailing.Select(loop => $"{loop.Key} {reports[loop.Key].Ailment}"));
+        return Task.FromResult(new HealthCheckResult(
+            status, detail, data: new Dictionary<string, object> { [Each] = reports }));
     }
 }

@@ -59,9 +59,12 @@ internal static class WorkerServices
         .AddSingleton<LoopTicks>()
         .AddSingleton<PluginInventory>()
         .AddSingleton<SchemaWait>()
+        .AddSingleton<ServedFlows>()
         .AddSingleton<FlowRegistrar>()
+        .AddWorkerOptions<RegistrationOptions, RegistrationOptionsValidator>(RegistrationOptions.Section)
         .AddSingleton<IdleWatch>()
         .AddSingleton<HandlerDrain>()
+        .AddSingleton<FlowServing>()
         .AddSingleton<WorkerPipeline>()
         .AddHostedService<WorkerService>();
 

@@ -7,14 +7,12 @@ using PgFlow.Worker.Cli;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Execution;
-using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Idling;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Retention;
-using PgFlow.Worker.Selection;
 using PgFlow.Worker.Visibility;
 using PgFlow.Worker.Waking;
 
@@ -28,7 +26,8 @@ internal sealed class WorkerPipeline(
     ReportLanes lanes,
     VisibilityExtender extender,
     HandlerWatch watch,
-    FlowReaders readers,
+    FlowServing serving,
+    ServedFlows served,
     WorkWatch work,
     WorkListener listener,
     TaskRecovery recovery,
@@ -50,7 +49,7 @@ internal sealed class WorkerPipeline(
     private const double Holding = 0.97;
 
     /// <summary>Serves the flows until a stop is asked for and done; returns the process's exit code.</summary>
-    public async Task<int> RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken shutdown)
+    public async Task<int> RunAsync(CancellationToken shutdown)
     {
         using var fetching = new CancellationTokenSource();
         using var givingUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -60,7 +59,7 @@ internal sealed class WorkerPipeline(
         extender.Start();
         watch.Start();
         var delivering = lanes.RunAsync(givingUp.Token);
-        var reading = ReadAsync(flows, fetching.Token);
+        var reading = ReadAsync(fetching.Token);
 
         var order = await stop.Requested;
         LifecycleLog.Stopping(logger, order.Reason, held.Executing);
@@ -96,15 +95,15 @@ internal sealed class WorkerPipeline(
     private async Task EndedAsync(Task loop, TimeSpan atMost) =>
         await loop.WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private Task ReadAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken fetching) => Task.WhenAll(
-        readers.RunAsync(flows, fetching),
+    private Task ReadAsync(CancellationToken fetching) => Task.WhenAll(
+        serving.RunAsync(fetching),
         listener.RunAsync(fetching),
         work.RunAsync(fetching),
-        recovery.RunAsync(flows, fetching),
+        recovery.RunAsync(fetching),
         observer.RunAsync(fetching),
         pruning.RunAsync(fetching),
         database.RunAsync(fetching),
-        options.Value.UntilIdle ? idleWatch.RunAsync(flows, fetching) : Task.CompletedTask);
+        options.Value.UntilIdle ? idleWatch.RunAsync(served.Served, fetching) : Task.CompletedTask);
 
     [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]
     private async Task SayGoodbyeAsync(StopOrder order)

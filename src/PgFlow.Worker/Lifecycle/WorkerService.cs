@@ -20,9 +20,8 @@ internal sealed class WorkerService(
     FlowRegistrar registrar,
     WorkerPipeline pipeline,
     WorkerExit exit,
+    ServedFlows flows,
     ProcessMetrics process,
-    TaskMetrics tasks,
-    FetchMetrics fetches,
     IOptions<WorkerOptions> options,
     IOptions<FetchingOptions> fetching,
     IHostApplicationLifetime lifetime,
@@ -53,9 +52,9 @@ internal sealed class WorkerService(
 
     private async Task<int> RunAsync(CancellationToken stopping)
     {
+        process.Publish();
         await using var plugins = await catalog.LoadAsync(stopping);
         inventory.Loaded = plugins;
-        process.Loaded(plugins);
         var errors = new List<string>();
         var selected = FlowSelection.Select(plugins.Flows, options.Value, errors);
         FlowSelection.RefuseUnknownLimits(plugins.Flows, fetching.Value.FlowConcurrency.Keys, errors);
@@ -81,20 +80,13 @@ internal sealed class WorkerService(
         IReadOnlyList<SelectedFlow> selected, int pluginProblems, CancellationToken stopping)
     {
         await schema.UntilCompatibleAsync(stopping);
-        var served = await registrar.RegisterAsync(selected, stopping);
-        if (served.Count == 0)
+        if ((await registrar.RegisterAsync(selected, stopping)).Count == 0)
         {
             return ExitCodes.Failure;
         }
 
-        foreach (var flow in served)
-        {
-            tasks.Introduce(flow.Slug, flow.Steps);
-            fetches.Introduce(flow.Slug);
-        }
-
-        var exitCode = await pipeline.RunAsync(served, stopping);
-        var unserved = selected.Count - served.Count;
+        var exitCode = await pipeline.RunAsync(stopping);
+        var unserved = flows.Unserved.Count;
         if (exitCode != ExitCodes.Ok || !options.Value.UntilIdle || unserved + pluginProblems == 0)
         {
             return exitCode;

@@ -43,6 +43,8 @@ internal static class LoggingExtensions
     {
         logger.MinimumLevel.Is(options.Level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // It would repeat at every probe what the answer says.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LevelAlias.Off)
             .Enrich.FromLogContext();
         var isInContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true";
         if (IsJson(options.Format, isInContainer, Console.IsOutputRedirected))

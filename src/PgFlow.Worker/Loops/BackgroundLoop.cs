@@ -8,10 +8,13 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
 {
     private readonly LoopTrouble _trouble = new(name, logger);
 
+    /// <summary>Whether tasks are executed as well without it.</summary>
+    public bool IsAuxiliary { get; init; }
+
     /// <summary>Runs until the token is cancelled or a pass says that there is nothing left to do (false).</summary>
     public async Task RunAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken stopping)
     {
-        ticks.Start(name, LoopTicks.LongestPass);
+        ticks.Start(name, LoopTicks.LongestPass, IsAuxiliary);
         try
         {
             var goesOn = true;

@@ -24,6 +24,9 @@ internal sealed record LoopState
     /// <summary>Whether it waits for work, for room or for its time.</summary>
     public bool IsResting { get; init; }
 
+    /// <summary>Whether tasks are executed as well without it, so that the worker is ready all the same.</summary>
+    public bool IsAuxiliary { get; init; }
+
     /// <summary>Whether an error has ended it.</summary>
     public bool IsDead { get; init; }
 

@@ -17,20 +17,9 @@ internal sealed class LoopTicks(TimeProvider time)
     /// <summary>Every loop that runs, or has died.</summary>
     public IReadOnlyDictionary<string, LoopState> Loops => _loops;
 
-    /// <summary>When each last got through a pass.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> Last => _loops
-        .Where(loop => loop.Value.LastTick is not null)
-        .ToDictionary(loop => loop.Key, loop => loop.Value.LastTick!.Value, StringComparer.Ordinal);
-
-    /// <summary>The loops that fail, hang or have died, each with what is wrong with it.</summary>
-    public IReadOnlyDictionary<string, string> Ailing => _loops
-        .Select(loop => (loop.Key, Ailment: loop.Value.AilmentAt(time.GetUtcNow())))
-        .Where(loop => loop.Ailment is not null)
-        .ToDictionary(loop => loop.Key, loop => loop.Ailment!, StringComparer.Ordinal);
-
     /// <summary>Announces a loop, before its first pass.</summary>
-    public void Start(string loop, TimeSpan longestSilence) =>
-        _loops[loop] = New() with { LongestSilence = longestSilence };
+    public void Start(string loop, TimeSpan longestSilence, bool isAuxiliary = false) =>
+        _loops[loop] = New() with { LongestSilence = longestSilence, IsAuxiliary = isAuxiliary };
 
     public void Tick(string loop)
     {
@@ -59,9 +48,11 @@ internal sealed class LoopTicks(TimeProvider time)
     /// <summary>Notes that a loop has ended by an error that it did not survive: it will not come back.</summary>
     public void Die(string loop, Exception error) => Update(loop, state => state with { Error = error, IsDead = true });
 
-    /// <summary>A loop whose last passes have all failed, beyond hope of a cure by itself.</summary>
+    /// <summary>
+    /// A loop that tasks need and whose last passes have all failed, beyond hope of a cure by itself.
+    /// </summary>
     public StuckLoop? FindStuck() => _loops
-        .Where(loop => loop.Value.Failures >= LoopState.FailuresOfAStuckLoop)
+        .Where(loop => loop.Value is { IsAuxiliary: false, Failures: >= LoopState.FailuresOfAStuckLoop })
         .Select(loop => new StuckLoop(loop.Key, loop.Value.Failures, loop.Value.Error!))
         .FirstOrDefault();
 

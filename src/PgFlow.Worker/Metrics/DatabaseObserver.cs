@@ -25,15 +25,16 @@ internal sealed class DatabaseObserver(
     // How late a process may find out that it was elected.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public Task RunAsync(CancellationToken stopping) => new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
-        async token =>
-        {
-            var hasLooked = await PassAsync(token);
-            using var rest = ticks.Rest(Loop);
-            await Task.Delay(hasLooked ? options.Value.Interval : Patience, time, token);
-            return true;
-        },
-        stopping);
+    public Task RunAsync(CancellationToken stopping) =>
+        new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunAsync(
+            async token =>
+            {
+                var hasLooked = await PassAsync(token);
+                using var rest = ticks.Rest(Loop);
+                await Task.Delay(hasLooked ? options.Value.Interval : Patience, time, token);
+                return true;
+            },
+            stopping);
 
     /// <summary>Looks if this process is elected; returns whether it did.</summary>
     public async Task<bool> PassAsync(CancellationToken cancellationToken)

@@ -3,24 +3,26 @@ using System.Reflection;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Registration;
 using static PgFlow.Worker.Metrics.MetricTags;
 
 namespace PgFlow.Worker.Metrics;
 
 /// <summary>What is looked up when somebody asks: slots, loops, and what the process is made of.</summary>
-internal sealed class ProcessMetrics
+internal sealed class ProcessMetrics(
+    WorkerMeter worker,
+    SlotPool slots,
+    LoopTicks ticks,
+    PluginInventory plugins,
+    ServedFlows flows,
+    TimeProvider time)
 {
-    private readonly SlotPool _slots;
-    private readonly LoopTicks _ticks;
-    private readonly TimeProvider _time;
-    private PluginLoadResult? _plugins;
-
-    public ProcessMetrics(WorkerMeter worker, SlotPool slots, LoopTicks ticks, TimeProvider time)
+    /// <summary>Creates the instruments. To be called once.</summary>
+    public void Publish()
     {
-        (_slots, _ticks, _time) = (slots, ticks, time);
         var meter = worker.Meter;
         meter.CreateObservableGauge("pgflow.slots.used", Used, "{slot}", "Slots that are taken.");
-        meter.CreateObservableGauge("pgflow.slots.free", () => _slots.Free, "{slot}", "Slots that are free.");
+        meter.CreateObservableGauge("pgflow.slots.free", () => slots.Free, "{slot}", "Slots that are free.");
         meter.CreateObservableGauge(
             "pgflow.slots.leaked", Leaked, "{slot}", "Taken slots whose handlers ignore their cancellation.");
         meter.CreateObservableGauge(
@@ -28,30 +30,36 @@ internal sealed class ProcessMetrics
         meter.CreateObservableGauge("pgflow.build", Build, description: "The worker's version; always 1.");
         meter.CreateObservableGauge("pgflow.plugin", Plugins, description: "A loaded plugin's version; always 1.");
         meter.CreateObservableGauge(
-            "pgflow.plugin.problems", () => _plugins?.Problems.Count ?? 0, "{problem}",
-            "Plugins and flows that are not served.");
+            "pgflow.plugin.problems", Problems, "{problem}", "Plugins and flows that are not served.");
+        meter.CreateObservableGauge(
+            "pgflow.flow.served", Served, description: "1 when the process serves a flow that it is to serve, else 0.");
     }
 
-    /// <summary>Says what the plugins folder held.</summary>
-    public void Loaded(PluginLoadResult plugins) => _plugins = plugins;
+    private int Problems() => (plugins.Loaded?.Problems.Count ?? 0) + flows.Unserved.Count;
+
+    private IEnumerable<Measurement<int>> Served() =>
+    [
+        .. flows.Served.Select(flow => new Measurement<int>(1, Flow(flow.Slug))),
+        .. flows.Unserved.Select(unserved => new Measurement<int>(0, Flow(unserved.Flow.Slug))),
+    ];
 
     private IEnumerable<Measurement<int>> Used() =>
-        _slots.Usage().Select(flow => new Measurement<int>(flow.Taken, Flow(flow.Flow)));
+        slots.Usage().Select(flow => new Measurement<int>(flow.Taken, Flow(flow.Flow)));
 
     private IEnumerable<Measurement<int>> Leaked() =>
-        _slots.Usage().Select(flow => new Measurement<int>(flow.Leaked, Flow(flow.Flow)));
+        slots.Usage().Select(flow => new Measurement<int>(flow.Leaked, Flow(flow.Flow)));
 
     private IEnumerable<Measurement<double>> LastTicks()
     {
-        var now = _time.GetUtcNow();
-        return _ticks.Loops.Select(loop =>
+        var now = time.GetUtcNow();
+        return ticks.Loops.Select(loop =>
             new Measurement<double>(UnixSeconds(loop.Value.LastSoundAt(now)), Loop(loop.Key)));
     }
 
     private static Measurement<int> Build() => new(
         1, Version(VersionOf(typeof(ProcessMetrics).Assembly)), Runtime(Environment.Version.ToString()));
 
-    private IEnumerable<Measurement<int>> Plugins() => (_plugins?.Flows ?? [])
+    private IEnumerable<Measurement<int>> Plugins() => (plugins.Loaded?.Flows ?? [])
         .GroupBy(flow => flow.PluginName, StringComparer.Ordinal)
         .Select(flows => new Measurement<int>(1, Plugin(flows.Key), Version(flows.First().PluginVersion)));
 

@@ -19,6 +19,7 @@ namespace PgFlow.Worker.Recovery;
 internal sealed class TaskRecovery(
     WorkerIdentity identity,
     IWorkerStore store,
+    ServedFlows flows,
     ClaimReconciliation reconciliation,
     FetchGate gate,
     FlowWakes wakes,
@@ -38,7 +39,7 @@ internal sealed class TaskRecovery(
     private long _lastRepair = time.GetTimestamp();
 
     /// <summary>Repeats the pass; called when the worker has just registered.</summary>
-    public Task RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken stopping)
+    public Task RunAsync(CancellationToken stopping)
     {
         var registered = time.GetTimestamp();
         return new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
@@ -49,7 +50,7 @@ internal sealed class TaskRecovery(
                     await gate.Doubt.WaitAsync(NextWait(registered), time, token);
                 }
 
-                await PassAsync(flows, token);
+                await PassAsync(token);
                 return true;
             },
             stopping);
@@ -59,7 +60,7 @@ internal sealed class TaskRecovery(
     /// Recovers once, and repairs the flows' queues when that is due. What one part meets keeps none of the others
     /// from being done; it is thrown at the end.
     /// </summary>
-    public async Task PassAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
+    public async Task PassAsync(CancellationToken cancellationToken)
     {
         var parts = new List<Func<Task>>
         {
@@ -69,7 +70,7 @@ internal sealed class TaskRecovery(
         if (time.GetElapsedTime(_lastRepair) >= options.Value.RepairInterval)
         {
             _lastRepair = time.GetTimestamp();
-            parts.AddRange(flows.Select<SelectedFlow, Func<Task>>(flow =>
+            parts.AddRange(flows.Served.Select<SelectedFlow, Func<Task>>(flow =>
                 async () => Note(await store.RepairAsync(flow.Slug, Limit, cancellationToken))));
         }
 

@@ -1,8 +1,8 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Selection;
@@ -12,14 +12,21 @@ using Polly.Retry;
 namespace PgFlow.Worker.Registration;
 
 /// <summary>
-/// Makes the served flows known to the database and the worker after them. A flow that the database has in another
-/// shape, or refuses, is reported and alone not served. While the database is away, it waits.
+/// Makes the flows known to the database and the worker after them. A flow that cannot be served is reported and harms
+/// no other. One that is missing, because the schema's owner has yet to define it, is asked for again.
 /// </summary>
 internal sealed class FlowRegistrar
 {
+    /// <summary>How long it waits before it asks again for flows that are missing.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
     private readonly WorkerIdentity _identity;
     private readonly IWorkerStore _store;
+    private readonly ServedFlows _flows;
+    private readonly FlowAdmission _admission;
     private readonly TimeSpan _lease;
+    private readonly bool _endsByItself;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LoopTrouble _trouble;
     private readonly ResiliencePipeline _outlasting;
@@ -27,79 +34,114 @@ internal sealed class FlowRegistrar
     public FlowRegistrar(
         WorkerIdentity identity,
         IWorkerStore store,
+        ServedFlows flows,
         IOptions<HeartbeatOptions> heartbeat,
+        IOptions<WorkerOptions> worker,
         TimeProvider time,
         ILogger<FlowRegistrar> logger)
     {
-        (_identity, _store, _lease, _logger) = (identity, store, heartbeat.Value.Lease, logger);
+        (_identity, _store, _flows, _time, _logger) = (identity, store, flows, time, logger);
+        (_lease, _endsByItself) = (heartbeat.Value.Lease, worker.Value.UntilIdle);
+        _admission = new FlowAdmission(store);
         _trouble = new LoopTrouble("register", logger);
         _outlasting = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(UntilItPasses(_trouble))
             .Build();
     }
 
-    /// <summary>Returns the flows that can be served; registers the worker if there are any.</summary>
+    /// <summary>
+    /// Returns the flows that can be served, and registers the worker if there are any. While there are none but
+    /// some are missing, it waits, and so it does while the database is away. A worker that ends by itself does not
+    /// wait for flows: nobody would notice.
+    /// </summary>
     public async Task<IReadOnlyList<SelectedFlow>> RegisterAsync(
         IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
-        var served = new List<SelectedFlow>();
+        Note(await AdmitAsync(flows, outlasts: true, cancellationToken));
+        while (_flows is { Served.Count: 0, Missing.Count: > 0 } && !_endsByItself)
+        {
+            await Task.Delay(Interval, _time, cancellationToken);
+            Note(await AdmitAsync(MissingFlows(), outlasts: true, cancellationToken));
+        }
+
+        if (_flows.Served.Count > 0)
+        {
+            await OutlastTroubleAsync(token => RegisterWorkerAsync(_flows.Served, token), cancellationToken);
+        }
+
+        return _flows.Served;
+    }
+
+    /// <summary>
+    /// Asks once more for the flows that are missing; returns those that can be served now, with which the worker is
+    /// registered again.
+    /// </summary>
+    public async Task<IReadOnlyList<SelectedFlow>> RegisterMissingAsync(CancellationToken cancellationToken)
+    {
+        var found = await AdmitAsync(MissingFlows(), outlasts: false, cancellationToken);
+        if (found.Admitted.Count > 0)
+        {
+            await RegisterWorkerAsync([.. _flows.Served, .. found.Admitted], cancellationToken);
+        }
+
+        Note(found);
+        return found.Admitted;
+    }
+
+    private List<SelectedFlow> MissingFlows() => [.. _flows.Missing.Select(missing => missing.Flow)];
+
+    private async Task<(List<SelectedFlow> Admitted, List<UnservedFlow> Unserved)> AdmitAsync(
+        IReadOnlyList<SelectedFlow> flows, bool outlasts, CancellationToken cancellationToken)
+    {
+        var admitted = new List<SelectedFlow>();
+        var unserved = new List<UnservedFlow>();
         foreach (var flow in flows)
         {
-            if (await OutlastTroubleAsync(token => EnsureAsync(flow, token), cancellationToken))
+            var reason = outlasts
+                ? await OutlastTroubleAsync(token => _admission.TryAsync(flow, token), cancellationToken)
+                : await _admission.TryAsync(flow, cancellationToken);
+            if (reason is null)
             {
-                served.Add(flow);
+                admitted.Add(flow);
+            }
+            else
+            {
+                unserved.Add(reason);
             }
         }
 
-        if (served.Count > 0)
-        {
-            await OutlastTroubleAsync(token => RegisterWorkerAsync(served, token), cancellationToken);
-        }
-
-        return served;
+        return (admitted, unserved);
     }
 
-    private async Task<bool> EnsureAsync(SelectedFlow flow, CancellationToken cancellationToken)
+    private void Note((List<SelectedFlow> Admitted, List<UnservedFlow> Unserved) found)
     {
-        try
+        var before = _flows.Missing.Select(missing => missing.Flow.Slug).ToHashSet(StringComparer.Ordinal);
+        foreach (var flow in found.Unserved.Where(flow => !flow.IsMissing || !before.Contains(flow.Flow.Slug)))
         {
-            var differences = await _store.EnsureFlowAsync(flow.Definition, cancellationToken);
-            foreach (var difference in differences)
-            {
-                Report(flow.Slug, difference);
-            }
+            Report(flow);
+        }
 
-            return differences.Count == 0;
-        }
-        catch (PgFlowException refusal)
-        {
-            RegistrationLog.Refused(_logger, flow.Slug, refusal.Message);
-            return false;
-        }
-        catch (DbException refusal) when (IsAboutTheFlow(refusal))
-        {
-            RegistrationLog.Refused(_logger, flow.Slug, refusal.Message);
-            return false;
-        }
+        _flows.Note(found.Admitted, [.. _flows.Unserved.Where(flow => !flow.IsMissing), .. found.Unserved]);
     }
 
-    // What another flow would meet too, the worker cannot go on with.
-    private static bool IsAboutTheFlow(DbException refusal) =>
-        DatabaseErrors.KindOf(refusal) == DatabaseErrorKind.Statement;
-
-    private void Report(string flow, FlowDifference difference)
+    private void Report(UnservedFlow flow)
     {
-        if (difference.StepSlug is null)
+        if (!flow.IsMissing)
         {
-            RegistrationLog.Missing(_logger, flow, difference.Difference);
+            RegistrationLog.Refused(_logger, flow.Flow.Slug, flow.Reason);
+        }
+        else if (_endsByItself)
+        {
+            RegistrationLog.Missing(_logger, flow.Flow.Slug, flow.Reason);
         }
         else
         {
-            RegistrationLog.Differs(_logger, flow, difference.StepSlug, difference.Difference);
+            RegistrationLog.WaitsForFlow(_logger, flow.Flow.Slug, flow.Reason);
         }
     }
 
-    private async Task<bool> RegisterWorkerAsync(List<SelectedFlow> served, CancellationToken cancellationToken)
+    private async Task<bool> RegisterWorkerAsync(
+        IReadOnlyList<SelectedFlow> served, CancellationToken cancellationToken)
     {
         var queues = string.Join(',', served.Select(flow => flow.Slug));
         var registration = new WorkerRegistration(
@@ -111,8 +153,8 @@ internal sealed class FlowRegistrar
     }
 
     // Whether the server accepts the login at all is found out here, and a refusal ends the worker.
-    private async Task<bool> OutlastTroubleAsync(
-        Func<CancellationToken, Task<bool>> attempt, CancellationToken cancellationToken)
+    private async Task<TResult> OutlastTroubleAsync<TResult>(
+        Func<CancellationToken, Task<TResult>> attempt, CancellationToken cancellationToken)
     {
         var result = await _outlasting.ExecuteAsync(async token => await attempt(token), cancellationToken);
         _trouble.Succeeded();

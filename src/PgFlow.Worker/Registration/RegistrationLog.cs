@@ -7,18 +7,20 @@ internal static partial class RegistrationLog
     [LoggerMessage(1500, LogLevel.Information, "Worker {WorkerId} serves {Flows}")]
     public static partial void Registered(ILogger logger, Guid workerId, string flows);
 
-    [LoggerMessage(1501, LogLevel.Error,
-        "Flow {FlowSlug} is not served, its step {StepSlug} differs from the stored one: {Difference}. Give the new "
-        + "version a new flow slug (such as {FlowSlug}_v2); runs of the stored version need the old plugin")]
-    public static partial void Differs(ILogger logger, string flowSlug, string stepSlug, string difference);
-
     [LoggerMessage(1502, LogLevel.Error,
-        "Flow {FlowSlug} is not served: {Difference}. Define it with rights to do so: pgflow migrate --plugins DIR")]
-    public static partial void Missing(ILogger logger, string flowSlug, string difference);
+        "Flow {FlowSlug} is not served: {Reason}. Define it with rights to do so: pgflow migrate --plugins DIR")]
+    public static partial void Missing(ILogger logger, string flowSlug, string reason);
 
-    [LoggerMessage(1503, LogLevel.Error, "Flow {FlowSlug} is not served, the database refuses it: {Reason}")]
+    [LoggerMessage(1503, LogLevel.Error, "Flow {FlowSlug} is not served: {Reason}")]
     public static partial void Refused(ILogger logger, string flowSlug, string reason);
 
     [LoggerMessage(1504, LogLevel.Warning, "{Finding}. Waits until somebody has run: pgflow migrate")]
     public static partial void WaitsForSchema(ILogger logger, string finding);
+
+    [LoggerMessage(1506, LogLevel.Warning, "{Finding}, which may not go together. If so, run: pgflow migrate")]
+    public static partial void OtherBuild(ILogger logger, string finding);
+
+    [LoggerMessage(1505, LogLevel.Warning,
+        "Flow {FlowSlug} is not served yet: {Reason}. Serves it once somebody has run: pgflow migrate --plugins DIR")]
+    public static partial void WaitsForFlow(ILogger logger, string flowSlug, string reason);
 }

@@ -49,6 +49,11 @@ internal sealed class SchemaWait(
 
         if (_found.AreCompatible)
         {
+            if (_found.AreInDoubt)
+            {
+                RegistrationLog.OtherBuild(logger, Describe(_found));
+            }
+
             return null;
         }
 
@@ -65,7 +70,12 @@ internal sealed class SchemaWait(
         return Interval;
     }
 
-    public static string Describe(SchemaVersions versions) => versions.Installed is { } installed
-        ? $"The database has schema version {installed}, and this worker needs {versions.Needed}"
-        : $"The database has no pgflow schema, and this worker needs version {versions.Needed}";
+    public static string Describe(SchemaVersions versions) => versions switch
+    {
+        { Installed: null } => $"The database has no pgflow schema, and this worker needs version {versions.Needed}",
+        { Installed: { } installed } when installed != versions.Needed || versions.HasSameFunctions =>
+            $"The database has schema version {installed}, and this worker needs {versions.Needed}",
+        _ => $"The database has the functions of another pgflow {versions.InstalledBy}, and this worker is "
+            + $"{versions.NeededBy}",
+    };
 }

@@ -29,7 +29,7 @@ internal sealed class Pruning(
     public Task RunAsync(CancellationToken stopping) => options.Value.IsOn
         ? Task.WhenAll(
             election.RunAsync(stopping),
-            new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
+            new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunAsync(
                 async token =>
                 {
                     if (election.IsElected)

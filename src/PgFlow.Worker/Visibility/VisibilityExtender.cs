@@ -15,6 +15,9 @@ internal sealed class VisibilityExtender : IDisposable
     // One call's size: its rows are locked until it commits.
     private const int BatchSize = 1_000;
 
+    // However long the timeout: a loop that does nothing for two minutes counts as silent.
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(30);
+
     private readonly IWorkerStore _store;
     private readonly HeldTasks _held;
     private readonly TimeSpan _timeout;
@@ -31,8 +34,12 @@ internal sealed class VisibilityExtender : IDisposable
         ILogger<VisibilityExtender> logger)
     {
         (_store, _held, _timeout, _time, _logger) = (store, held, options.Value.Timeout, time, logger);
-        _loop = new ThreadLoop("extend visibility", _timeout / 6, () => Pass(), ticks, logger);
+        _loop = new ThreadLoop("extend visibility", IntervalFor(_timeout), () => Pass(), ticks, logger);
     }
+
+    /// <summary>How often it looks for what is due.</summary>
+    public static TimeSpan IntervalFor(TimeSpan timeout) =>
+        timeout / 6 < LongestInterval ? timeout / 6 : LongestInterval;
 
     public void Start() => _loop.Start();
 

@@ -65,7 +65,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>How many loops have failed at their last pass.</summary>
     public int FailingLoops => _ticks.Loops.Values.Count(loop => loop.Error is not null);
 
-    public bool Serves(string flow) => _ticks.Last.ContainsKey($"read {flow}");
+    public bool Serves(string flow) => _ticks.Loops.GetValueOrDefault($"read {flow}")?.LastTick is not null;
 
     public Task UntilAsync(Func<bool> condition, string expectation) => Infrastructure.WaitUntil.TrueAsync(
         () => Task.FromResult(condition()), expectation, () => Task.FromResult(Describe()), TimeSpan.FromSeconds(30));

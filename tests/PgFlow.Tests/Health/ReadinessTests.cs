@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Registration;
 
 namespace PgFlow.Tests.Health;
 
@@ -58,6 +60,62 @@ public sealed class ReadinessTests
     }
 
     [Test]
+    public async Task Worker_is_ready_although_a_loop_that_no_task_needs_keeps_failing()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Before = call =>
+        {
+            if (call.StartsWith("elect", StringComparison.Ordinal))
+            {
+                throw new DatabaseError("42501");
+            }
+        };
+        await using var worker = Worker(store);
+        worker.Start();
+        await UntilAsync(worker, ["loops"]);
+
+        var loops = await EntryAsync(worker, "loops");
+
+        Assert.That(loops.Status, Is.EqualTo(HealthStatus.Degraded));
+        Assert.That(loops.Description, Is.EqualTo("elect observer keeps failing: error 42501"));
+    }
+
+    [Test]
+    public async Task Worker_is_not_ready_while_a_flow_is_missing_until_its_patience_ends()
+    {
+        var time = new FakeTimeProvider();
+        await using var store = new InMemoryStore(time);
+        store.Differences["late"] = [new FlowDifference(null, "it does not exist")];
+        await using var worker = Worker(store, time, "flow", "late");
+        worker.Start();
+        await UntilAsync(worker, ["registration"]);
+
+        var early = await EntryAsync(worker, "registration");
+        time.Advance(new RegistrationOptions().Patience);
+        var late = await EntryAsync(worker, "registration");
+
+        Assert.That((early.Status, late.Status), Is.EqualTo((HealthStatus.Unhealthy, HealthStatus.Degraded)));
+        Assert.That(early.Description, Does.EndWith(
+            "serves flow, and waits for: late (it does not exist). Run: pgflow migrate --plugins DIR"));
+        Assert.That(late.Description, Does.EndWith("serves flow, not: late (it does not exist)"));
+    }
+
+    [Test]
+    public async Task Worker_is_ready_and_names_a_flow_that_is_refused()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Differences["changed"] = [new FlowDifference("step", "is of another kind")];
+        await using var worker = Worker(store, TimeProvider.System, "flow", "changed");
+        worker.Start();
+        await UntilAsync(worker, ["registration"]);
+
+        var registration = await EntryAsync(worker, "registration");
+
+        Assert.That(registration.Status, Is.EqualTo(HealthStatus.Degraded));
+        Assert.That(registration.Description, Does.Contain("not: changed (step step is of another kind. Give"));
+    }
+
+    [Test]
     public async Task Worker_is_not_ready_from_the_moment_on_that_a_stop_is_asked_for()
     {
         await using var store = new InMemoryStore(TimeProvider.System);
@@ -80,6 +138,20 @@ public sealed class ReadinessTests
         TimeProvider.System,
         store,
         new() { ["PgFlow:Heartbeat:Interval"] = "00:00:00.1" });
+
+    private static TestWorker Worker(IWorkerStore store, TimeProvider time, params string[] flows)
+    {
+        var catalog = new InMemoryCatalog();
+        foreach (var flow in flows)
+        {
+            catalog.Add(flow, ["step"], (input, _, _) => Task.FromResult(input));
+        }
+
+        return new TestWorker(catalog, time, store);
+    }
+
+    private static async Task<HealthReportEntry> EntryAsync(TestWorker worker, string check) =>
+        (await worker.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries[check];
 
     private static Task UntilReadyAsync(TestWorker worker) => UntilAsync(worker, []);
 

@@ -5,6 +5,8 @@ using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Registration;
+using PgFlow.Worker.Selection;
 
 namespace PgFlow.Tests.Metrics;
 
@@ -14,12 +16,14 @@ public sealed class ProcessMetricsTests
     private readonly TestMeters _meters = new();
     private readonly SlotPool _slots = new(Options.Create(new FetchingOptions { Concurrency = 10 }));
     private readonly LoopTicks _ticks;
-    private readonly ProcessMetrics _metrics;
+    private readonly PluginInventory _plugins = new();
+    private readonly ServedFlows _flows;
 
     public ProcessMetricsTests()
     {
         _ticks = new LoopTicks(_time);
-        _metrics = new ProcessMetrics(new WorkerMeter(_meters), _slots, _ticks, _time);
+        _flows = new ServedFlows(_time);
+        new ProcessMetrics(new WorkerMeter(_meters), _slots, _ticks, _plugins, _flows, _time).Publish();
     }
 
     [OneTimeTearDown]
@@ -77,12 +81,26 @@ public sealed class ProcessMetricsTests
             [new ServedFlow(flow, new Dictionary<string, IStepInvoker>(), "Greeter") { PluginVersion = "1.2.3" }],
             [new PluginProblem("Bad.dll", "It is bad.", "Remove it.")]);
 
-        _metrics.Loaded(loaded);
+        _plugins.Loaded = loaded;
 
-        Assert.That(Observed("pgflow.plugin"), Is.EquivalentTo(new[]
-        {
-            "pgflow.plugin{plugin=Greeter,version=1.2.3} 1", "pgflow.plugin.problems{} 1",
-        }));
+        Assert.That(
+            Observed("pgflow.plugin{"), Is.EqualTo(new[] { "pgflow.plugin{plugin=Greeter,version=1.2.3} 1" }));
+    }
+
+    [Test]
+    public async Task Problems_are_the_plugins_and_flows_that_are_not_served()
+    {
+        await using var loaded = new PluginLoadResult([], [new PluginProblem("Bad.dll", "It is bad.", "Remove it.")]);
+        var flow = new SelectedFlow(
+            new FlowDefinition { Slug = "refused" }, new Dictionary<string, IStepInvoker>());
+
+        _plugins.Loaded = loaded;
+        _flows.Note([flow with { Definition = new() { Slug = "served" } }], [new(flow, "it differs", IsMissing: false)]);
+
+        Assert.That(Observed("pgflow.plugin.problems"), Is.EqualTo(new[] { "pgflow.plugin.problems{} 2" }));
+        Assert.That(Observed("pgflow.flow.served"), Is.EqualTo(new[] { "pgflow.flow.served{flow=served} 1" }));
+        using var zeros = new Measurements(_meters);
+        Assert.That(zeros.Observe().Series, Does.Contain("pgflow.flow.served{flow=refused}"));
     }
 
     private DateTimeOffset SoundAfter(TimeSpan wait, string loop)

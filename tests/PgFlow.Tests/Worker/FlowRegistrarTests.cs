@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
@@ -11,6 +13,8 @@ namespace PgFlow.Tests.Worker;
 
 public sealed class FlowRegistrarTests
 {
+    private static readonly FlowDifference[] Missing = [new FlowDifference(null, "it does not exist")];
+
     [Test]
     public async Task Flow_of_another_shape_alone_is_not_served()
     {
@@ -82,6 +86,66 @@ public sealed class FlowRegistrarTests
             Throws.TypeOf<PostgresException>().With.Property("SqlState").EqualTo(sqlState));
     }
 
+    [Test]
+    public async Task Worker_waits_while_all_its_flows_are_missing()
+    {
+        var time = new FakeTimeProvider();
+        var store = new InMemoryStore(time);
+        store.Differences["a"] = Missing;
+        var registering = Registrar(store, time: time).RegisterAsync([Flow("a")], CancellationToken.None);
+        Assert.That((registering.IsCompleted, store.Registrations.Count), Is.EqualTo((false, 0)));
+
+        store.Differences.Remove("a");
+        time.Advance(FlowRegistrar.Interval);
+
+        Assert.That((await registering).Select(flow => flow.Slug), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public async Task Worker_that_ends_by_itself_does_not_wait_for_flows()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        store.Differences["a"] = Missing;
+
+        var served = await Registrar(store, untilIdle: true).RegisterAsync([Flow("a")], CancellationToken.None);
+
+        Assert.That(served, Is.Empty);
+    }
+
+    [Test]
+    public async Task Missing_flow_is_served_once_it_is_defined_and_the_worker_registered_with_it()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        store.Differences["late"] = Missing;
+        var registrar = Registrar(store);
+        await registrar.RegisterAsync([Flow("late"), Flow("early")], CancellationToken.None);
+        var before = await registrar.RegisterMissingAsync(CancellationToken.None);
+
+        store.Differences.Remove("late");
+        var after = await registrar.RegisterMissingAsync(CancellationToken.None);
+
+        Assert.That((before.Count, after.Single().Slug), Is.EqualTo((0, "late")));
+        Assert.That(
+            store.Registrations.Select(registration => registration.QueueName),
+            Is.EqualTo(new[] { "early", "early,late" }));
+    }
+
+    [Test]
+    public async Task Missing_flow_that_somebody_defines_in_another_shape_is_refused_and_not_waited_for()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var flows = new ServedFlows(TimeProvider.System);
+        store.Differences["late"] = Missing;
+        var registrar = Registrar(store, flows);
+        await registrar.RegisterAsync([Flow("late"), Flow("early")], CancellationToken.None);
+
+        store.Differences["late"] = [new FlowDifference("step", "is of another kind")];
+        await registrar.RegisterMissingAsync(CancellationToken.None);
+
+        Assert.That(flows.Missing, Is.Empty);
+        Assert.That(flows.Unserved.Single().ToString(), Does.StartWith("late (step step is of another kind"));
+    }
+
     private static Action<string> FailFirst(string failing, string sqlState)
     {
         var calls = 0;
@@ -94,12 +158,15 @@ public sealed class FlowRegistrarTests
         };
     }
 
-    private static FlowRegistrar Registrar(InMemoryStore store) =>
+    private static FlowRegistrar Registrar(
+        InMemoryStore store, ServedFlows? flows = null, TimeProvider? time = null, bool untilIdle = false) =>
         new(
             new WorkerIdentity(),
             store,
+            flows ?? new ServedFlows(TimeProvider.System),
             Options.Create(new HeartbeatOptions()),
-            TimeProvider.System,
+            Options.Create(new WorkerOptions { UntilIdle = untilIdle }),
+            time ?? TimeProvider.System,
             NullLogger<FlowRegistrar>.Instance);
 
     private static SelectedFlow Flow(string slug) => new(

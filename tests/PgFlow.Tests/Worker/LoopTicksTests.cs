@@ -17,10 +17,10 @@ public sealed class LoopTicksTests
     {
         var ticks = Started();
         _time.Advance(Longest);
-        var early = ticks.Ailing.Count;
+        var early = Ailment(ticks);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.That((early, ticks.Ailing["loop"]), Is.EqualTo((0, "hangs: its pass has taken 11 s so far")));
+        Assert.That((early, Ailment(ticks)), Is.EqualTo(((string?)null, "hangs: its pass has taken 11 s so far")));
     }
 
     [Test]
@@ -31,12 +31,12 @@ public sealed class LoopTicksTests
         using (ticks.Rest("loop"))
         {
             _time.Advance(TooLong);
-            Assert.That(ticks.Ailing, Is.Empty);
+            Assert.That(Ailment(ticks), Is.Null);
         }
 
-        Assert.That(ticks.Ailing, Is.Empty);
+        Assert.That(Ailment(ticks), Is.Null);
         _time.Advance(TooLong);
-        Assert.That(ticks.Ailing, Contains.Key("loop"));
+        Assert.That(Ailment(ticks), Is.Not.Null);
     }
 
     [Test]
@@ -46,7 +46,7 @@ public sealed class LoopTicksTests
 
         Fail(ticks, new TimeoutException(), times: 100);
 
-        Assert.That(ticks.Ailing, Is.Empty);
+        Assert.That(Ailment(ticks), Is.Null);
     }
 
     [Test]
@@ -54,11 +54,22 @@ public sealed class LoopTicksTests
     {
         var ticks = Started();
         Fail(ticks, new DatabaseError("42501"), times: 5);
-        var ailment = ticks.Ailing["loop"];
+        var ailment = Ailment(ticks);
 
         ticks.Tick("loop");
 
-        Assert.That((ailment, ticks.Ailing.Count), Is.EqualTo(("keeps failing: error 42501", 0)));
+        Assert.That((ailment, Ailment(ticks)), Is.EqualTo(("keeps failing: error 42501", (string?)null)));
+    }
+
+    [Test]
+    public void Loop_that_no_task_needs_is_never_what_a_worker_is_stuck_at()
+    {
+        var ticks = new LoopTicks(_time);
+        ticks.Start("loop", Longest, isAuxiliary: true);
+
+        Fail(ticks, new DatabaseError("42501"), times: 5);
+
+        Assert.That((Ailment(ticks), ticks.FindStuck()), Is.EqualTo(("keeps failing: error 42501", (StuckLoop?)null)));
     }
 
     [Test]
@@ -71,7 +82,7 @@ public sealed class LoopTicksTests
             () => loop.RunAsync(_ => throw new InvalidDataException("bad"), CancellationToken.None),
             Throws.TypeOf<InvalidOperationException>());
 
-        Assert.That(ticks.Ailing["loop"], Is.EqualTo("has died: no log"));
+        Assert.That(Ailment(ticks), Is.EqualTo("has died: no log"));
     }
 
     [Test]
@@ -83,8 +94,8 @@ public sealed class LoopTicksTests
 
         loop.Start();
 
-        Wait.Until(() => ticks.Ailing.Count > 0, () => ticks.Loops["loop"]);
-        Assert.That(ticks.Ailing["loop"], Is.EqualTo("has died: no log"));
+        Wait.Until(() => Ailment(ticks) is not null, () => ticks.Loops["loop"]);
+        Assert.That(Ailment(ticks), Is.EqualTo("has died: no log"));
     }
 
     [Test]
@@ -104,6 +115,8 @@ public sealed class LoopTicksTests
         ticks.Start("loop", Longest);
         return ticks;
     }
+
+    private string? Ailment(LoopTicks ticks) => ticks.Loops["loop"].AilmentAt(_time.GetUtcNow());
 
     private static void Fail(LoopTicks ticks, Exception error, int times)
     {

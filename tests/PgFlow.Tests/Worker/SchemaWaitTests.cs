@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+using PgFlow.Client;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Registration;
 
@@ -34,6 +35,39 @@ public sealed class SchemaWaitTests
     }
 
     [Test]
+    public async Task Worker_waits_while_an_older_product_has_installed_other_functions()
+    {
+        await using var store = new InMemoryStore(_time) { Schema = Functions(installedBy: "1.2.0") };
+        var waiting = Wait(store).UntilCompatibleAsync(CancellationToken.None);
+        Assert.That(waiting.IsCompleted, Is.False);
+
+        store.Schema = Functions(installedBy: "1.3.0") with { HasSameFunctions = true };
+        _time.Advance(SchemaWait.Interval);
+
+        await waiting;
+    }
+
+    [TestCase("1.3.1", TestName = "Worker_goes_on_with_functions_of_a_newer_product")]
+    [TestCase("1.3.0", TestName = "Worker_goes_on_with_functions_of_another_build_of_its_version")]
+    public async Task Worker_goes_on_with_other_functions_that_are_not_older(string installedBy)
+    {
+        await using var store = new InMemoryStore(_time) { Schema = Functions(installedBy) };
+
+        await Wait(store).UntilCompatibleAsync(CancellationToken.None);
+    }
+
+    [Test]
+    public async Task Worker_goes_on_with_an_older_product_whose_functions_are_the_same()
+    {
+        await using var store = new InMemoryStore(_time)
+        {
+            Schema = Functions(installedBy: "1.2.0") with { HasSameFunctions = true },
+        };
+
+        await Wait(store).UntilCompatibleAsync(CancellationToken.None);
+    }
+
+    [Test]
     public async Task Worker_waits_while_the_database_is_away()
     {
         await using var store = new InMemoryStore(_time);
@@ -57,6 +91,13 @@ public sealed class SchemaWaitTests
 
         Assert.That(error!.Message, Does.Contain("no pgflow schema").And.Contain("pgflow migrate"));
     }
+
+    private static SchemaVersions Functions(string installedBy) => new(Installed: 6, Needed: 6)
+    {
+        InstalledBy = Version.Parse(installedBy),
+        NeededBy = new Version(1, 3, 0),
+        HasSameFunctions = false,
+    };
 
     private SchemaWait Wait(InMemoryStore store, bool untilIdle = false) => new(
         store,

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using PgFlow.Client;
 using PgFlow.Worker.Cli;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
@@ -68,6 +70,35 @@ public sealed class ServingTests
     }
 
     [Test]
+    public async Task Flow_that_is_defined_later_is_served_from_then_on()
+    {
+        var time = new FakeTimeProvider();
+        var store = new InMemoryStore(time);
+        store.Differences["late"] = [new FlowDifference(null, "it does not exist")];
+        var task = store.Enqueue("late", "step");
+        await using var worker = new TestWorker(
+            new InMemoryCatalog()
+                .Add("flow", ["step"], (input, _, _) => Task.FromResult(input))
+                .Add("late", ["step"], (input, _, _) => Task.FromResult(input)),
+            time,
+            store).Start();
+        var loops = worker.Services.GetRequiredService<LoopTicks>();
+        Wait.Until(
+            () => loops.Loops.GetValueOrDefault("register flows")?.IsResting == true, () => loops.Loops.Keys);
+
+        store.Differences.Remove("late");
+        Wait.Until(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return task.Status == "completed";
+            },
+            () => task);
+
+        Assert.That(loops.Loops.Keys, Does.Not.Contain("register flows").And.Contain("read late"));
+    }
+
+    [Test]
     public async Task Steps_without_a_handler_here_are_left_alone()
     {
         var store = new InMemoryStore(TimeProvider.System);
@@ -114,9 +145,9 @@ public sealed class ServingTests
         await using var worker = Worker(store, (_, _, _) => release.Task, ("Heartbeat:Interval", "00:00:00.1"));
         var ticks = worker.Services.GetRequiredService<LoopTicks>();
         Wait.Until(
-            () => task.Status == "started" && ticks.Last.ContainsKey("read flow"), () => task);
+            () => task.Status == "started" && ticks.Loops.ContainsKey("read flow"), () => task);
         store.IsDeprecated = true;
-        Wait.Until(() => !ticks.Last.ContainsKey("read flow"), () => string.Join(", ", ticks.Last.Keys));
+        Wait.Until(() => !ticks.Loops.ContainsKey("read flow"), () => string.Join(", ", ticks.Loops.Keys));
         var later = store.Enqueue("flow", "step");
         release.SetResult("1");
         var exitCode = await worker.Running.WaitAsync(TimeSpan.FromSeconds(20));

@@ -42,7 +42,7 @@ public sealed class TaskRecoveryTests
         _gate.Doubts();
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        await Recovery(store, held).PassAsync([Flow], CancellationToken.None);
+        await Recovery(store, held).PassAsync(CancellationToken.None);
 
         Assert.That(store.Tasks.Select(task => task.Status), Is.EqualTo(new[] { "started", "queued" }));
     }
@@ -55,9 +55,9 @@ public sealed class TaskRecoveryTests
         var recovery = Recovery(store, new HeldTasks(_time));
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        await recovery.PassAsync([Flow], CancellationToken.None);
+        await recovery.PassAsync(CancellationToken.None);
         var afterOne = store.Tasks.Count(task => task.Status == "queued");
-        await recovery.PassAsync([Flow], CancellationToken.None);
+        await recovery.PassAsync(CancellationToken.None);
 
         Assert.That((afterOne, store.Tasks.Count(task => task.Status == "queued")), Is.EqualTo((0, 2)));
     }
@@ -67,7 +67,7 @@ public sealed class TaskRecoveryTests
     {
         var store = new InMemoryStore(_time);
         using var stop = new CancellationTokenSource();
-        var running = Recovery(store, new HeldTasks(_time), TimeSpan.FromMinutes(10)).RunAsync([Flow], stop.Token);
+        var running = Recovery(store, new HeldTasks(_time), TimeSpan.FromMinutes(10)).RunAsync(stop.Token);
 
         _time.Advance(TimeSpan.FromSeconds(14));
         var early = store.CountOf("recover");
@@ -88,7 +88,7 @@ public sealed class TaskRecoveryTests
         };
 
         await Assert.ThrowsAsync<TimeoutException>(
-            () => Recovery(store, new HeldTasks(_time)).PassAsync([Flow], CancellationToken.None));
+            () => Recovery(store, new HeldTasks(_time)).PassAsync(CancellationToken.None));
         Assert.That(store.CountOf("recover"), Is.EqualTo(1));
     }
 
@@ -98,7 +98,7 @@ public sealed class TaskRecoveryTests
         var store = new InMemoryStore(_time);
         await _gate.EnterAsync(CancellationToken.None);
 
-        var pass = Recovery(store, new HeldTasks(_time)).PassAsync([Flow], CancellationToken.None);
+        var pass = Recovery(store, new HeldTasks(_time)).PassAsync(CancellationToken.None);
         var callsDuringClaim = store.CallsSoFar.Count;
         _gate.Leave();
         await pass;
@@ -113,7 +113,7 @@ public sealed class TaskRecoveryTests
         store.Recovered.Add(new RecoveredTasks("flow", "step", RecoveryOutcome.Requeued, 3));
         var waiting = _wakes.Of("flow").WaitAsync(TimeSpan.FromMinutes(1), _time, CancellationToken.None);
 
-        await Recovery(store, new HeldTasks(_time)).PassAsync([Flow], CancellationToken.None);
+        await Recovery(store, new HeldTasks(_time)).PassAsync(CancellationToken.None);
 
         Assert.That(await waiting.WaitAsync(TimeSpan.FromSeconds(10)));
     }
@@ -124,11 +124,11 @@ public sealed class TaskRecoveryTests
         var store = new InMemoryStore(_time);
         var recovery = Recovery(store, new HeldTasks(_time));
 
-        await recovery.PassAsync([Flow], CancellationToken.None);
+        await recovery.PassAsync(CancellationToken.None);
         var atFirst = store.CountOf("repair");
         _time.Advance(TimeSpan.FromSeconds(30));
-        await recovery.PassAsync([Flow], CancellationToken.None);
-        await recovery.PassAsync([Flow], CancellationToken.None);
+        await recovery.PassAsync(CancellationToken.None);
+        await recovery.PassAsync(CancellationToken.None);
 
         Assert.That((atFirst, store.CountOf("repair")), Is.EqualTo((0, 1)));
     }
@@ -140,9 +140,17 @@ public sealed class TaskRecoveryTests
         return store.ClaimAsync("flow", ["step"], 2, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
     }
 
+    private ServedFlows Served()
+    {
+        var flows = new ServedFlows(_time);
+        flows.Note([Flow], []);
+        return flows;
+    }
+
     private TaskRecovery Recovery(InMemoryStore store, HeldTasks held, TimeSpan? interval = null) => new(
         new WorkerIdentity(),
         store,
+        Served(),
         new ClaimReconciliation(
             new WorkerIdentity(), store, held, _gate, NullLogger<ClaimReconciliation>.Instance),
         _gate,

@@ -31,6 +31,12 @@ public sealed class VisibilityTests
         Assert.That((early, due, again), Is.EqualTo((0, 1, 0)));
     }
 
+    [TestCase(30, 5)]
+    [TestCase(12 * 60 * 60, 30)]
+    public void Extender_looks_several_times_a_timeout_and_never_so_seldom_as_to_look_silent(int timeout, int interval) =>
+        Assert.That(
+            VisibilityExtender.IntervalFor(TimeSpan.FromSeconds(timeout)), Is.EqualTo(TimeSpan.FromSeconds(interval)));
+
     [Test]
     public async Task Stale_answer_cancels_the_handler()
     {

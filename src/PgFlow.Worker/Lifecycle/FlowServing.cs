@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Loops;
+using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Registration;
+using PgFlow.Worker.Selection;
+
+namespace PgFlow.Worker.Lifecycle;
+
+/// <summary>Reads the flows that are served, and those that were missing as soon as somebody has defined them.</summary>
+internal sealed class FlowServing(
+    ServedFlows flows,
+    FlowRegistrar registrar,
+    FlowReaders readers,
+    TaskMetrics tasks,
+    FetchMetrics fetches,
+    LoopTicks ticks,
+    TimeProvider time,
+    ILogger<FlowServing> logger)
+{
+    private const string Loop = "register flows";
+
+    /// <summary>Ends when all reading has.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var reading = new List<Task> { ReadAsync(flows.Served, stopping) };
+        if (flows.Missing.Count > 0)
+        {
+            await WaitForMissingAsync(added => reading.Add(ReadAsync(added, stopping)), stopping);
+        }
+
+        await Task.WhenAll(reading);
+    }
+
+    private Task WaitForMissingAsync(Action<IReadOnlyList<SelectedFlow>> serve, CancellationToken stopping) =>
+        new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunAsync(
+            async token =>
+            {
+                using (ticks.Rest(Loop))
+                {
+                    await Task.Delay(FlowRegistrar.Interval, time, token);
+                }
+
+                serve(await registrar.RegisterMissingAsync(token));
+                return flows.Missing.Count > 0;
+            },
+            stopping);
+
+    private Task ReadAsync(IReadOnlyList<SelectedFlow> served, CancellationToken stopping)
+    {
+        foreach (var flow in served)
+        {
+            tasks.Introduce(flow.Slug, flow.Steps);
+            fetches.Introduce(flow.Slug);
+        }
+
+        return readers.RunAsync(served, stopping);
+    }
+}

@@ -1,0 +1,44 @@
+using PgFlow.Client;
+using PgFlow.Worker.Selection;
+
+namespace PgFlow.Worker.Registration;
+
+/// <summary>
+/// Makes a flow known to the database, where this login may, and judges whether it can be served: not if the database
+/// has it in another shape, refuses it, or does not have it.
+/// </summary>
+internal sealed class FlowAdmission(IWorkerStore store)
+{
+    /// <summary>Returns null for a flow that can be served.</summary>
+    public async Task<UnservedFlow?> TryAsync(SelectedFlow flow, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var differences = await store.EnsureFlowAsync(flow.Definition, cancellationToken);
+            return differences.Count == 0 ? null : Judge(flow, differences);
+        }
+        catch (Exception refusal) when (IsAboutTheFlow(refusal))
+        {
+            return new UnservedFlow(flow, $"the database refuses it: {refusal.Message}", IsMissing: false);
+        }
+    }
+
+    private static UnservedFlow Judge(SelectedFlow flow, IReadOnlyList<FlowDifference> differences)
+    {
+        if (differences.FirstOrDefault(difference => difference.StepSlug is null) is { } missing)
+        {
+            return new UnservedFlow(flow, missing.Difference, IsMissing: true);
+        }
+
+        var found = string.Join("; ", differences.Select(step => $"step {step.StepSlug} {step.Difference}"));
+        return new UnservedFlow(
+            flow,
+            $"{found}. Give the new version a new flow slug (such as {flow.Slug}_v2); runs of the stored version need "
+            + "the old plugin",
+            IsMissing: false);
+    }
+
+    // What another flow would meet too, the worker cannot go on with.
+    private static bool IsAboutTheFlow(Exception refusal) =>
+        refusal is PgFlowException || DatabaseErrors.KindOf(refusal) == DatabaseErrorKind.Statement;
+}

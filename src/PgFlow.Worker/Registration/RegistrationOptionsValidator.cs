@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Registration;
+
+[OptionsValidator]
+internal sealed partial class RegistrationOptionsValidator : IValidateOptions<RegistrationOptions>;
