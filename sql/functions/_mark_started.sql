@@ -14,6 +14,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_step record;
+  v_is_traced boolean := false;
 begin
   select
     greatest(coalesce(s.opt_max_attempts, f.opt_max_attempts), 1) as max_attempts,
@@ -27,6 +28,12 @@ begin
   from pgflow.steps s
   join pgflow.flows f on f.flow_slug = s.flow_slug
   where s.flow_slug = p_flow_slug and s.step_slug = p_step_slug;
+  -- A map's tasks have their inputs, and read their run for its trace alone: only if there is one.
+  if v_step.is_map then
+    v_is_traced := exists (
+      select from pgflow.runs r where r.run_id = any (p_run_ids) and r.traceparent is not null
+    );
+  end if;
 
   return query
     with started as (
@@ -53,9 +60,8 @@ begin
         when t.input is not null then t.input
         when v_step.is_map
           then pgflow._map_element(p_flow_slug, t.run_id, p_step_slug, t.task_index)
-        else (
-          select jsonb_build_object('run', r.input) from pgflow.runs r where r.run_id = t.run_id
-        ) || case when v_step.dep_slugs = '{}' then '{}' else (
+        else jsonb_build_object('run', r.input)
+          || case when v_step.dep_slugs = '{}' then '{}' else (
           select jsonb_object_agg(d.dep_slug, (
             select coalesce(s.output, pgflow._task_outputs(s.run_id, s.step_slug, (
               select dep.step_type from pgflow.steps dep
@@ -66,8 +72,15 @@ begin
           ))
           from unnest(v_step.dep_slugs) d (dep_slug)
         ) end
-      end
+      end,
+      r.traceparent, r.tracestate
     from started t
+    left join lateral (
+      select run.input, run.traceparent, run.tracestate
+      from pgflow.runs run
+      where run.run_id = t.run_id and (v_is_traced or not v_step.is_map)
+      offset 0
+    ) r on true
     order by t.item;
 end;
 $$;

@@ -1,6 +1,7 @@
 -- The engine behind every start. One row per item: its run, and whether this call created it. A run
 -- id that exists already returns that run if flow and input (as jsonb) are the same. p_run_ids may
--- be null, as a whole or per item. Waits for others that start the same ids, in their order.
+-- be null, as a whole or per item. Waits for others that start the same ids, in their order. New
+-- runs belong to the trace that the settings name.
 -- Errors: 23503 unknown flow, 23502 null input, P0001 a root map without an array, PF004 run id
 -- taken.
 create or replace function pgflow._start_flows(
@@ -17,12 +18,22 @@ declare
     select s from pgflow.steps s where s.flow_slug = p_flow_slug order by s.step_slug
   );
   v_run_ids uuid[] := pgflow._new_run_ids(p_run_ids, cardinality(p_inputs));
+  v_traceparent text;
+  v_tracestate text;
   v_new uuid[];
 begin
   perform pgflow._require_root_arrays(p_flow_slug, v_steps, p_inputs);
+  -- Most starts belong to none, and pay for no more than this question.
+  if current_setting('pgflow.traceparent', true) <> '' then
+    select t.traceparent, t.tracestate into v_traceparent, v_tracestate
+    from pgflow._run_trace() t;
+  end if;
   with started as (
-    insert into pgflow.runs (run_id, flow_slug, input, remaining_steps, created_by, client_ip)
-    select i.run_id, p_flow_slug, i.input, cardinality(v_steps), p_created_by, p_client_ip
+    insert into pgflow.runs (
+      run_id, flow_slug, input, remaining_steps, created_by, client_ip, traceparent, tracestate
+    )
+    select i.run_id, p_flow_slug, i.input, cardinality(v_steps), p_created_by, p_client_ip,
+      v_traceparent, v_tracestate
     from unnest(v_run_ids, p_inputs) with ordinality i (run_id, input, item)
     order by i.run_id, i.item
     on conflict (run_id) do nothing

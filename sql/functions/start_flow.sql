@@ -1,6 +1,7 @@
 -- Starts a run, with its root steps, and returns its row. With the run_id of an existing run of the
 -- same flow and input it returns that run. Author and address come from the settings
--- pgflow.created_by and pgflow.client_ip of the transaction.
+-- pgflow.created_by and pgflow.client_ip of the transaction, its trace from pgflow.traceparent and
+-- pgflow.tracestate.
 -- Errors: those of _start_flows.
 create or replace function pgflow.start_flow(flow_slug text, input jsonb, run_id uuid default null)
 returns setof pgflow.runs

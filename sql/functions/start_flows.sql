@@ -1,8 +1,8 @@
 -- Starts one run of a flow per input. One row per item, in order: its run, the run's status, and
 -- whether this call created it. Repeated with the same run_ids, flow and inputs it returns the same
 -- runs; an id given twice in one call is one run. created_by and client_ip go to every new run; by
--- default the settings pgflow.created_by and pgflow.client_ip, then the session's user. Empty
--- arrays: no rows.
+-- default the settings pgflow.created_by and pgflow.client_ip, then the session's user. Their trace
+-- is that of the settings pgflow.traceparent and pgflow.tracestate. Empty arrays: no rows.
 -- Errors: those of _start_flows; PF006 arrays of different lengths.
 create or replace function pgflow.start_flows(
   flow_slug text, inputs jsonb[], run_ids uuid[] default null, created_by text default null,

@@ -16,8 +16,18 @@ namespace PgFlow.Client;
 /// </summary>
 public sealed class FlowClient : IAsyncDisposable
 {
+    /// <summary>
+    /// The source of a span per start, of kind producer: for <c>AddSource</c> of OpenTelemetry. With or without it, new
+    /// runs carry the trace context of <see cref="System.Diagnostics.Activity.Current"/> to their tasks.
+    /// </summary>
+    public const string ActivitySourceName = "PgFlow.Client";
+
     private const string StartSql =
         "select run_id, status, is_new from pgflow.start_flows($1, $2, $3, $4, $5) order by item";
+
+    // For the transaction of the batch, which ends with the statement after it.
+    private const string TraceSql =
+        "select set_config('pgflow.traceparent', $1, true), set_config('pgflow.tracestate', $2, true)";
 
     private readonly NpgsqlDataSource _source;
     private readonly ConnectionPool? _owned;
@@ -144,7 +154,7 @@ public sealed class FlowClient : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _owned?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private Task<IReadOnlyList<StartedRun>> StartTextsAsync(
+    private async Task<IReadOnlyList<StartedRun>> StartTextsAsync(
         string flowSlug, IReadOnlyList<string> inputs, FlowStartOptions? options, CancellationToken cancellationToken)
     {
         if (options?.RunIds is { } runIds && runIds.Count != inputs.Count)
@@ -154,7 +164,8 @@ public sealed class FlowClient : IAsyncDisposable
                 nameof(options));
         }
 
-        return QueryAsync(
+        using var trace = StartTrace.Begin(flowSlug, inputs.Count);
+        var start = Statement(
             StartSql,
             [
                 Text(flowSlug),
@@ -162,10 +173,24 @@ public sealed class FlowClient : IAsyncDisposable
                 Optional(options?.RunIds?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid),
                 Optional(options?.CreatedBy, NpgsqlDbType.Text),
                 Optional(options?.ClientIp, NpgsqlDbType.Inet),
-            ],
-            row => new StartedRun(row.GetGuid(0), FlowRunReader.ReadStatus(row.GetString(1)), row.GetBoolean(2)),
-            $"flow {flowSlug}",
-            cancellationToken);
+            ]);
+        try
+        {
+            var runs = await QueryAsync(
+                trace.Parent is { } parent
+                    ? [Statement(TraceSql, [Text(parent), Text(trace.State ?? "")]), start]
+                    : [start],
+                row => new StartedRun(row.GetGuid(0), FlowRunReader.ReadStatus(row.GetString(1)), row.GetBoolean(2)),
+                $"flow {flowSlug}",
+                cancellationToken).ConfigureAwait(false);
+            trace.Started(runs);
+            return runs;
+        }
+        catch (Exception error)
+        {
+            trace.Failed(error);
+            throw;
+        }
     }
 
     private async Task<bool> IsStartedAsync(Guid runId, CancellationToken cancellationToken)
@@ -179,21 +204,37 @@ public sealed class FlowClient : IAsyncDisposable
         return rows.Count == 0 ? throw Missing(runId) : rows[0] == RunStatus.Started;
     }
 
-    [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
-    private async Task<IReadOnlyList<T>> QueryAsync<T>(
+    private Task<IReadOnlyList<T>> QueryAsync<T>(
         string sql,
         IReadOnlyList<NpgsqlParameter> parameters,
         Func<NpgsqlDataReader, T> read,
         string subject,
+        CancellationToken cancellationToken) =>
+        QueryAsync([Statement(sql, parameters)], read, subject, cancellationToken);
+
+    // One transaction and one round trip; the rows are those of the last statement.
+    private async Task<IReadOnlyList<T>> QueryAsync<T>(
+        IReadOnlyList<NpgsqlBatchCommand> statements,
+        Func<NpgsqlDataReader, T> read,
+        string subject,
         CancellationToken cancellationToken)
     {
-        var command = _source.CreateCommand(sql);
-        await using var _ = command.ConfigureAwait(false);
-        command.Parameters.AddRange(parameters.ToArray());
+        var batch = _source.CreateBatch();
+        await using var _ = batch.ConfigureAwait(false);
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement);
+        }
+
         try
         {
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using var __ = reader.ConfigureAwait(false);
+            for (var skipped = 1; skipped < statements.Count; skipped++)
+            {
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             var rows = new List<T>();
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -206,6 +247,14 @@ public sealed class FlowClient : IAsyncDisposable
         {
             throw FlowErrors.Explain(exception, subject);
         }
+    }
+
+    [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
+    private static NpgsqlBatchCommand Statement(string sql, IReadOnlyList<NpgsqlParameter> parameters)
+    {
+        var statement = new NpgsqlBatchCommand(sql);
+        statement.Parameters.AddRange(parameters.ToArray());
+        return statement;
     }
 
     private static FlowRequestException Missing(Guid runId) => new(

@@ -26,4 +26,10 @@ public sealed record ClaimedTask
 
     /// <summary>The input as JSON text; null when it is a SQL null.</summary>
     public required string? Input { get; init; }
+
+    /// <summary>The W3C trace context that the run was started in; null when it was in none.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>What vendors have added to it; null for nothing.</summary>
+    public string? TraceState { get; init; }
 }

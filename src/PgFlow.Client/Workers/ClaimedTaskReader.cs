@@ -8,7 +8,7 @@ internal sealed class ClaimedTaskReader(string flowSlug, IReadOnlyList<string> s
     /// <summary>The flow is known, and the step is one of the second parameter: its number is enough.</summary>
     public const string Columns =
         "array_position($2, step_slug), run_id, task_index, msg_id, claim_no, attempt, max_attempts, "
-        + "timeout_seconds, ready_at, input";
+        + "timeout_seconds, ready_at, input, traceparent, tracestate";
 
     public ClaimedTask Read(NpgsqlDataReader row) => new()
     {
@@ -20,5 +20,7 @@ internal sealed class ClaimedTaskReader(string flowSlug, IReadOnlyList<string> s
         Timeout = TimeSpan.FromSeconds(row.GetInt32(7)),
         ReadyAt = row.GetFieldValue<DateTimeOffset>(8),
         Input = row.IsDBNull(9) ? null : row.GetString(9),
+        TraceParent = row.IsDBNull(10) ? null : row.GetString(10),
+        TraceState = row.IsDBNull(11) ? null : row.GetString(11),
     };
 }

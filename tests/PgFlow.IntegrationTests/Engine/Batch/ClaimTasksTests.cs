@@ -35,6 +35,8 @@ public sealed class ClaimTasksTests(TestServer server) : OneTransactionFixture(s
             ["timeout_seconds"] = 7,
             ["ready_at"] = await Sql.ScalarAsync<DateTime>("select ready_at from pgflow.step_tasks"),
             ["input"] = """{"run": {"n": 1}}""",
+            ["traceparent"] = null,
+            ["tracestate"] = null,
         }));
     }
 
