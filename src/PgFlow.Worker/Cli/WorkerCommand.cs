@@ -6,8 +6,8 @@ using PgFlow.Worker.Connections;
 using PgFlow.Worker.Health;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Lifecycle;
-using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Telemetry;
 
 namespace PgFlow.Worker.Cli;
 
@@ -68,7 +68,7 @@ internal static class WorkerCommand
     {
         var host = WorkerHost.Build(Settings(arguments), services => services
             .AddHttpListener()
-            .AddMetricsExport()
+            .AddTelemetryExport()
             .AddPlugins()
             .AddSingleton(OptionsSection.Of<PluginOptions>(PluginOptions.Section)));
         var loggers = host.Services.GetRequiredService<ILoggerFactory>();

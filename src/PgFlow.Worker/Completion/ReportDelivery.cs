@@ -4,6 +4,7 @@ using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Resilience;
+using PgFlow.Worker.Tracing;
 
 namespace PgFlow.Worker.Completion;
 
@@ -18,9 +19,18 @@ internal sealed class ReportDelivery(
 {
     public async Task DeliverAsync(List<TaskReport> batch, CancellationToken cancellationToken)
     {
-        await CompleteAsync(batch, cancellationToken);
-        await FailAsync(batch, cancellationToken);
-        await ReleaseAsync(batch, cancellationToken);
+        using var span = WorkerTraces.BeginDelivery(batch);
+        try
+        {
+            await CompleteAsync(batch, cancellationToken);
+            await FailAsync(batch, cancellationToken);
+            await ReleaseAsync(batch, cancellationToken);
+        }
+        catch (Exception error)
+        {
+            WorkerTraces.Fail(span, error.GetType().FullName!);
+            throw;
+        }
     }
 
     private Task CompleteAsync(List<TaskReport> batch, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PgFlow.Client;
 
 namespace PgFlow.Worker.Execution;
@@ -21,6 +22,9 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
     public ClaimedTask Task { get; } = task;
 
     public TaskClaim Claim => Task.Claim;
+
+    /// <summary>The span of its execution, once there is one that is recorded.</summary>
+    public Activity? Span { get; set; }
 
     public CancellationToken Token => _cancellation.Token;
 

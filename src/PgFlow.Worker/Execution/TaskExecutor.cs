@@ -9,6 +9,7 @@ using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Tracing;
 
 namespace PgFlow.Worker.Execution;
 
@@ -166,26 +167,27 @@ internal sealed class TaskExecutor(
     {
         var started = time.GetTimestamp();
         metrics.Started(item.Task);
+        var logger = _stepLoggers.Of(flow.Slug, item.Claim.StepSlug);
+        using var span = new TaskSpan(item);
+        using var scope = logger.BeginScope(new TaskFacts(item.Task));
         try
         {
-            var logger = _stepLoggers.Of(flow.Slug, item.Claim.StepSlug);
-            using var scope = logger.BeginScope(new TaskFacts(item.Task));
             var invoker = flow.Invokers[item.Claim.StepSlug];
             var output = await invoker.InvokeAsync(item.Task.Input, ContextOf(item.Task, logger), item.Token);
             ExecutionLog.HandlerEnded(_logger, time.GetElapsedTime(started).TotalMilliseconds);
             if (item.Reason == CancelReason.Lost)
             {
-                return TaskReport.Dropped(item);
+                return span.End(TaskReport.Dropped(item));
             }
 
             OutputTooLargeException.ThrowIfAbove(options.Value.MaxOutputBytes, output, item.Claim.StepSlug);
-            return TaskReport.Completed(item, output);
+            return span.End(TaskReport.Completed(item, output));
         }
         catch (Exception error)
         {
             var report = FailureRules.ReportOf(item, error);
             ExecutionLog.HandlerFailed(_logger, item.Reason, time.GetElapsedTime(started).TotalMilliseconds, error);
-            return report;
+            return span.End(report, error);
         }
         finally
         {

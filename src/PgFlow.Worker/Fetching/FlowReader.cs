@@ -5,6 +5,7 @@ using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Tracing;
 using PgFlow.Worker.Visibility;
 
 namespace PgFlow.Worker.Fetching;
@@ -115,11 +116,12 @@ internal sealed class FlowReader(
     // store's own timeout bounds it.
     private async Task<int> StartTasksAsync(int quantity, int taken)
     {
-        var hiddenSince = time.GetTimestamp();
+        var (hiddenSince, began) = (time.GetTimestamp(), time.GetUtcNow());
         var tasks = await store.ClaimAsync(
             flow.Slug, flow.Steps, quantity, identity.WorkerId, visibility.Timeout, CancellationToken.None);
         var elapsed = time.GetElapsedTime(hiddenSince);
         metrics.Fetched(flow.Slug, tasks.Count, elapsed);
+        WorkerTraces.Claimed(tasks, began);
         _pace.Note(tasks.Count, elapsed);
         executor.Start(flow, tasks, hiddenSince, taken);
         return tasks.Count;

@@ -20,6 +20,8 @@ internal sealed class BoundedAttribute(string key, string least, string most, st
         null => ValidationResult.Success,
         int number when number >= int.Parse(least, CultureInfo.InvariantCulture)
             && number <= int.Parse(most, CultureInfo.InvariantCulture) => ValidationResult.Success,
+        double number when number >= double.Parse(least, CultureInfo.InvariantCulture)
+            && number <= double.Parse(most, CultureInfo.InvariantCulture) => ValidationResult.Success,
         TimeSpan time when time >= TimeSpan.Parse(least, CultureInfo.InvariantCulture)
             && time <= TimeSpan.Parse(most, CultureInfo.InvariantCulture) => ValidationResult.Success,
         TimeSpan => new ValidationResult($"{key} is {value} but must be {least} to {most} (d.hh:mm:ss): {otherwise}"),

@@ -31,8 +31,7 @@ internal static class MetricsServices
         services.ConfigureOpenTelemetryMeterProvider(Configure);
         return services
             .AddSingleton<IHttpEndpoint, MetricsEndpoint>()
-            .AddHostedService<MetricsFlush>()
-            .AddWorkerOptions<OtlpOptions, OtlpRelations>(OtlpOptions.Section);
+            .AddHostedService<MetricsFlush>();
     }
 
     private static void Configure(IServiceProvider services, MeterProviderBuilder metrics)

@@ -3,9 +3,9 @@ using PgFlow.Tests.Worker;
 using PgFlow.Worker.EmbeddedPostgres;
 using PgFlow.Worker.Health;
 using PgFlow.Worker.Hosting;
-using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Resilience;
+using PgFlow.Worker.Telemetry;
 
 namespace PgFlow.Tests.Metrics;
 
@@ -57,7 +57,7 @@ public sealed class MetricsExportTests
         },
         services => services
             .AddHttpListener()
-            .AddMetricsExport()
+            .AddTelemetryExport()
             .AddSingleton<IPluginCatalog>(new InMemoryCatalog().Add(
                 "crowded", steps, (input, _, _) => Task.FromResult(input)))
             .AddKeyedSingleton<PgFlow.Client.IWorkerStore>(ResilientWorkerStore.Inner, store));

@@ -433,6 +433,8 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
             Timeout = task.Timeout,
             ReadyAt = task.ReadyAt,
             Input = task.Input,
+            TraceParent = task.TraceParent,
+            TraceState = task.TraceState,
         };
     }
 }

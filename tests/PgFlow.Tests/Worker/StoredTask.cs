@@ -15,6 +15,11 @@ internal sealed class StoredTask
 
     public string? Input { get; init; }
 
+    /// <summary>What its run was started in, or null.</summary>
+    public string? TraceParent { get; set; }
+
+    public string? TraceState { get; set; }
+
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     public int MaxAttempts { get; init; } = 3;

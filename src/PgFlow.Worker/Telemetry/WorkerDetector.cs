@@ -1,0 +1,20 @@
+using System.Reflection;
+using OpenTelemetry.Resources;
+using PgFlow.Worker.Registration;
+
+namespace PgFlow.Worker.Telemetry;
+
+/// <summary>Says which process telemetry is from: by the id of its row in <c>pgflow.workers</c>.</summary>
+internal sealed class WorkerDetector(WorkerIdentity identity, string serviceName) : IResourceDetector
+{
+    public Resource Detect() => new(
+    [
+        new("service.name", serviceName),
+        new("service.version", Version),
+        new("service.instance.id", identity.WorkerId.ToString()),
+    ]);
+
+    private static string Version =>
+        typeof(WorkerDetector).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion ?? "unknown";
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using PgFlow.Worker.Completion;
+using PgFlow.Worker.Execution;
+
+namespace PgFlow.Worker.Tracing;
+
+/// <summary>The span of a handler: its own spans, its HTTP calls and its log lines belong to it.</summary>
+internal readonly record struct TaskSpan : IDisposable
+{
+    private readonly Activity? _span;
+
+    public TaskSpan(HeldTask item)
+    {
+        _span = WorkerTraces.BeginTask(item.Task);
+
+        // For the delivery of the result, which is linked to it.
+        item.Span = _span is { Recorded: true } ? _span : null;
+    }
+
+    /// <summary>Notes what is reported of the task, and returns that.</summary>
+    public TaskReport End(TaskReport report, Exception? error = null)
+    {
+        if (_span is not null)
+        {
+            _span.SetTag("pgflow.outcome", OutcomeOf(report.Kind));
+            if (error is not null && report.Kind == ReportKind.Failed)
+            {
+                WorkerTraces.Fail(
+                    _span, report.Task.Reason == CancelReason.TimedOut ? "timeout" : error.GetType().FullName!);
+            }
+        }
+
+        return report;
+    }
+
+    public void Dispose() => _span?.Dispose();
+
+    private static string OutcomeOf(ReportKind kind) => kind switch
+    {
+        ReportKind.Completed => "completed",
+        ReportKind.Failed => "failed",
+        ReportKind.Released => "released",
+        _ => "dropped",
+    };
+}

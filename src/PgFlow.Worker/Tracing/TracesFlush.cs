@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Trace;
+
+namespace PgFlow.Worker.Tracing;
+
+/// <summary>Sends the last spans when the worker has ended, and waits no longer than a stop has time for.</summary>
+internal sealed class TracesFlush(TracerProvider provider) : IHostedService
+{
+    private const int PatienceMilliseconds = 2_000;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => provider.ForceFlush(PatienceMilliseconds), cancellationToken);
+}

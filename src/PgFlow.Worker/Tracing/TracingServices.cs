@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Trace;
+using PgFlow.Client;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Telemetry;
+
+namespace PgFlow.Worker.Tracing;
+
+internal static class TracingServices
+{
+    private const string NpgsqlSource = "Npgsql";
+
+    /// <summary>Sends spans by OTLP where that is set; elsewhere nobody listens to them.</summary>
+    public static IServiceCollection AddTracesExport(this IServiceCollection services)
+    {
+        services.AddOpenTelemetry().WithTracing();
+        services.ConfigureOpenTelemetryTracerProvider(Configure);
+        return services
+            .AddHostedService<TracesFlush>()
+            .AddWorkerOptions<TracingOptions, TracingOptionsValidator>(TracingOptions.Section);
+    }
+
+    private static void Configure(IServiceProvider services, TracerProviderBuilder traces)
+    {
+        var otlp = OtlpExport.Of(services.GetRequiredService<IOptions<OtlpOptions>>().Value, "v1/traces");
+        if (otlp is null)
+        {
+            return;
+        }
+
+        var options = services.GetRequiredService<IOptions<TracingOptions>>().Value;
+        traces.SetSampler(new RunSampler(options.SampleRatio)).AddSource([.. SourcesOf(options)]);
+#pragma warning disable CA2000 // The provider disposes its processors, and they their exporters.
+        traces.AddProcessor(new BatchActivityExportProcessor(new OtlpTraceExporter(otlp)));
+#pragma warning restore CA2000
+    }
+
+    private static IEnumerable<string> SourcesOf(TracingOptions options) =>
+    [
+        WorkerTraces.SourceName,
+        FlowClient.ActivitySourceName,
+        .. options.Npgsql ? [NpgsqlSource] : Array.Empty<string>(),
+        .. (options.Sources ?? "").Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+    ];
+}

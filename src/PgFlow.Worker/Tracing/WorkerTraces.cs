@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using PgFlow.Client;
+using PgFlow.Worker.Completion;
+
+namespace PgFlow.Worker.Tracing;
+
+/// <summary>
+/// The worker's spans. Each is the root of a trace of its own, linked to what it is about; none of them costs anything
+/// while nobody listens.
+/// </summary>
+internal static class WorkerTraces
+{
+    public const string SourceName = "PgFlow.Worker";
+
+    /// <summary>What tells spans of ours from those that happen to have no parent either.</summary>
+    public const string SystemTag = "messaging.system";
+
+    // As many as exporters keep.
+    private const int MaxLinks = 128;
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    // One array for all spans.
+    private static readonly KeyValuePair<string, object?>[] System = [new(SystemTag, "pgflow")];
+
+    /// <summary>
+    /// Begins the span of a task, linked to the context that its run was started in; null when nobody listens. It is
+    /// the caller's <see cref="Activity.Current"/> until it is disposed.
+    /// </summary>
+    public static Activity? BeginTask(ClaimedTask task)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var span = BeginRoot(
+            $"process {task.FlowSlug}.{task.Claim.StepSlug}",
+            ActivityKind.Consumer,
+            TryContextOf(task, out var run) ? [new ActivityLink(run)] : null);
+        return span is not { IsAllDataRequested: true } ? span : Describe(span, "process", "process", task.FlowSlug)
+            .SetTag("messaging.message.id", task.MessageId.ToString(CultureInfo.InvariantCulture))
+            .SetTag("pgflow.run_id", task.Claim.RunId.ToString())
+            .SetTag("pgflow.step_slug", task.Claim.StepSlug)
+            .SetTag("pgflow.task_index", task.Claim.TaskIndex)
+            .SetTag("pgflow.attempt", task.Attempt);
+    }
+
+    /// <summary>Notes a claim that brought tasks, after the fact: one that brings none leaves no trace.</summary>
+    /// <param name="tasks">What it brought, of one flow.</param>
+    /// <param name="began">When the database was asked.</param>
+    public static void Claimed(IReadOnlyList<ClaimedTask> tasks, DateTimeOffset began)
+    {
+        if (tasks.Count == 0 || !Source.HasListeners())
+        {
+            return;
+        }
+
+        var flow = tasks[0].FlowSlug;
+        using var span = BeginRoot($"claim {flow}", ActivityKind.Client, RunsOf(tasks), began);
+        if (span is { IsAllDataRequested: true })
+        {
+            Describe(span, "claim", "receive", flow).SetTag("messaging.batch.message_count", tasks.Count);
+        }
+    }
+
+    /// <summary>
+    /// Begins the span of a delivery of results, linked to the spans of their tasks; null when none of these is
+    /// recorded.
+    /// </summary>
+    public static Activity? BeginDelivery(List<TaskReport> batch)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var tasks = batch
+            .Select(report => report.Task.Span)
+            .OfType<Activity>()
+            .Take(MaxLinks)
+            .Select(span => new ActivityLink(span.Context))
+            .ToArray();
+        var delivery = tasks.Length == 0 ? null : BeginRoot("complete", ActivityKind.Client, tasks);
+        return delivery is not { IsAllDataRequested: true } ? delivery : Describe(delivery, "complete", "settle")
+            .SetTag("messaging.batch.message_count", batch.Count);
+    }
+
+    /// <summary>Says what kind of error a span ended with, and nothing of its text, which may hold anything.</summary>
+    public static void Fail(Activity? span, string errorType) =>
+        span?.SetTag("error.type", errorType).SetStatus(ActivityStatusCode.Error);
+
+    private static Activity? BeginRoot(
+        string name, ActivityKind kind, ActivityLink[]? links, DateTimeOffset began = default)
+    {
+        // Without a parent to give, the current activity would become one.
+        Activity.Current = null;
+        return Source.StartActivity(name, kind, default(ActivityContext), System, links, began);
+    }
+
+    private static ActivityLink[] RunsOf(IReadOnlyList<ClaimedTask> tasks)
+    {
+        var runs = new HashSet<ActivityContext>();
+        foreach (var task in tasks)
+        {
+            if (runs.Count < MaxLinks && TryContextOf(task, out var run))
+            {
+                runs.Add(run);
+            }
+        }
+
+        return [.. runs.Select(run => new ActivityLink(run))];
+    }
+
+    // Anybody may write the column: what is no context links to nothing.
+    private static bool TryContextOf(ClaimedTask task, out ActivityContext run) =>
+        ActivityContext.TryParse(task.TraceParent, task.TraceState, isRemote: true, out run);
+
+    private static Activity Describe(Activity span, string operation, string type, string? flow = null)
+    {
+        span.SetTag("messaging.operation.name", operation).SetTag("messaging.operation.type", type);
+        return flow is null ? span : span.SetTag("messaging.destination.name", flow).SetTag("pgflow.flow_slug", flow);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Client;
+using PgFlow.Tests.Worker;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Resilience;
+using PgFlow.Worker.Telemetry;
+
+namespace PgFlow.Tests.Telemetry;
+
+/// <summary>A worker as the daemon runs it, which sends its telemetry until it has nothing to do.</summary>
+internal static class ExportingWorker
+{
+    public const string Flow = "exported";
+
+    public const string Step = "step";
+
+    public static Task RunAsync(
+        OtlpReceiver? collector,
+        InMemoryStore store,
+        Func<string?, StepContext, CancellationToken, Task<string?>>? handle = null,
+        params (string Key, string Value)[] settings) =>
+        RunAsync(collector, store, TestContext.Error, handle, settings);
+
+    public static async Task RunAsync(
+        OtlpReceiver? collector,
+        InMemoryStore store,
+        TextWriter errors,
+        Func<string?, StepContext, CancellationToken, Task<string?>>? handle = null,
+        params (string Key, string Value)[] settings)
+    {
+        var all = settings.ToDictionary(setting => $"PgFlow:{setting.Key}", setting => (string?)setting.Value);
+        all["ConnectionStrings:PgFlow"] = "Host=unused";
+        all["PgFlow:Logging:Level"] = "Fatal";
+        all["PgFlow:UntilIdle"] = "true";
+        all["PgFlow:Otlp:Endpoint"] = collector?.Endpoint;
+        all.TryAdd("PgFlow:Otlp:Protocol", "HttpProtobuf");
+        var host = WorkerHost.Build(
+            all,
+            services => services
+                .AddTelemetryExport()
+                .AddSingleton<IPluginCatalog>(new InMemoryCatalog().Add(
+                    Flow, [Step], handle ?? ((input, _, _) => Task.FromResult(input))))
+                .AddKeyedSingleton<IWorkerStore>(ResilientWorkerStore.Inner, store));
+        await WorkerHost.RunAsync(host, errors, CancellationToken.None)
+            .WaitAsync(TimeSpan.FromSeconds(30));
+    }
+}
