@@ -47,7 +47,7 @@ begin
     from (values
       ('pgflow_worker', array[
         'claim_tasks', 'complete_tasks', 'fail_tasks', 'release_tasks', 'extend_tasks',
-        'register_worker', 'heartbeat', 'stop_worker', 'next_ready_in', 'compare_flow',
+        'register_worker', 'heartbeat', 'stop_worker', 'compare_flow',
         'wait_for_work', 'ready_flows', 'elect', 'resign', 'gauges',
         'recover_tasks', 'repair_tasks', 'release_unheld_tasks', 'requeue_stalled_tasks',
         'start_tasks', 'complete_task', 'fail_task', 'read_with_poll', 'poll_for_tasks',

@@ -1,7 +1,7 @@
 -- The engine behind every completion. Returns an outcome per item: 'completed', 'type_violation',
 -- or 'stale' where the task is not started, not under this claim (null: any), or its run has
 -- failed.
--- Locks runs, then step_states, step_tasks, messages.
+-- Locks runs, then step_tasks, step_states, messages.
 create or replace function pgflow._complete_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_outputs jsonb[]

@@ -19,6 +19,8 @@ set enable_mergejoin = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
 set jit = off
+-- All of a worker's flows wait for its claim: a locked queue must not hold up the others.
+set lock_timeout = '500ms'
 as $$
 declare
   v_step_slug text;

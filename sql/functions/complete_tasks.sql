@@ -1,6 +1,6 @@
 -- Completes started tasks under the claims given. One row per item, in order: 'completed', 'stale',
 -- or 'type_violation' (the run has failed). Empty arrays: no rows.
--- Locks runs, step_states, step_tasks, messages. Errors: PF006 arrays of different lengths.
+-- Locks runs, step_tasks, step_states, messages. Errors: PF006 arrays of different lengths.
 create or replace function pgflow.complete_tasks(
   run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[], outputs jsonb[]
 )

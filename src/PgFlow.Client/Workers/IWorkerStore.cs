@@ -104,13 +104,8 @@ public interface IWorkerStore : IAsyncDisposable
     Task<IReadOnlyList<RecoveredTasks>> RepairAsync(string flowSlug, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// How long until a queued task of these steps can be claimed; zero when one can be now, null when none is queued.
-    /// </summary>
-    Task<TimeSpan?> NextReadyInAsync(
-        string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// The same for many flows in one call: those that have a queued task, with how long until one can be claimed.
+    /// Those of the flows that have a queued task of these steps, with how long until one can be claimed; zero when one
+    /// can be now.
     /// </summary>
     Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(
         IReadOnlyList<FlowSteps> flows, CancellationToken cancellationToken);

@@ -192,18 +192,6 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<TimeSpan?> NextReadyInAsync(
-        string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken)
-    {
-        var rows = await _connections.Maintenance.QueryAsync(
-            "select extract(epoch from pgflow.next_ready_in($1, $2))::float8",
-            [Text(flowSlug), TextArray(stepSlugs)],
-            row => row.IsDBNull(0) ? (TimeSpan?)null : TimeSpan.FromSeconds(Math.Max(0, row.GetDouble(0))),
-            cancellationToken).ConfigureAwait(false);
-        return rows[0];
-    }
-
-    /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(
         IReadOnlyList<FlowSteps> flows, CancellationToken cancellationToken)
     {

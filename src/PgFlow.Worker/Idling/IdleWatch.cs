@@ -87,15 +87,8 @@ internal sealed class IdleWatch(
 
     private async Task<bool> AllQuietAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
-        foreach (var flow in flows)
-        {
-            var due = await store.NextReadyInAsync(flow.Slug, flow.Steps, cancellationToken);
-            if (due <= options.Value.IdleHorizon)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        var due = await store.ReadyFlowsAsync(
+            [.. flows.Select(flow => new FlowSteps(flow.Slug, flow.Steps))], cancellationToken);
+        return due.Values.All(wait => wait > options.Value.IdleHorizon);
     }
 }

@@ -73,10 +73,6 @@ internal sealed class ResilientWorkerStore(
         string flowSlug, int limit, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.RepairAsync(flowSlug, limit, token), cancellationToken);
 
-    public Task<TimeSpan?> NextReadyInAsync(
-        string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken) =>
-        RepeatAsync(token => store.NextReadyInAsync(flowSlug, stepSlugs, token), cancellationToken);
-
     public Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(
         IReadOnlyList<FlowSteps> flows, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.ReadyFlowsAsync(flows, token), cancellationToken);

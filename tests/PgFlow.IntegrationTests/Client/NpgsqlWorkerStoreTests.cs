@@ -103,7 +103,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
 
         Assert.That(outcomes, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Retried) }));
         Assert.That(
-            await Store.NextReadyInAsync(slug, ["work"], CancellationToken.None),
+            (await Store.ReadyFlowsAsync([new(slug, ["work"])], CancellationToken.None))[slug],
             Is.EqualTo(TimeSpan.FromMinutes(10)).Within(TimeSpan.FromSeconds(30)));
     }
 
@@ -150,15 +150,15 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
     }
 
     [Test]
-    public async Task Waiting_time_is_null_without_queued_tasks_and_zero_with_a_ready_one()
+    public async Task Flows_with_ready_tasks_are_told_from_those_without_queued_ones()
     {
         var slug = await StartRunsAsync(1);
 
-        var ready = await Store.NextReadyInAsync(slug, ["work"], CancellationToken.None);
-        var none = await Store.NextReadyInAsync(slug, ["other"], CancellationToken.None);
+        var ready = await Store.ReadyFlowsAsync([new(slug, ["other", "work"])], CancellationToken.None);
+        var none = await Store.ReadyFlowsAsync([new(slug, ["other"])], CancellationToken.None);
 
-        Assert.That(ready, Is.EqualTo(TimeSpan.Zero));
-        Assert.That(none, Is.Null);
+        Assert.That(ready, Is.EqualTo(new Dictionary<string, TimeSpan> { [slug] = TimeSpan.Zero }));
+        Assert.That(none, Is.Empty);
     }
 
     [Test]

@@ -278,5 +278,5 @@ public sealed class ResilientWorkerStoreTests
 
     private Task CompleteAsync() => _store.CompleteAsync([], CancellationToken.None);
 
-    private Task NextAsync() => _store.NextReadyInAsync("flow", ["step"], CancellationToken.None);
+    private Task NextAsync() => _store.ReadyFlowsAsync([], CancellationToken.None);
 }

@@ -240,18 +240,6 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         return Task.FromResult<IReadOnlyList<RecoveredTasks>>([.. Repaired]);
     }
 
-    public Task<TimeSpan?> NextReadyInAsync(
-        string flowSlug, IReadOnlyList<string> stepSlugs, CancellationToken cancellationToken)
-    {
-        Enter("next", 1);
-        lock (_lock)
-        {
-            var queued = _tasks.Where(task => IsQueued(task, flowSlug, stepSlugs)).ToList();
-            var due = queued.Count == 0 ? (TimeSpan?)null : queued.Min(task => task.ReadyAt) - time.GetUtcNow();
-            return Task.FromResult(due < TimeSpan.Zero ? TimeSpan.Zero : due);
-        }
-    }
-
     public Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(
         IReadOnlyList<FlowSteps> flows, CancellationToken cancellationToken)
     {

@@ -74,6 +74,9 @@ public sealed class ConstraintTests(TestServer server) : OneTransactionFixture(s
     [TestCase(
         "insert into pgflow.step_states (flow_slug, run_id, step_slug) select flow_slug, run_id, 'x' from pgflow.runs",
         "step_states_flow_slug_step_slug_fkey")]
+    [TestCase("update pgflow.step_states set flow_slug = 'none'", "step_states_flow_slug_fkey")]
+    [TestCase("update pgflow.step_tasks set flow_slug = 'none'", "step_tasks_flow_slug_fkey")]
+    [TestCase("update pgflow.step_tasks set run_id = gen_random_uuid()", "step_tasks_run_id_fkey")]
     [TestCase(
         "update pgflow.step_tasks set last_worker_id = gen_random_uuid()", "step_tasks_last_worker_id_fkey")]
     public async Task Foreign_key_refuses_the_row(string statement, string constraint)

@@ -108,6 +108,7 @@ internal static class ExpectedSchema
         runs completed_at_is_after_started_at CHECK
         runs failed_at_is_after_started_at CHECK
         step_states step_states_pkey PRIMARY KEY (run_id, step_slug)
+        step_states step_states_flow_slug_fkey FOREIGN KEY (flow_slug) REFERENCES pgflow.flows(flow_slug)
         step_states step_states_run_id_fkey FOREIGN KEY (run_id) REFERENCES pgflow.runs(run_id)
         step_states step_states_flow_slug_step_slug_fkey FOREIGN KEY (flow_slug, step_slug) REFERENCES pgflow.steps(flow_slug, step_slug)
         step_states step_states_initial_tasks_check CHECK
@@ -120,6 +121,8 @@ internal static class ExpectedSchema
         step_states completed_at_is_after_started_at CHECK
         step_states failed_at_is_after_started_at CHECK
         step_tasks step_tasks_pkey PRIMARY KEY (run_id, step_slug, task_index)
+        step_tasks step_tasks_flow_slug_fkey FOREIGN KEY (flow_slug) REFERENCES pgflow.flows(flow_slug)
+        step_tasks step_tasks_run_id_fkey FOREIGN KEY (run_id) REFERENCES pgflow.runs(run_id)
         step_tasks step_tasks_run_id_step_slug_fkey FOREIGN KEY (run_id, step_slug) REFERENCES pgflow.step_states(run_id, step_slug)
         step_tasks step_tasks_last_worker_id_fkey FOREIGN KEY (last_worker_id) REFERENCES pgflow.workers(worker_id) ON DELETE SET NULL
         step_tasks valid_status CHECK

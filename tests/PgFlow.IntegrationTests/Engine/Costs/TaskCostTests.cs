@@ -22,7 +22,7 @@ public sealed class TaskCostTests
     [
         Drain("single", "'a'", "{}", 2_000, new TaskCost(1.44, 2507, 100.4)),
         Drain("map", "'a', step_type => 'map'", null, 1, new TaskCost(1.33, 1901, 64.8)),
-        Drain("diamond", "'a'; 'b', '{a}'; 'c', '{a}'; 'd', '{b,c}'", "{}", 500, new TaskCost(2.18, 3038, 125.1)),
+        Drain("diamond", "'a'; 'b', '{a}'; 'c', '{a}'; 'd', '{b,c}'", "{}", 500, new TaskCost(3.55, 3051, 131.5)),
     ];
 
     [OneTimeSetUp]
@@ -79,7 +79,7 @@ public sealed class TaskCostTests
         await Server.ResetAsync();
         await StartAsync("started", "{}", Batch);
 
-        AssertNear(await Server.PerTaskAsync(Batch), new TaskCost(4.27, 1365, 44.5));
+        AssertNear(await Server.PerTaskAsync(Batch), new TaskCost(7.28, 1365, 57.5));
     }
 
     private static void AssertNear(TaskCost cost, TaskCost expected)

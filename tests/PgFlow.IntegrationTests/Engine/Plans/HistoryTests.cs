@@ -23,7 +23,7 @@ public sealed class HistoryTests : DatabaseFixture
         ["claim"] = "select * from pgflow.claim_tasks('busy', '{m}', 50, $5)",
         ["claim where nothing is ready"] = "select * from pgflow.claim_tasks('busy', '{idle, delayed}', 50, $5)",
         ["scale"] = "select pgflow.scaling_demand('{busy}', 500)",
-        ["look ahead"] = "select pgflow.next_ready_in('busy', '{idle, m}')",
+        ["look ahead"] = "select * from pgflow.ready_flows('{busy, busy}', '{idle, m}')",
         ["start by message"] = "select * from pgflow.start_tasks('busy', $6, $5)",
         ["extend"] = "select * from pgflow.extend_tasks($1, $2, $3, $4, 60)",
         ["heartbeat"] = "select * from pgflow.heartbeat($5, $1, $2, $3, $4)",

@@ -31,7 +31,7 @@ public sealed class ForeignReaderTests(TestServer server) : EngineFixture(server
 
         Assert.That(
             await Sql.ScalarAsync<double>(
-                "select extract(epoch from pgflow.next_ready_in($1, '{a}'))::float8", Flow),
+                "select extract(epoch from ready_in)::float8 from pgflow.ready_flows(array[$1], '{a}')", Flow),
             Is.InRange(1.0, 30.0));
     }
 

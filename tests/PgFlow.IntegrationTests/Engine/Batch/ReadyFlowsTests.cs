@@ -4,7 +4,7 @@ using PgFlow.IntegrationTests.Infrastructure;
 namespace PgFlow.IntegrationTests.Engine.Batch;
 
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
-public sealed class NextReadyTests(TestServer server) : OneTransactionFixture(server)
+public sealed class ReadyFlowsTests(TestServer server) : OneTransactionFixture(server)
 {
     [SetUp]
     public async Task StartAsync()
@@ -25,15 +25,15 @@ public sealed class NextReadyTests(TestServer server) : OneTransactionFixture(se
     [TestCase("'{later, never}'", 900)]
     public async Task Soonest_of_the_steps_counts(string steps, int seconds) =>
         Assert.That(
-            await Sql.ScalarAsync<TimeSpan>($"select pgflow.next_ready_in('flow', {steps})"),
+            await Sql.ScalarAsync<TimeSpan>($"select ready_in from pgflow.ready_flows('{{flow, flow}}', {steps})"),
             Is.EqualTo(TimeSpan.FromSeconds(seconds)).Within(TimeSpan.FromSeconds(2)));
 
-    [TestCase("'{never}'")]
-    [TestCase("'{}'")]
-    [TestCase("null")]
-    public async Task Null_means_that_none_is_queued(string steps) =>
-        Assert.That(
-            await Sql.ScalarAsync<bool>($"select pgflow.next_ready_in('flow', {steps}) is null"), Is.True);
+    [TestCase("'{flow}'", "'{never}'")]
+    [TestCase("'{none}'", "'{now}'")]
+    [TestCase("'{}'", "'{}'")]
+    [TestCase("null", "null")]
+    public async Task Flow_of_which_none_is_queued_is_left_out(string flows, string steps) =>
+        Assert.That(await Sql.RowsAsync<string>($"select flow_slug from pgflow.ready_flows({flows}, {steps})"), Is.Empty);
 
     [Test]
     public async Task Ready_task_that_waited_is_exactly_zero()
@@ -41,6 +41,7 @@ public sealed class NextReadyTests(TestServer server) : OneTransactionFixture(se
         await Sql.ExecuteAsync("update pgflow.step_tasks set ready_at = ready_at - interval '1 h'");
 
         Assert.That(
-            await Sql.ScalarAsync<TimeSpan>("select pgflow.next_ready_in('flow', '{now}')"), Is.EqualTo(TimeSpan.Zero));
+            await Sql.ScalarAsync<TimeSpan>("select ready_in from pgflow.ready_flows('{flow}', '{now}')"),
+            Is.EqualTo(TimeSpan.Zero));
     }
 }
