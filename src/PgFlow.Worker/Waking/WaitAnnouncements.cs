@@ -13,7 +13,10 @@ internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkerStore st
     /// <summary>How long a flow stays announced while it is busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+    /// <summary>How often what is announced must be announced anew, in good time before it ends.</summary>
+    public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan Duration = 2 * Renewal;
     private readonly Dictionary<string, long> _announced = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _busySince = new(StringComparer.Ordinal);
 
@@ -21,7 +24,7 @@ internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkerStore st
     public bool IsPending => _busySince.Count > 0;
 
     public bool Covers(string flow) =>
-        _announced.TryGetValue(flow, out var since) && time.GetElapsedTime(since) < Duration / 2;
+        _announced.TryGetValue(flow, out var since) && time.GetElapsedTime(since) < Renewal;
 
     /// <summary>Forgets what was announced, as when nobody listened for a while.</summary>
     public void Forget()
@@ -30,17 +33,10 @@ internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkerStore st
         _busySince.Clear();
     }
 
-    /// <summary>Announces the idle flows and takes back what has been busy for a while. Two calls at most.</summary>
+    /// <summary>Takes back what has been busy for a while and announces the idle flows. Two calls at most.</summary>
     public async Task UpdateAsync(IReadOnlyCollection<string> idle, CancellationToken cancellationToken)
     {
         NoteBusy(idle);
-        var fresh = idle.Where(flow => !Covers(flow)).ToList();
-        if (fresh.Count > 0)
-        {
-            await store.WaitForWorkAsync(identity.WorkerId, fresh, Duration, cancellationToken);
-            fresh.ForEach(flow => _announced[flow] = time.GetTimestamp());
-        }
-
         var busy = _busySince
             .Where(flow => time.GetElapsedTime(flow.Value) >= Patience)
             .Select(flow => flow.Key)
@@ -53,6 +49,14 @@ internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkerStore st
                 _announced.Remove(flow);
                 _busySince.Remove(flow);
             }
+        }
+
+        // Last, so that whoever sees it fail knows that nothing new was announced.
+        var fresh = idle.Where(flow => !Covers(flow)).ToList();
+        if (fresh.Count > 0)
+        {
+            await store.WaitForWorkAsync(identity.WorkerId, fresh, Duration, cancellationToken);
+            fresh.ForEach(flow => _announced[flow] = time.GetTimestamp());
         }
     }
 

@@ -65,7 +65,8 @@ internal sealed class WorkWatch(
         }
 
         var pause = UntilLook;
-        pause = announcements.IsPending && WaitAnnouncements.Patience < pause ? WaitAnnouncements.Patience : pause;
+        var most = announcements.IsPending ? WaitAnnouncements.Patience : WaitAnnouncements.Renewal;
+        pause = most < pause ? most : pause;
         return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
     }
 

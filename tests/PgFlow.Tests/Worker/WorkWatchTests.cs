@@ -24,20 +24,22 @@ public sealed class WorkWatchTests
     private WorkWatch _watch = null!;
 
     [SetUp]
-    public void Create()
+    public void Create() => Create(new WakingOptions());
+
+    private void Create(WakingOptions options)
     {
         _store = new InMemoryStore(_time);
         (_wakes, _idle) = (new FlowWakes(), new IdleFlows());
         var ticks = new LoopTicks(_time);
         _listener = new WorkListener(
-            _store, _wakes, _idle, Options.Create(new WakingOptions()), ticks, _time, NullLogger<WorkListener>.Instance);
+            _store, _wakes, _idle, Options.Create(options), ticks, _time, NullLogger<WorkListener>.Instance);
         _watch = new WorkWatch(
             _idle,
             new WaitAnnouncements(new WorkerIdentity(), _store, _time),
             _listener,
             _store,
             _wakes,
-            Options.Create(new WakingOptions()),
+            Options.Create(options),
             ticks,
             _time,
             NullLogger<WorkWatch>.Instance);
@@ -179,6 +181,23 @@ public sealed class WorkWatchTests
         await PassAsync();
 
         Assert.That((onFirst, _store.CountOf("wait")), Is.EqualTo((2, 3)));
+    }
+
+    [Test]
+    public async Task Announcement_is_renewed_in_time_however_rare_the_looks_are()
+    {
+        Create(new WakingOptions
+        {
+            MinPollInterval = TimeSpan.FromMinutes(1), MaxPollInterval = TimeSpan.FromMinutes(5),
+        });
+        _idle.Enter(Flow, hasWorked: true);
+        await using var listening = Listen();
+        await PassAsync();
+
+        _time.Advance(await PassAsync());
+        await PassAsync();
+
+        Assert.That(_store.CountOf("wait"), Is.EqualTo(2));
     }
 
     [Test]
