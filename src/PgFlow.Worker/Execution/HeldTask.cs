@@ -7,7 +7,7 @@ namespace PgFlow.Worker.Execution;
 /// A task that this process has claimed and whose result is not delivered yet. It owns the handler's cancellation,
 /// the step's clock, and the say in what is reported.
 /// </summary>
-internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider time) : IAsyncDisposable
+internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _cancellation = new();
@@ -136,7 +136,7 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
 
             Reason = reason;
             _cancelledAt = time.GetTimestamp();
-            _cancelling = _cancellation.CancelAsync();
+            _cancelling = IgnoreErrorsAsync(_cancellation.CancelAsync());
             return true;
         }
     }
@@ -213,16 +213,23 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        // A callback that the handler left behind may still run, and may throw: neither is the task's result.
-        await _cancelling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _cancellation.Dispose();
+        // A callback that the handler left behind may still run, or never end. Nobody waits for it, a slot least of all.
+        if (_cancelling.IsCompleted)
+        {
+            _cancellation.Dispose();
+        }
+
         lock (_lock)
         {
             MarkExecuted();
         }
     }
+
+    // What such a callback throws is not the task's result.
+    private static async Task IgnoreErrorsAsync(Task cancelling) =>
+        await cancelling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void MarkExecuted()
     {

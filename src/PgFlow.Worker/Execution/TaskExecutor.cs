@@ -146,7 +146,7 @@ internal sealed class TaskExecutor(
         finally
         {
             // Not before the result was accepted: lanes that are full hold the slot, and so the fetching.
-            await item.DisposeAsync();
+            item.Dispose();
             if (item.IsLeaked)
             {
                 slots.Recover(flow.Slug);

@@ -5,7 +5,8 @@ namespace PgFlow.Worker.Fetching;
 
 /// <summary>
 /// The room for running handlers: one limit for the process and one per flow that has one. A slot is taken before
-/// its task is claimed and given back when its handler has ended and its result was accepted.
+/// its task is claimed, or given to a queue of tasks that were claimed ahead, and comes back when its handler has ended
+/// and its result was accepted.
 /// </summary>
 internal sealed class SlotPool(IOptions<FetchingOptions> options)
 {
@@ -44,8 +45,8 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     public int LimitOf(string flow) => Math.Min(options.Value.Concurrency, FlowLimit(flow));
 
     /// <summary>
-    /// Takes as many slots as are free, at most the given number, without waiting; what was promised to the flow's
-    /// read loop is so redeemed.
+    /// Takes as many slots as are free and not promised to others, at most the given number, without waiting; what was
+    /// promised to the flow's read loop is so redeemed.
     /// </summary>
     public int Take(string flow, int atMost = int.MaxValue)
     {
@@ -53,7 +54,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         {
             _waiters.RemoveAll(waiter => waiter.Flow == flow && waiter.IsPromised);
             Volatile.Write(ref _waiting, _waiters.Count);
-            var count = Math.Min(atMost, Available(flow));
+            var count = Math.Min(atMost, Obtainable(flow));
             _free -= count;
             _taken[flow] = _taken.GetValueOrDefault(flow) + count;
             return count;
@@ -99,20 +100,20 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     {
         lock (_lock)
         {
-            return Available(flow) >= wanted;
+            return Obtainable(flow) >= wanted;
         }
     }
 
     /// <summary>
     /// Waits until the flow could take that many slots, for its read loop. From the signal to <see cref="Take"/> they
-    /// are promised to it: no queue is given them.
+    /// are promised to it, and nobody else gets them.
     /// </summary>
     public async Task WaitAsync(string flow, int wanted, CancellationToken cancellationToken)
     {
         var waiter = new SlotWaiter(flow, wanted);
         lock (_lock)
         {
-            if (Available(flow) >= wanted)
+            if (Obtainable(flow) >= wanted)
             {
                 return;
             }
@@ -167,8 +168,8 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     private void ServeLocked(TaskQueue queue)
     {
         var flow = queue.FlowSlug;
-        var promised = _waiters.Where(waiter => waiter.IsPromised).Sum(waiter => waiter.Wanted);
-        for (var wanted = queue.Wanted; wanted > 0 && _free > promised && Available(flow) > 0; wanted--)
+        var spare = Math.Min(_free - Promised(), Room(flow) - PromisedTo(flow));
+        for (var wanted = queue.Wanted; wanted > 0 && spare > 0; wanted--, spare--)
         {
             Grant(queue);
         }
@@ -218,24 +219,33 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     // back what it did not use, whereupon the next is signalled.
     private void SignalWaiters()
     {
-        var unpromised = _free;
+        if (_waiters.Count == 0)
+        {
+            return;
+        }
+
+        var unpromised = _free - Promised();
         foreach (var waiter in _waiters.ToArray())
         {
-            if (Math.Min(unpromised, Available(waiter.Flow)) < waiter.Wanted)
+            if (unpromised <= 0)
             {
-                continue;
+                return;
             }
 
+            var promised = PromisedTo(waiter.Flow);
             if (waiter.Queue is { } queue)
             {
-                // Behind the others again, as long as there is something to run.
-                Remove(waiter);
-                unpromised -= ServeOne(queue) ? 1 : 0;
+                if (Math.Min(unpromised, Room(waiter.Flow) - promised) > 0)
+                {
+                    // Behind the others again, as long as there is something to run.
+                    Remove(waiter);
+                    unpromised -= ServeOne(queue) ? 1 : 0;
+                }
             }
-            else
+            else if (!waiter.IsSignalled && Math.Min(unpromised + promised, Room(waiter.Flow)) >= waiter.Wanted)
             {
                 waiter.Signal();
-                unpromised -= waiter.Wanted;
+                unpromised -= Math.Max(0, waiter.Wanted - promised);
             }
         }
     }
@@ -248,7 +258,27 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         }
     }
 
-    private int Available(string flow) => Math.Max(0, Math.Min(_free, Room(flow)));
+    private int Obtainable(string flow) =>
+        Math.Max(0, Math.Min(_free - Promised() + PromisedTo(flow), Room(flow)));
+
+    private int Promised() => _waiters.Count == 0
+        ? 0
+        : _waiters.Where(waiter => waiter.IsPromised).Select(waiter => waiter.Flow).Distinct().Sum(PromisedTo);
+
+    // A read loop that was promised one slot may go on waiting for some more: these contain that one.
+    private int PromisedTo(string flow)
+    {
+        var most = 0;
+        foreach (var waiter in _waiters)
+        {
+            if (waiter.IsPromised && waiter.Flow == flow)
+            {
+                most = Math.Max(most, waiter.Wanted);
+            }
+        }
+
+        return most;
+    }
 
     private int Room(string flow) => FlowLimit(flow) - _taken.GetValueOrDefault(flow);
 

@@ -55,6 +55,51 @@ public sealed class SlotPoolTests
     }
 
     [Test]
+    public async Task Slot_that_was_promised_to_a_flow_is_not_taken_by_another()
+    {
+        var pool = Pool(1);
+        pool.Take("a");
+        var promised = pool.WaitAsync("b", 1, CancellationToken.None);
+        pool.Release("a");
+        await promised.WaitAsync(TimeSpan.FromSeconds(10));
+
+        var waiting = pool.WaitAsync("c", 1, CancellationToken.None);
+
+        Assert.That((waiting.IsCompleted, pool.HasFree("c", 1), pool.Take("c")), Is.EqualTo((false, false, 0)));
+        Assert.That((pool.HasFree("b", 1), pool.Take("b")), Is.EqualTo((true, 1)));
+    }
+
+    [Test]
+    public async Task Promise_is_kept_beside_a_flow_that_waits_for_more()
+    {
+        var pool = Pool(2);
+        pool.Take("a");
+        var many = pool.WaitAsync("b", 2, CancellationToken.None);
+        var one = pool.WaitAsync("c", 1, CancellationToken.None);
+
+        pool.Release("a");
+        pool.Release("a");
+        await one.WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That((many.IsCompleted, pool.Take("c", 1)), Is.EqualTo((false, 1)));
+    }
+
+    [Test]
+    public async Task Flow_that_waits_for_more_counts_what_it_was_promised()
+    {
+        var pool = Pool(2);
+        pool.Take("a");
+        var first = pool.WaitAsync("b", 1, CancellationToken.None);
+        pool.Release("a");
+        var more = pool.WaitAsync("b", 2, CancellationToken.None);
+
+        pool.Release("a");
+        await Task.WhenAll(first, more).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That((pool.Take("c"), pool.Take("b")), Is.EqualTo((0, 2)));
+    }
+
+    [Test]
     public void Waiting_ends_when_it_is_cancelled()
     {
         var pool = Pool(1);

@@ -127,6 +127,28 @@ public sealed class TaskQueueTests
     }
 
     [Test]
+    public async Task Slot_comes_back_beside_a_callback_of_the_cancellation_that_does_not_end()
+    {
+        var store = new InMemoryStore(_time);
+        await using var worker = Worker(store);
+        var slots = worker.Services.GetRequiredService<SlotPool>();
+        using var ended = new ManualResetEventSlim();
+        async Task<string?> Handle(string? input, StepContext context, CancellationToken token)
+        {
+            token.Register(ended.Wait);
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, token);
+            return input;
+        }
+
+        var tasks = await StartAsync(worker, store, Flow("flow", Handle), count: 1, slots: 1);
+        Wait.Until(() => tasks[0].HasStarted, () => slots.Free);
+        tasks[0].Cancel(CancelReason.TimedOut);
+
+        Wait.Until(() => slots.Free == 10, () => slots.Free);
+        ended.Set();
+    }
+
+    [Test]
     public async Task Waiting_tasks_are_given_back_by_a_stop()
     {
         var store = new InMemoryStore(_time);
