@@ -188,7 +188,8 @@ public sealed class WorkWatchTests
     {
         Create(new WakingOptions
         {
-            MinPollInterval = TimeSpan.FromMinutes(1), MaxPollInterval = TimeSpan.FromMinutes(5),
+            MinPollInterval = TimeSpan.FromMinutes(1),
+            MaxPollInterval = TimeSpan.FromMinutes(5),
         });
         _idle.Enter(Flow, hasWorked: true);
         await using var listening = Listen();
