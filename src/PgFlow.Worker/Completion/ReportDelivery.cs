@@ -103,9 +103,7 @@ internal sealed class ReportDelivery(
                 return TaskReport.Failed(report.Task, Refused(result.Error));
             case TaskOutcome.Rejected when report is { Kind: ReportKind.Failed, IsWithoutError: false }:
                 counts.Add(TaskOutcome.Rejected);
-                CompletionLog.ErrorRefused(
-                    logger, report.Task.Claim.RunId, report.Task.Claim.StepSlug, report.Task.Claim.TaskIndex,
-                    result.Error ?? "no reason given");
+                LogRefusedError(report, result);
                 return TaskReport.FailedWithoutError(report.Task, result.SqlState);
             default:
                 return null;
@@ -159,9 +157,23 @@ internal sealed class ReportDelivery(
         _ => false,
     };
 
+    private void LogRefusedError(TaskReport report, ReportResult result)
+    {
+        using var scope = logger.BeginTask(report.Task.Task);
+        CompletionLog.ErrorRefused(
+            logger, report.Task.Claim.RunId, report.Task.Claim.StepSlug, report.Task.Claim.TaskIndex,
+            result.Error ?? "no reason given");
+    }
+
     private void Log(TaskReport report, ReportResult result)
     {
+        if (result.Outcome is TaskOutcome.Completed or TaskOutcome.Retried or TaskOutcome.Released)
+        {
+            return;
+        }
+
         var task = report.Task;
+        using var scope = logger.BeginTask(task.Task);
         switch (result.Outcome)
         {
             case TaskOutcome.Failed or TaskOutcome.TypeViolation:

@@ -83,8 +83,12 @@ internal sealed class HandlerWatch : IDisposable
         var flow = task.Task.FlowSlug;
         _held.HandlerEnded();
         _slots.Leak(flow);
-        ExecutionLog.Leaked(
-            _logger, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex, task.Reason, _slots.Leaked);
+        using (_logger.BeginTask(task.Task))
+        {
+            ExecutionLog.Leaked(
+                _logger, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex, task.Reason, _slots.Leaked);
+        }
+
         var isTooMany = _slots.Leaked >= _most || _slots.LeakedOf(flow) >= _slots.LimitOf(flow);
         if (isTooMany && _stop.Request(StopReason.LeakedSlots))
         {

@@ -66,6 +66,7 @@ internal sealed class TaskExecutor(
     {
         if (await EndAsync(item, FailureRules.ReportOfUnended(item), cancellationToken))
         {
+            using var scope = _logger.BeginTask(item.Task);
             ExecutionLog.Abandoned(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex);
             return;
         }
@@ -141,6 +142,7 @@ internal sealed class TaskExecutor(
         catch (Exception error)
         {
             await EndAsync(item, TaskReport.Failed(item, ErrorText.Bound($"the worker failed: {ErrorText.Of(error)}")));
+            using var scope = _logger.BeginTask(item.Task);
             ExecutionLog.Broken(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex, error);
         }
         finally
@@ -150,6 +152,7 @@ internal sealed class TaskExecutor(
             if (item.IsLeaked)
             {
                 slots.Recover(flow.Slug);
+                using var scope = _logger.BeginTask(item.Task);
                 ExecutionLog.Recovered(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex);
             }
         }
@@ -169,7 +172,7 @@ internal sealed class TaskExecutor(
         metrics.Started(item.Task);
         var logger = _stepLoggers.Of(flow.Slug, item.Claim.StepSlug);
         using var span = new TaskSpan(item);
-        using var scope = logger.BeginScope(new TaskFacts(item.Task));
+        using var scope = logger.BeginTask(item.Task);
         try
         {
             var invoker = flow.Invokers[item.Claim.StepSlug];

@@ -9,7 +9,8 @@ internal static partial class HeartbeatLog
         + "their handlers are cancelled")]
     public static partial void Lost(ILogger logger, int count);
 
-    [LoggerMessage(1601, LogLevel.Information,
+    // The stop itself is a line, and names the reason.
+    [LoggerMessage(1601, LogLevel.Debug,
         "Worker {WorkerId} is marked as deprecated: takes no more work, finishes what it has, and ends")]
     public static partial void Deprecated(ILogger logger, Guid workerId);
 

@@ -4,7 +4,8 @@ namespace PgFlow.Worker.Idling;
 
 internal static partial class IdleLog
 {
-    [LoggerMessage(1700, LogLevel.Information,
+    // The stop itself is a line, and names the reason.
+    [LoggerMessage(1700, LogLevel.Debug,
         "Nothing in hand, nothing ready and nothing due within {Horizon}: the worker ends")]
     public static partial void Idle(ILogger logger, TimeSpan horizon);
 

@@ -20,7 +20,7 @@ internal readonly record struct TaskSpan : IDisposable
     /// <summary>Notes what is reported of the task, and returns that.</summary>
     public TaskReport End(TaskReport report, Exception? error = null)
     {
-        if (_span is not null)
+        if (_span is { IsAllDataRequested: true })
         {
             _span.SetTag("pgflow.outcome", OutcomeOf(report.Kind));
             if (error is not null && report.Kind == ReportKind.Failed)

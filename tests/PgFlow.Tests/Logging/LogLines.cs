@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Client;
+using PgFlow.Tests.Worker;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Resilience;
+
+namespace PgFlow.Tests.Logging;
+
+/// <summary>What a worker that has one task to do writes to its standard output.</summary>
+internal static class LogLines
+{
+    public const string Flow = "logged";
+
+    public const string Step = "step";
+
+    public static async Task<IReadOnlyList<string>> OfAsync(
+        InMemoryStore store,
+        Func<string?, StepContext, CancellationToken, Task<string?>> handle,
+        string format,
+        string level = "Information")
+    {
+        var previous = Console.Out;
+        using var output = new StringWriter();
+        Console.SetOut(TextWriter.Synchronized(output));
+        try
+        {
+            var host = WorkerHost.Build(
+                new Dictionary<string, string?>
+                {
+                    ["ConnectionStrings:PgFlow"] = "Host=unused",
+                    ["PgFlow:Logging:Format"] = format,
+                    ["PgFlow:Logging:Level"] = level,
+                    ["PgFlow:UntilIdle"] = "true",
+                },
+                services => services
+                    .AddSingleton<IPluginCatalog>(new InMemoryCatalog().Add(Flow, [Step], handle))
+                    .AddKeyedSingleton<IWorkerStore>(ResilientWorkerStore.Inner, store));
+            await WorkerHost.RunAsync(host, TextWriter.Null, CancellationToken.None)
+                .WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        finally
+        {
+            Console.SetOut(previous);
+        }
+
+        return output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    /// <summary>The lines as JSON, each an object.</summary>
+    public static async Task<IReadOnlyList<JsonObject>> JsonOfAsync(
+        InMemoryStore store,
+        Func<string?, StepContext, CancellationToken, Task<string?>> handle,
+        string level = "Information") =>
+        [.. (await OfAsync(store, handle, "Json", level)).Select(line => JsonNode.Parse(line)!.AsObject())];
+}
