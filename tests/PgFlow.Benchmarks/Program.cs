@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PgFlow.Benchmarks.Compare;
-using PgFlow.Benchmarks.Drain;
 using PgFlow.Benchmarks.Failures;
 using PgFlow.Benchmarks.Scaling;
 using PgFlow.Benchmarks.Soak;
@@ -8,7 +7,6 @@ using PgFlow.Benchmarks.Soak;
 var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with default durability.")
 {
     CompareCommand.Create(),
-    DrainCommand.Create(),
     FailuresCommand.Create(),
     ScalingCommand.Create(),
     SoakCommand.Create(),

@@ -1,5 +1,6 @@
 using PgFlow.Benchmarks.Compare;
 using PgFlow.Benchmarks.Databases;
+using PgFlow.Benchmarks.Tables;
 
 namespace PgFlow.Benchmarks.Parts;
 

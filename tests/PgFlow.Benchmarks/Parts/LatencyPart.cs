@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PgFlow.Benchmarks.Compare;
 using PgFlow.Benchmarks.Databases;
+using PgFlow.Benchmarks.Tables;
 
 namespace PgFlow.Benchmarks.Parts;
 

@@ -3,6 +3,7 @@ using Npgsql;
 using PgFlow.Benchmarks.Compare;
 using PgFlow.Benchmarks.Databases;
 using PgFlow.Benchmarks.Processes;
+using PgFlow.Benchmarks.Tables;
 
 namespace PgFlow.Benchmarks.Parts;
 

@@ -1,4 +1,5 @@
 using PgFlow.Benchmarks.Compare;
+using PgFlow.Benchmarks.Tables;
 
 namespace PgFlow.Benchmarks.Parts;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PgFlow.Benchmarks.Processes;
+using PgFlow.Benchmarks.Tables;
 
 namespace PgFlow.Benchmarks.Scaling;
 
@@ -23,13 +24,13 @@ internal sealed record ScalingReport(
             || sample.Arrived > 0 || sample.Replicas != Samples[n - 1].Replicas)
         .Select(sample => new[]
         {
-            Text(Math.Round(sample.At.TotalSeconds)),
-            sample.Arrived > 0 ? Text(sample.Arrived) : "",
-            Text(sample.Ready),
-            Text(sample.Started),
-            Text(sample.Demand),
-            Text(sample.Wanted),
-            Text(sample.Replicas),
+            Figures.Whole(Math.Round(sample.At.TotalSeconds)),
+            sample.Arrived > 0 ? Figures.Whole(sample.Arrived) : "",
+            Figures.Whole(sample.Ready),
+            Figures.Whole(sample.Started),
+            Figures.Whole(sample.Demand),
+            Figures.Whole(sample.Wanted),
+            Figures.Whole(sample.Replicas),
         });
 
     public string Work => string.Create(
@@ -58,6 +59,4 @@ internal sealed record ScalingReport(
             }
         }
     }
-
-    private static string Text(IFormattable number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PgFlow.Benchmarks.Processes;
+using PgFlow.Benchmarks.Tables;
 
 namespace PgFlow.Benchmarks.Soak;
 
@@ -27,10 +28,10 @@ internal sealed record SoakReport(
     public IEnumerable<string[]> Rows => Enumerable.Range(0, Quarters).Select(quarter => (string[])
     [
         $"{quarter + 1}",
-        Number(MedianMemory(quarter) / (1024.0 * 1024)),
-        Number(Most(quarter, sample => sample.DeadTuples)),
-        Number(Most(quarter, sample => sample.LiveTuples)),
-        Number(Most(quarter, sample => sample.TableBytes) / (1024.0 * 1024)),
+        Figures.Whole(MedianMemory(quarter) / (1024.0 * 1024)),
+        Figures.Whole(Most(quarter, sample => sample.DeadTuples)),
+        Figures.Whole(Most(quarter, sample => sample.LiveTuples)),
+        Figures.Whole(Most(quarter, sample => sample.TableBytes) / (1024.0 * 1024)),
     ]);
 
     public string Work => string.Create(
@@ -70,17 +71,12 @@ internal sealed record SoakReport(
             CultureInfo.InvariantCulture, $"{what}: grew from {before:N0} to {after:N0}, past {bound.For(before):N0}"));
     }
 
-    private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
     private IEnumerable<SoakSample> Quarter(int quarter) =>
         Samples.Where((_, index) => index * Quarters / Samples.Count == quarter);
 
     private long Most(int quarter, Func<SoakSample, long> value) =>
         Quarter(quarter).Select(value).DefaultIfEmpty().Max();
 
-    private long MedianMemory(int quarter)
-    {
-        var sorted = Quarter(quarter).Select(sample => sample.ResidentBytes).Order().ToList();
-        return sorted.Count == 0 ? 0 : sorted[sorted.Count / 2];
-    }
+    private long MedianMemory(int quarter) =>
+        (long)Figures.Median(Quarter(quarter).Select(sample => (double)sample.ResidentBytes));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PgFlow.Benchmarks.Tables;
 using Spectre.Console;
 
@@ -24,7 +23,7 @@ internal sealed class VerdictTable
     private static string[] Cells(Verdict verdict) =>
     [
         verdict.Fault,
-        verdict.Tasks.ToString("N0", CultureInfo.InvariantCulture),
+        Figures.Whole(verdict.Tasks),
         $"{verdict.Lost}",
         $"{verdict.Hanging}",
         $"{verdict.StaleWrites}",

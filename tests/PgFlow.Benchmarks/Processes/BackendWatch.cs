@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace PgFlow.Benchmarks.Drain;
+namespace PgFlow.Benchmarks.Processes;
 
 /// <summary>Counts the worker's server connections while it runs, and keeps the highest count.</summary>
 internal sealed class BackendWatch : IAsyncDisposable
