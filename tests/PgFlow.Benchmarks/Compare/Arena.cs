@@ -27,6 +27,9 @@ internal sealed class Arena : IAsyncDisposable
             Settings = new Dictionary<string, string>
             {
                 ["shared_preload_libraries"] = "pg_stat_statements",
+
+                // The clock ends when results are committed.
+                ["track_commit_timestamp"] = "on",
             },
         };
         return new Arena(await EmbeddedServer.StartAsync(options, cancellationToken));

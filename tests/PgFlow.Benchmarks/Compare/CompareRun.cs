@@ -16,6 +16,7 @@ internal static class CompareRun
         AnsiConsole.WriteLine(
             $"PostgreSQL {arena.PostgresVersion}, fsync on, {Environment.ProcessorCount} cores for server and workers, "
             + $"medians of {settings.Rounds} rounds");
+        var exitCode = 0;
         if (isEverything || parts.Count < settings.Only.Count)
         {
             await CompareAsync(arena, settings, cancellationToken);
@@ -24,11 +25,11 @@ internal static class CompareRun
         foreach (var part in isEverything ? PartCatalog.All : parts)
         {
             var table = await part.MeasureAsync(arena, settings, cancellationToken);
-            FigureTable.Write(AnsiConsole.Console, table.Columns, table.Rows);
+            exitCode = Math.Max(exitCode, JudgedTable.Write(table.Columns, table.Rows, "", table.Complaints));
         }
 
         AnsiConsole.WriteLine($"Deadlocks in the server's log: {arena.CountInLog("deadlock detected")}");
-        return 0;
+        return exitCode;
     }
 
     private static async Task CompareAsync(Arena arena, CompareSettings settings, CancellationToken cancellationToken)
@@ -41,18 +42,21 @@ internal static class CompareRun
         var workloads = catalog.Where(one => settings.Keeps(one.Name, catalog.Select(other => other.Name))).ToList();
 
         var table = new ComparisonTable(ours, others);
-        for (var round = 1; round <= settings.Rounds; round++)
+        IReadOnlyList<IContender> contenders = [ours, .. others];
+        for (var round = 0; round < settings.Rounds; round++)
         {
-            foreach (var workload in workloads)
+            foreach (var (n, workload) in workloads.Index())
             {
-                await MeasureAsync(arena, table, workload, [ours, .. others], cancellationToken);
+                var first = (round + n) % contenders.Count;
+                await MeasureAsync(
+                    arena, table, workload, [.. contenders.Skip(first), .. contenders.Take(first)], cancellationToken);
             }
         }
 
         table.Write(AnsiConsole.Console, workloads);
     }
 
-    // In turns, so that what disturbs one disturbs its neighbours too.
+    // In turns, so that what disturbs one disturbs its neighbours too, and each time with another one first.
     private static async Task MeasureAsync(
         Arena arena,
         ComparisonTable table,
@@ -67,7 +71,9 @@ internal static class CompareRun
                 await arena.SettleAsync(cancellationToken);
                 var rate = await contender.MeasureAsync(fitting, cancellationToken);
                 table.Add(workload, contender, rate);
-                AnsiConsole.WriteLine($"{workload.Name}, {contender.Name}: {rate.TasksPerSecond:N0} tasks/s");
+                AnsiConsole.WriteLine(
+                    $"{workload.Name}, {contender.Name}: "
+                    + $"{Figures.Whole((rate.TasksPerSecond ?? rate.FromStartToEnd)!.Value)} tasks/s");
             }
         }
     }

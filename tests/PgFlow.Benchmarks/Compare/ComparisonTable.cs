@@ -1,4 +1,3 @@
-using System.Globalization;
 using PgFlow.Benchmarks.Tables;
 using Spectre.Console;
 
@@ -10,6 +9,16 @@ namespace PgFlow.Benchmarks.Compare;
 /// </summary>
 internal sealed class ComparisonTable(IContender ours, IReadOnlyList<IContender> others)
 {
+    /// <summary>What the rates mean, for all contenders alike.</summary>
+    public const string Clock =
+        """
+        Cells: ratio (their rate; what they had to do). A ratio above 1 says that this worker is faster.
+        The clock of a drain runs from a connected process's first claim until the last result is committed. Starting
+        the process and connecting are excluded for all, compiling in its first second is included for all. "With the
+        start of the runs" adds the time of queueing everything; for DBOS, where starting and running are one, there
+        is only that. The floor starts nothing. Of the peers only pgflow stores results; the others take the payload.
+        """;
+
     private readonly Dictionary<(string Workload, string Contender), List<Rate>> _rates = [];
 
     public void Add(Workload workload, IContender contender, Rate rate)
@@ -24,49 +33,58 @@ internal sealed class ComparisonTable(IContender ours, IReadOnlyList<IContender>
 
     public void Write(IAnsiConsole console, IReadOnlyList<Workload> workloads)
     {
-        FigureTable.Write(
+        console.Profile.Out.Writer.WriteLine(Clock);
+        Write(console, "drain", "tasks", workloads, rate => rate.TasksPerSecond, rate => rate.Tasks);
+        Write(
+            console, "with the start of the runs", "tasks", workloads, rate => rate.FromStartToEnd, rate => rate.Tasks);
+        Write(
             console,
-            ["workload", "tasks", "tasks/s", .. others.Select(other => $"x {other.Name}")],
-            workloads.Select(workload => Row(workload, rate => rate.TasksPerSecond)).OfType<string[]>());
-        FigureTable.Write(
-            console,
-            ["with the start of the runs", "tasks", "tasks/s", .. others.Select(other => $"x {other.Name}")],
-            workloads.Select(workload => Row(workload, rate => rate.FromStartToEnd)).OfType<string[]>());
-        FigureTable.Write(
-            console,
-            ["bulk start", "tasks", "runs/s", .. others.Select(other => $"x {other.Name}")],
-            workloads.Where(workload => workload.Runs > 1)
-                .Select(workload => Row(workload, rate => rate.StartsPerSecond)).OfType<string[]>());
+            "bulk start",
+            "runs",
+            [.. workloads.Where(workload => workload.Runs > 1)],
+            rate => rate.StartsPerSecond,
+            rate => rate.Runs);
     }
 
-    private string[]? Row(Workload workload, Func<Rate, double> figure) =>
-        _rates.TryGetValue((workload.Name, ours.Name), out var measured)
-            ?
+    private void Write(
+        IAnsiConsole console,
+        string title,
+        string unit,
+        IReadOnlyList<Workload> workloads,
+        Func<Rate, double?> figure,
+        Func<Rate, int> count)
+    {
+        // Who has nothing of the kind gets no empty column.
+        var shown = others
+            .Where(other => workloads.Any(workload => Of(workload, other).Any(rate => figure(rate) is not null)))
+            .ToList();
+        FigureTable.Write(
+            console,
+            [title, unit, $"{unit}/s", .. shown.Select(other => $"x {other.Name}")],
+            [.. workloads.Where(workload => Of(workload, ours).Count > 0).Select(workload => (string[])
             [
                 workload.Name,
-                Number(measured[0].Tasks),
-                Number(Median(measured.Select(figure))),
-                .. others.Select(other => Ratio(workload, measured, other, figure)),
-            ]
-            : null;
+                Figures.Whole(count(Of(workload, ours)[0])),
+                Figures.Whole(Median(Of(workload, ours), figure)),
+                .. shown.Select(other => Ratio(Of(workload, ours), Of(workload, other), figure, count)),
+            ])]);
+    }
 
-    private string Ratio(Workload workload, List<Rate> measured, IContender other, Func<Rate, double> figure)
+    private static string Ratio(
+        List<Rate> our, List<Rate> their, Func<Rate, double?> figure, Func<Rate, int> count)
     {
-        if (!_rates.TryGetValue((workload.Name, other.Name), out var theirs) || theirs.Any(rate => figure(rate) <= 0))
+        if (their.Count == 0 || figure(their[0]) is null)
         {
             return "";
         }
 
-        var ratio = Median(measured.Zip(theirs, (our, their) => figure(our) / figure(their)));
-        var digits = ratio < 10 ? "0.00" : "0";
-        return $"{ratio.ToString(digits, CultureInfo.InvariantCulture)} ({Number(Median(theirs.Select(figure)))})";
+        var ratio = Figures.Median(our.Zip(their, (one, other) => (figure(one) / figure(other))!.Value));
+        return $"{Figures.Ratio(ratio)} ({Figures.Whole(Median(their, figure))}/s; {Figures.Whole(count(their[0]))})";
     }
 
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
+    private static double Median(IEnumerable<Rate> rates, Func<Rate, double?> figure) =>
+        Figures.Median(rates.Select(figure).OfType<double>());
 
-    private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    private List<Rate> Of(Workload workload, IContender contender) =>
+        _rates.GetValueOrDefault((workload.Name, contender.Name)) ?? [];
 }

@@ -2,8 +2,9 @@ namespace PgFlow.Benchmarks.Compare;
 
 /// <summary>
 /// The statements of <see cref="Floor"/>. Nothing is looked up or judged: task n of a step belongs to run n / width,
-/// and has the index n % width. Run ids ascend, as the engine's do. In all: $1 the step's number, $2 and $3 the first
-/// and the last task, $4 the width, $5 the step that becomes ready.
+/// and has the index n % width. Run ids ascend, as the engine's do. Rows of steps and runs are written once, with the
+/// last of their tasks. In all: $1 the step's number, $2 and $3 the first and the last task, $4 the width, $5 the step
+/// that becomes ready, $6 a task's output.
 /// </summary>
 internal static class FloorScripts
 {
@@ -75,7 +76,9 @@ internal static class FloorScripts
     public const string CompleteLast =
         $"""
         with {Completed}
-        update floor.runs r set status = 'completed', remaining_steps = 0, completed_at = now()
+        update floor.runs r
+        set status = 'completed', remaining_steps = 0, completed_at = now(),
+          output = jsonb_build_object('s' || $1, {StepOutput})
         from generate_series($2, $3) n
         where r.run_id = floor.run(n, $4) and n % $4 = $4 - 1
         """;
@@ -85,16 +88,18 @@ internal static class FloorScripts
         $"""
         with {Completed}, {Readied}
         update floor.step_states s set status = 'started', started_at = now()
-        from (
-          select distinct floor.run(n, $4) as run_id, 's' || $5 as step_slug from generate_series($2, $3) n
-        ) n
-        where s.run_id = n.run_id and s.step_slug = n.step_slug
+        from generate_series($2, $3) n
+        where s.run_id = floor.run(n, $4) and s.step_slug = floor.step($5, n) and n % $4 = $4 - 1
         """;
 
+    // A map's is the array of its tasks' outputs.
+    private const string StepOutput =
+        "case when $4 = 1 then $6 else (select jsonb_agg($6) from generate_series(1, $4)) end";
+
     private const string Completed =
-        """
+        $"""
         task as (
-          update floor.step_tasks t set status = 'completed', completed_at = now(), output = 'true'
+          update floor.step_tasks t set status = 'completed', completed_at = now(), output = $6
           from generate_series($2, $3) n
           where t.run_id = floor.run(n, $4) and t.step_slug = floor.step($1, n) and t.task_index = n % $4
         ), removed as (
@@ -105,19 +110,20 @@ internal static class FloorScripts
           insert into floor.archive (msg_id, read_ct, enqueued_at, vt, message, headers)
           select msg_id, read_ct, enqueued_at, vt, message, headers from removed
         ), state as (
-          update floor.step_states s set status = 'completed', remaining_tasks = 0, completed_at = now()
-          from (
-            select distinct floor.run(n, $4) as run_id, 's' || $1 as step_slug from generate_series($2, $3) n
-          ) n
-          where s.run_id = n.run_id and s.step_slug = n.step_slug
+          update floor.step_states s
+          set status = 'completed', remaining_tasks = 0, completed_at = now(), output = {StepOutput}
+          from generate_series($2, $3) n
+          where s.run_id = floor.run(n, $4) and s.step_slug = floor.step($1, n) and n % $4 = $4 - 1
         )
         """;
 
     private const string Readied =
         """
         readied as (
-          insert into floor.step_tasks (flow_slug, run_id, step_slug, task_index, message_id)
-          select 'floor', floor.run(n, $4), 's' || $5, n % $4, floor.message($5, n) from generate_series($2, $3) n
+          insert into floor.step_tasks (flow_slug, run_id, step_slug, task_index, message_id, input)
+          select 'floor', floor.run(n, $4), 's' || $5, n % $4, floor.message($5, n),
+            case when $4 > 1 then to_jsonb(n) end
+          from generate_series($2, $3) n
         ), sent as (
           insert into floor.queue (msg_id, message)
           select floor.message($5, n), jsonb_build_object(

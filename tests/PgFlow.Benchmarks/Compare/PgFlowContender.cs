@@ -6,7 +6,7 @@ using PgFlow.Benchmarks.Processes;
 
 namespace PgFlow.Benchmarks.Compare;
 
-/// <summary>One <c>pgflow worker</c> process, or several, that drain what is queued.</summary>
+/// <summary>One <c>pgflow worker</c> process that drains what is queued.</summary>
 internal sealed class PgFlowContender(string connectionString) : IContender, IAsyncDisposable
 {
     private const int StartsPerCall = 1_000;
@@ -14,12 +14,6 @@ internal sealed class PgFlowContender(string connectionString) : IContender, IAs
     private readonly Database _database = new(connectionString);
 
     public string Name => "pgflow worker";
-
-    /// <summary>Worker processes at once.</summary>
-    public int Workers { get; init; } = 1;
-
-    /// <summary>Further settings of the worker, as environment variables.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether tables are emptied first; a history is kept otherwise.</summary>
     public bool IsFresh { get; init; } = true;
@@ -34,7 +28,8 @@ internal sealed class PgFlowContender(string connectionString) : IContender, IAs
         await StartAsync(workload, cancellationToken);
         var start = starting.Elapsed.TotalSeconds;
         await DrainAsync(workload, cancellationToken);
-        return new Rate(workload.Tasks, await DrainSecondsAsync(workload, since, cancellationToken), start, workload.Runs);
+        var drain = await DrainSecondsAsync(workload, since, cancellationToken);
+        return Rate.Of(workload.Tasks, workload.Runs, start, drain);
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
@@ -63,44 +58,38 @@ internal sealed class PgFlowContender(string connectionString) : IContender, IAs
         }
     }
 
-    public async Task StartAsync(Workload workload, CancellationToken cancellationToken)
+    /// <summary>Starts all runs, a thousand per call and transaction, or all of them in one.</summary>
+    public async Task StartAsync(
+        Workload workload, CancellationToken cancellationToken, int perCall = StartsPerCall)
     {
         var input = workload.Elements > 0
             ? JsonSerializer.Serialize(Enumerable.Range(0, workload.Elements))
             : JsonSerializer.Serialize(new { order = 1, text = new string('x', workload.PayloadBytes) });
-        for (var left = workload.Runs; left > 0; left -= StartsPerCall)
+        for (var left = workload.Runs; left > 0; left -= perCall)
         {
             await _database.ExecuteAsync(
                 "select count(*) from pgflow.start_flows($1, array_fill($2::text::jsonb, array[$3]))",
                 cancellationToken,
                 workload.Flow.Slug,
                 input,
-                Math.Min(left, StartsPerCall));
+                Math.Min(left, perCall));
         }
     }
 
-    private async Task DrainAsync(Workload workload, CancellationToken cancellationToken)
-    {
-        var environment = new Dictionary<string, string>(Settings)
-        {
-            ["ConnectionStrings__PgFlow"] = connectionString,
-            ["PGFLOW_BENCH_SLEEP"] = workload.Sleep.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
-        };
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => PgFlowProcess.RunAsync(
-            ["worker", "--until-idle", "--flows", workload.Flow.Slug, "--plugins", BuiltFiles.Plugin("NoOp")],
-            environment,
-            cancellationToken)));
-    }
-
-    private async Task<double> DrainSecondsAsync(
+    /// <summary>From the first claim to the commit of the last result, of what was queued since then.</summary>
+    public async Task<double> DrainSecondsAsync(
         Workload workload, DateTime since, CancellationToken cancellationToken)
     {
         var rows = await _database.QueryAsync(
             """
-            select count(*) filter (where status = 'completed'),
-              extract(epoch from max(completed_at) - min(started_at))::float8
-            from pgflow.step_tasks
-            where flow_slug = $1 and queued_at >= $2
+            select coalesce(sum(t.tasks), 0)::bigint,
+              coalesce(extract(epoch from max(pg_xact_commit_timestamp(t.written_by)) - min(t.first))::float8, 0)
+            from (
+              select xmin as written_by, count(*) filter (where status = 'completed') as tasks, min(started_at) as first
+              from pgflow.step_tasks
+              where flow_slug = $1 and queued_at >= $2
+              group by xmin
+            ) t
             """,
             row => (Completed: row.GetInt64(0), Seconds: row.GetDouble(1)),
             cancellationToken,
@@ -110,5 +99,18 @@ internal sealed class PgFlowContender(string connectionString) : IContender, IAs
             ? rows[0].Seconds
             : throw new InvalidOperationException(
                 $"Only {rows[0].Completed} of {workload.Tasks} tasks of {workload.Name} completed.");
+    }
+
+    private async Task DrainAsync(Workload workload, CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__PgFlow"] = connectionString,
+            ["PGFLOW_BENCH_SLEEP"] = workload.Sleep.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
+        };
+        await PgFlowProcess.RunAsync(
+            ["worker", "--until-idle", "--flows", workload.Flow.Slug, "--plugins", BuiltFiles.Plugin("NoOp")],
+            environment,
+            cancellationToken);
     }
 }

@@ -3,9 +3,14 @@ using PgFlow.Benchmarks.Tables;
 
 namespace PgFlow.Benchmarks.Parts;
 
-/// <summary>One to a thousand handlers at once: none of them does anything, then each waits for 10 ms.</summary>
+/// <summary>
+/// One to a thousand handlers at once in a warm process: none of them does anything, then each waits for 10 ms. In
+/// turns.
+/// </summary>
 internal sealed class HandlersPart : IPart
 {
+    private const int WarmUpShare = 4;
+
     private static readonly TimeSpan Sleep = TimeSpan.FromMilliseconds(10);
 
     public string Name => "handlers";
@@ -14,35 +19,49 @@ internal sealed class HandlersPart : IPart
         Arena arena, CompareSettings settings, CancellationToken cancellationToken)
     {
         var connectionString = await arena.InstallAsync("handlers", cancellationToken);
-        var rows = new List<string[]>();
-        foreach (var handlers in (int[])[1, 10, 100, 1_000])
+        var workloads = ((int[])[1, 10, 100, 1_000]).ToDictionary(handlers => handlers, handlers => new[]
         {
-            await using var worker = new PgFlowContender(connectionString)
+            new Workload("no-op", FlowShape.Single, settings.IsShort ? 5_000 : 20_000),
+            new Workload("wait", FlowShape.Single, Waiting(handlers, settings)) { Sleep = Sleep },
+        });
+        var rates = workloads.ToDictionary(one => one.Key, one => one.Value.Select(_ => new List<double>()).ToArray());
+        for (var round = 0; round < settings.Rounds; round++)
+        {
+            foreach (var (handlers, both) in workloads)
             {
-                Settings = new Dictionary<string, string> { ["PgFlow__Fetching__Concurrency"] = $"{handlers}" },
-            };
-            var runs = Math.Min(settings.IsShort ? 5_000 : 20_000, handlers * 500);
-            var workload = new Workload("single", FlowShape.Single, runs);
-            rows.Add(
-            [
-                Figures.Whole(handlers),
-                await RateAsync(worker, workload, settings.Rounds, cancellationToken),
-                await RateAsync(worker, workload with { Sleep = Sleep }, settings.Rounds, cancellationToken),
-            ]);
+                foreach (var (n, workload) in both.Index())
+                {
+                    await arena.SettleAsync(cancellationToken);
+                    rates[handlers][n].Add(await RateAsync(connectionString, handlers, workload, cancellationToken));
+                }
+            }
         }
 
-        return new PartTable(["concurrent handlers", "tasks/s", "tasks/s, 10 ms each"], rows);
+        return new PartTable(
+            ["concurrent handlers", "no-op tasks", "tasks/s", "tasks of 10 ms", "tasks/s"],
+            [.. workloads.Select(one => new[]
+            {
+                Figures.Whole(one.Key),
+                Figures.Whole(one.Value[0].Tasks),
+                Figures.Whole(Figures.Median(rates[one.Key][0])),
+                Figures.Whole(one.Value[1].Tasks),
+                Figures.Whole(Figures.Median(rates[one.Key][1])),
+            })]);
     }
 
-    private static async Task<string> RateAsync(
-        PgFlowContender worker, Workload workload, int rounds, CancellationToken cancellationToken)
-    {
-        var rates = new List<double>();
-        for (var round = 0; round < rounds; round++)
-        {
-            rates.Add((await worker.MeasureAsync(workload, cancellationToken)).TasksPerSecond);
-        }
+    // A single handler that waits does not make a hundred of them in a second.
+    private static int Waiting(int handlers, CompareSettings settings) =>
+        Math.Min(settings.IsShort ? 5_000 : 20_000, handlers * (settings.IsShort ? 200 : 500));
 
-        return Figures.Whole(Figures.Median(rates));
+    private static async Task<double> RateAsync(
+        string connectionString, int handlers, Workload workload, CancellationToken cancellationToken)
+    {
+        await using var worker = await WarmWorkers.StartAsync(
+            connectionString,
+            count: 1,
+            workload with { Runs = workload.Runs / WarmUpShare },
+            cancellationToken,
+            ("PgFlow__Fetching__Concurrency", $"{handlers}"));
+        return await worker.RateAsync(workload, cancellationToken);
     }
 }

@@ -58,9 +58,9 @@ internal sealed class HistoryPart : IPart
         for (var round = 0; round < settings.Rounds; round++)
         {
             await arena.SettleAsync(cancellationToken);
-            without.Add((await empty.MeasureAsync(workload, cancellationToken)).TasksPerSecond);
+            without.Add((await empty.MeasureAsync(workload, cancellationToken)).TasksPerSecond!.Value);
             await arena.SettleAsync(cancellationToken);
-            with.Add((await full.MeasureAsync(workload, cancellationToken)).TasksPerSecond);
+            with.Add((await full.MeasureAsync(workload, cancellationToken)).TasksPerSecond!.Value);
         }
 
         var ratio = Figures.Median(without.Zip(with, (one, other) => other / one));

@@ -14,8 +14,16 @@ namespace PgFlow.Benchmarks.Parts;
 internal sealed class ProducersPart : IPart
 {
     private const int Producers = 8;
-    private const int Backlog = 30_000;
+
+    // More than a worker handles in any second.
+    private const int BacklogPerSecond = 25_000;
     private const string Flow = "bench_single";
+
+    // Of what waited before the producers began: as long as that is there, the worker was never idle.
+    private const string BacklogLeft =
+        "select count(*) from pgflow.step_tasks where flow_slug = $1 and status = 'queued' and queued_at < $2";
+
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     public string Name => "producers";
 
@@ -24,15 +32,24 @@ internal sealed class ProducersPart : IPart
     {
         var connectionString = await arena.InstallAsync("producers", cancellationToken);
         await using var contender = new PgFlowContender(connectionString);
+        var time = TimeSpan.FromSeconds(settings.IsShort ? 2 : 4);
+        var enough = (int)((Settling + time).TotalSeconds * BacklogPerSecond);
         var rows = new List<string[]>();
-        foreach (var (name, backlog) in new[] { ("waits", 0), ("is busy", Backlog) })
+        var complaints = new List<string>();
+        foreach (var (name, backlog) in new[] { ("waits", 0), ("is busy", enough) })
         {
-            var (on, off) = (new List<(double Made, double Handled)>(), new List<(double Made, double Handled)>());
+            var (on, off) = (new List<Measured>(), new List<Measured>());
             for (var round = 0; round < settings.Rounds; round++)
             {
-                on.Add(await RateAsync(arena, contender, connectionString, backlog, "true", settings, cancellationToken));
+                on.Add(await RateAsync(arena, contender, connectionString, backlog, "true", time, cancellationToken));
                 off.Add(await RateAsync(
-                    arena, contender, connectionString, backlog, "false", settings, cancellationToken));
+                    arena, contender, connectionString, backlog, "false", time, cancellationToken));
+            }
+
+            var left = on.Concat(off).Min(one => one.Left);
+            if (backlog > 0 && left == 0)
+            {
+                complaints.Add("the busy worker ran out of work before the producers ended: its row says nothing");
             }
 
             rows.Add(
@@ -43,6 +60,7 @@ internal sealed class ProducersPart : IPart
                 Figures.Fraction(Figures.Median(on.Zip(off, (one, other) => one.Made / other.Made))),
                 Figures.Whole(Figures.Median(off.Select(one => one.Handled))),
                 Figures.Whole(Figures.Median(on.Select(one => one.Handled))),
+                backlog > 0 ? Figures.Whole(left) : "",
             ]);
         }
 
@@ -50,17 +68,21 @@ internal sealed class ProducersPart : IPart
             [
                 "8 producers beside a worker that", "wake-up off, runs/s", "wake-up on, runs/s", "ratio",
                 "worker handles, off, tasks/s", "worker handles, on, tasks/s",
+                "backlog left, least",
             ],
-            rows);
+            rows)
+        {
+            Complaints = complaints,
+        };
     }
 
-    private static async Task<(double Made, double Handled)> RateAsync(
+    private static async Task<Measured> RateAsync(
         Arena arena,
         PgFlowContender contender,
         string connectionString,
         int backlog,
         string listens,
-        CompareSettings settings,
+        TimeSpan time,
         CancellationToken cancellationToken)
     {
         await contender.DefineAsync(FlowShape.Single, cancellationToken);
@@ -71,17 +93,18 @@ internal sealed class ProducersPart : IPart
             ServingWorker.Serving("NoOp", Flow),
             cancellationToken,
             ("PgFlow__Waking__Listen", listens));
-        await Polling.ForAsync(TimeSpan.FromSeconds(1), cancellationToken);
+        await Polling.ForAsync(Settling, cancellationToken);
         await using var source = NpgsqlDataSource.Create(connectionString);
-        var time = TimeSpan.FromSeconds(settings.IsShort ? 2 : 4);
         await using var database = new Database(connectionString);
         var handled = await HandledAsync(database, cancellationToken);
+        var since = await database.ScalarAsync<DateTime>("select clock_timestamp()", cancellationToken);
         var watch = Stopwatch.StartNew();
         var started = await Task.WhenAll(
             Enumerable.Range(0, Producers).Select(_ => ProduceAsync(source, watch, time, cancellationToken)));
         var seconds = watch.Elapsed.TotalSeconds;
         handled = await HandledAsync(database, cancellationToken) - handled;
-        return (started.Sum() / seconds, handled / seconds);
+        var left = await database.ScalarAsync<long>(BacklogLeft, cancellationToken, Flow, since);
+        return new Measured(started.Sum() / seconds, handled / seconds, left);
     }
 
     private static async Task<long> HandledAsync(Database database, CancellationToken cancellationToken) =>
@@ -107,4 +130,7 @@ internal sealed class ProducersPart : IPart
 
         return count;
     }
+
+    // Runs started and tasks handled per second, and what was left of the backlog.
+    private sealed record Measured(double Made, double Handled, long Left);
 }

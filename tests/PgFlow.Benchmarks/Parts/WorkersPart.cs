@@ -4,22 +4,13 @@ using PgFlow.Benchmarks.Tables;
 namespace PgFlow.Benchmarks.Parts;
 
 /// <summary>
-/// Several worker processes on the same queue. Processes that are still starting would blur it: the clock starts when
-/// the last of them has its first task.
+/// Several worker processes on the same queue. Each of them is warm: eight that still compile would share the time that
+/// one needs for it.
 /// </summary>
 internal sealed class WorkersPart : IPart
 {
-    private const string Steady =
-        """
-        with joined as (
-          select max(first) as at from (
-            select min(started_at) as first from pgflow.step_tasks group by last_worker_id) w
-        )
-        select count(*) filter (where completed_at > joined.at)
-          / extract(epoch from max(completed_at) - joined.at)::float8
-        from pgflow.step_tasks, joined
-        group by joined.at
-        """;
+    // Runs that each process has had before the clock.
+    private const int WarmUp = 5_000;
 
     public string Name => "workers";
 
@@ -27,7 +18,6 @@ internal sealed class WorkersPart : IPart
         Arena arena, CompareSettings settings, CancellationToken cancellationToken)
     {
         var connectionString = await arena.InstallAsync("workers", cancellationToken);
-        await using var database = new Databases.Database(connectionString);
         var deadlocks = arena.CountInLog("deadlock detected");
         int[] counts = [1, 2, 4, 8];
         var rates = counts.ToDictionary(count => count, _ => new List<double>());
@@ -36,28 +26,27 @@ internal sealed class WorkersPart : IPart
             foreach (var count in counts)
             {
                 await arena.SettleAsync(cancellationToken);
-                await DrainAsync(connectionString, count, settings, cancellationToken);
-                rates[count].Add(await database.ScalarAsync<double>(Steady, cancellationToken));
+                rates[count].Add(await RateAsync(connectionString, count, settings, cancellationToken));
             }
         }
 
-        var one = Figures.Median(rates[1]);
         return new PartTable(
             ["worker processes", "tasks/s", "x one", "deadlocks in all"],
             [.. rates.Select(rate => new[]
             {
                 Figures.Whole(rate.Key),
                 Figures.Whole(Figures.Median(rate.Value)),
-                Figures.Fraction(Figures.Median(rate.Value) / one),
+                Figures.Fraction(Figures.Median(rate.Value.Zip(rates[1], (many, one) => many / one))),
                 Figures.Whole(arena.CountInLog("deadlock detected") - deadlocks),
             })]);
     }
 
-    private static async Task DrainAsync(
+    private static async Task<double> RateAsync(
         string connectionString, int count, CompareSettings settings, CancellationToken cancellationToken)
     {
-        await using var workers = new PgFlowContender(connectionString) { Workers = count };
-        await workers.MeasureAsync(
-            new Workload("single", FlowShape.Single, settings.IsShort ? 20_000 : 60_000), cancellationToken);
+        var workload = new Workload("single", FlowShape.Single, settings.IsShort ? 20_000 : 60_000);
+        await using var workers = await WarmWorkers.StartAsync(
+            connectionString, count, workload with { Runs = count * WarmUp }, cancellationToken);
+        return await workers.RateAsync(workload, cancellationToken);
     }
 }

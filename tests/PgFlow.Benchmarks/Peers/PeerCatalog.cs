@@ -23,30 +23,29 @@ internal static class PeerCatalog
     public static async Task<IReadOnlyList<IContender>> CreateAsync(
         Arena arena, CompareSettings settings, CancellationToken cancellationToken)
     {
-        var isShort = settings.IsShort;
         var folder = await PeerFolder.PrepareAsync(cancellationToken);
         var hangfire = await HangfireDriver.BuildAsync(folder, cancellationToken);
-        var factor = isShort ? 4 : 1;
+        var factor = settings.IsShort ? 4 : 1;
         PeerDriver Node(string script) => new("node", [script], folder);
         return
         [
             new PeerContender(Upstream, Node("upstream.mjs"), await UpstreamAsync(arena, cancellationToken))
             {
-                Knows = _ => true, MaxTasks = isShort ? 1_000 : 5_000,
+                Knows = _ => true, MaxTasks = 10_000 / factor,
             },
             new PeerContender(PgBoss, Node("pgboss.mjs"), await arena.CreateDatabaseAsync("pgboss", cancellationToken))
             {
-                Knows = IsJob, MaxTasks = 20_000 / factor,
+                Knows = IsJob, MaxTasks = 60_000 / factor,
             },
             new PeerContender(
                 Graphile, Node("graphile.mjs"), await arena.CreateDatabaseAsync("graphile", cancellationToken))
             {
-                Knows = IsJob, MaxTasks = 6_000 / factor,
+                Knows = IsJob, MaxTasks = 20_000 / factor,
             },
             new PeerContender(
                 GraphileBatched, Node("graphile.mjs"), await arena.CreateDatabaseAsync("batched", cancellationToken))
             {
-                Knows = IsJob, MaxTasks = 40_000 / factor, IsBatched = true,
+                Knows = IsJob, MaxTasks = 60_000 / factor, IsBatched = true,
             },
             new PeerContender(Hangfire, hangfire, await arena.CreateDatabaseAsync("hangfire", cancellationToken))
             {
@@ -54,7 +53,7 @@ internal static class PeerCatalog
             },
             new PeerContender(Dbos, Node("dbos.mjs"), await arena.CreateDatabaseAsync("dbos", cancellationToken))
             {
-                Knows = shape => shape == FlowShape.Diamond || shape == FlowShape.Chain, MaxTasks = 4_000 / factor,
+                Knows = shape => shape == FlowShape.Diamond || shape == FlowShape.Chain, MaxTasks = 10_000 / factor,
             },
         ];
     }

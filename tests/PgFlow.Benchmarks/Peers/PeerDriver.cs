@@ -19,6 +19,7 @@ internal sealed class PeerDriver(string program, IReadOnlyList<string> arguments
                 connectionString,
                 isBatched,
                 workload.Flow.IsEcho,
+                isFlaky = workload.Flow == FlowShape.Flaky,
                 steps = workload.Flow.Steps.Select(step => new { step.Slug, step.Type, deps = step.Dependencies }),
                 workload.Runs,
                 workload.Elements,
@@ -30,8 +31,7 @@ internal sealed class PeerDriver(string program, IReadOnlyList<string> arguments
         var output = await PeerFolder.RunAsync(program, [.. arguments, given], folder, cancellationToken);
         var line = output.Split('\n').LastOrDefault(text => text.StartsWith("{\"tasks\"", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"{arguments[^1]} reported nothing: {output}");
-        var report = JsonSerializer.Deserialize<PeerReport>(line, Json)!;
-        return new Rate(report.Tasks, report.Drain, report.Start, workload.Runs);
+        return JsonSerializer.Deserialize<PeerReport>(line, Json)!.RateOf(workload.Runs);
     }
 
     private static string Url(string connectionString)

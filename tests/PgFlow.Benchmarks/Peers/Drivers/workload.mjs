@@ -1,4 +1,6 @@
-// What every driver is given (one JSON argument) and what it answers (one JSON line).
+// What every driver is given (one JSON argument) and what it answers (one JSON line): seconds to queue everything
+// (null where starting and running are one), and seconds from the first claim of a connected process until the last
+// result is committed.
 export const workload = JSON.parse(process.argv[2]);
 
 export const payload = () => ({ order: 1, text: 'x'.repeat(workload.payloadBytes) });
@@ -14,8 +16,8 @@ export const seconds = async (action) => {
   return Number(process.hrtime.bigint() - begun) / 1e9;
 };
 
-export const report = (tasks, drain, start) => {
-  console.log(JSON.stringify({ tasks, drain, start }));
+export const report = (tasks, start, drain) => {
+  console.log(JSON.stringify({ tasks, start, drain }));
   process.exit(0);
 };
 
