@@ -5,11 +5,14 @@ using PgFlow.IntegrationTests.Infrastructure;
 namespace PgFlow.IntegrationTests.Engine.Plans;
 
 /// <summary>
-/// What a batch costs beside a million finished tasks, in pages, on one version: the same as without any, whether or
-/// not the tables were ever analysed, and in a session that made its plans while they were empty.
+/// What a batch costs beside a million finished tasks, in pages, on one version: the same as without any but for deeper
+/// indexes, whether or not the tables were ever analysed, and in a session that made its plans while they were empty.
 /// </summary>
 public sealed class HistoryTests : DatabaseFixture
 {
+    // Two or three searches for each of the fifty tasks.
+    private const int Extra = 125;
+
     private readonly Dictionary<string, long> _withoutHistory = [];
     private readonly Dictionary<string, long> _neverAnalysed = [];
     private readonly Dictionary<string, long> _analysed = [];
@@ -106,9 +109,11 @@ public sealed class HistoryTests : DatabaseFixture
     {
         TestContext.Out.WriteLine($"{name}: {_withoutHistory[name]} pages without history, {cost} with");
 
-        // For fifty tasks: indexes that are a level deeper, and entries of tasks just taken that are still in the way.
-        // The first bound is the tighter one for cheap statements, the second for those that touch thousands of pages.
-        var most = Math.Min((2 * _withoutHistory[name]) + 200, (_withoutHistory[name] * 7 / 4) + 400);
+        // The same plans, yet not the same pages: beside a million tasks every index is a level deeper, so each search
+        // in one reads a page more, and an insertion that splits a page climbs further. A statement that does little
+        // else than searching, such as the heartbeat, notices that most; one that searches once, by a page or two. A
+        // plan that reads what has finished costs thousands.
+        var most = Math.Min((2 * _withoutHistory[name]) + 20, (_withoutHistory[name] * 13 / 10) + Extra);
         Assert.That(cost, Is.LessThan(most));
     }
 
