@@ -8,9 +8,9 @@ namespace PgFlow.Benchmarks.Compare;
 /// <summary>
 /// The row writes of a task, on the contract's tables without their checks and with no index but the keys, in batches
 /// as large as the worker's. It claims and completes everything and stores the same outputs, but asks nobody who may
-/// do so, reads no input, and hands nothing to a handler. It is a loop of our own, since pgbench is not everywhere: with
-/// warm connections and prepared statements it was no slower than pgbench with the same ones, and a batch of 500 leaves
-/// the client so little to do that it takes about a twentieth of a core.
+/// do so, reads no input, and hands nothing to a handler. It is a loop of our own, since pgbench is not everywhere:
+/// with warm connections and prepared statements it was no slower than pgbench with the same ones, and a batch of 500
+/// leaves the client so little to do that it takes about a twentieth of a core.
 /// </summary>
 internal sealed class Floor(string connectionString) : IContender, IAsyncDisposable
 {

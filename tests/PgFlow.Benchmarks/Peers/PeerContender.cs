@@ -7,7 +7,7 @@ internal sealed class PeerContender(string name, PeerDriver driver, string conne
 {
     public string Name => name;
 
-    /// <summary>At most so many tasks a round, so that a slow one does not take minutes; the tables say how many.</summary>
+    /// <summary>At most so many tasks a round, so a slow one does not take minutes; the tables say how many.</summary>
     public required int MaxTasks { get; init; }
 
     /// <summary>The graphs that it has an equivalent of.</summary>

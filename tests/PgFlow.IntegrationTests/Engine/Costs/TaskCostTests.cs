@@ -15,7 +15,8 @@ public sealed class TaskCostTests
     private const double Tolerance = 0.15;
 
     private const string Chain =
-        "'a'; 'b', '{a}'; 'c', '{b}'; 'd', '{c}'; 'e', '{d}'; 'f', '{e}'; 'g', '{f}'; 'h', '{g}'; 'i', '{h}'; 'j', '{i}'";
+        "'a'; 'b', '{a}'; 'c', '{b}'; 'd', '{c}'; 'e', '{d}'; "
+        + "'f', '{e}'; 'g', '{f}'; 'h', '{g}'; 'i', '{h}'; 'j', '{i}'";
 
     private CostServer? _server;
 
