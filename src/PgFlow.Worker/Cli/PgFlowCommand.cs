@@ -19,6 +19,8 @@ internal static class PgFlowCommand
         {
             // The error would scroll away above a screen of help.
             reject.ShowHelp = args.Count == 0;
+            await RejectAsync(parsed, args, invocation ?? new InvocationConfiguration(), cancellationToken);
+            return ExitCodes.Configuration;
         }
 
         // These handle signals themselves and take their time to stop; the command line would end them after 2 s.
@@ -30,6 +32,19 @@ internal static class PgFlowCommand
 
         var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
         return parsed.Errors.Count > 0 ? ExitCodes.Configuration : exitCode;
+    }
+
+    private static async Task RejectAsync(
+        ParseResult parsed,
+        IReadOnlyList<string> args,
+        InvocationConfiguration invocation,
+        CancellationToken cancellationToken)
+    {
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+        await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors }, cancellationToken);
+        await invocation.Output.WriteAsync(ArgumentSecrets.Remove(output.ToString(), args));
+        await invocation.Error.WriteAsync(ArgumentSecrets.Remove(errors.ToString(), args));
     }
 
     private static RootCommand Create() =>

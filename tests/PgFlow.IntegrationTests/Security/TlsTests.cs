@@ -2,6 +2,7 @@ using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Resilience;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.Tests.Security;
 using PgFlow.Worker.Cli;
 
 namespace PgFlow.IntegrationTests.Security;
