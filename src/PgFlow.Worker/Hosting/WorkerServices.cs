@@ -13,6 +13,7 @@ using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Health;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Idling;
+using PgFlow.Worker.Kubernetes;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
@@ -41,6 +42,7 @@ internal static class WorkerServices
             .AddElections()
             .AddRetention()
             .AddInstruments()
+            .AddKubernetes()
             .AddSingleton<ClaimReconciliation>()
             .AddSingleton<TaskRecovery>()
             .AddWorkerOptions<RecoveryOptions, RecoveryOptionsValidator>(RecoveryOptions.Section)

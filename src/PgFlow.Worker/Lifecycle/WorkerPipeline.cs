@@ -9,6 +9,7 @@ using PgFlow.Worker.Elections;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Idling;
+using PgFlow.Worker.Kubernetes;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
@@ -34,6 +35,7 @@ internal sealed class WorkerPipeline(
     [FromKeyedServices(Election.Observer)] Election observer,
     Pruning pruning,
     DatabaseObserver database,
+    DeletionCost deletionCost,
     IdleWatch idleWatch,
     HandlerDrain drain,
     StopRequest stop,
@@ -103,6 +105,7 @@ internal sealed class WorkerPipeline(
         observer.RunAsync(fetching),
         pruning.RunAsync(fetching),
         database.RunAsync(fetching),
+        deletionCost.RunAsync(fetching),
         options.Value.UntilIdle ? idleWatch.RunAsync(served.Served, fetching) : Task.CompletedTask);
 
     [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]

@@ -97,6 +97,38 @@ public sealed class WorkerManifestTests
     }
 
     [Test]
+    public async Task Worker_may_patch_pods_and_nothing_else_where_it_tells_their_deletion_cost()
+    {
+        var manifests = await Manifests.RenderAsync("overlays/keda-deletion-cost");
+        var rule = manifests.One<V1Role>().Rules.Single();
+        var binding = manifests.One<V1RoleBinding>();
+        var pod = manifests.One<V1Deployment>().Spec.Template.Spec;
+
+        Assert.That(
+            (rule.ApiGroups?.Single(), rule.Resources?.Single(), rule.Verbs.Single()),
+            Is.EqualTo(("", "pods", "patch")));
+        Assert.That(
+            (binding.RoleRef.Name, binding.Subjects?.Single().Name),
+            Is.EqualTo((manifests.One<V1Role>().Metadata.Name, pod.ServiceAccountName)));
+        Assert.That(
+            Worker(manifests).Env.Single(variable => variable.Name == "PgFlow__Kubernetes__Pod").ValueFrom.FieldRef.FieldPath,
+            Is.EqualTo("metadata.name"));
+    }
+
+    [TestCase("base")]
+    [TestCase("overlays/fixed")]
+    [TestCase("overlays/keda")]
+    [TestCase("overlays/keda-prometheus")]
+    public async Task Nobody_else_has_a_right_or_a_token(string overlay)
+    {
+        var manifests = await Manifests.RenderAsync(overlay);
+
+        Assert.That(manifests.Documents.Select(document => document.Kind), Has.None.StartsWith("Role"));
+        Assert.That(Pods(manifests).SelectMany(pod => pod.Volumes), Has.None.Matches<V1Volume>(
+            volume => volume?.Projected is not null));
+    }
+
+    [Test]
     public async Task Image_is_that_of_this_version()
     {
         var version = XDocument.Load(Path.Combine(BuildOutput.Root, "Directory.Build.props"))

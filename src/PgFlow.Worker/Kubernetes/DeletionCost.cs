@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Numerics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Loops;
+
+namespace PgFlow.Worker.Kubernetes;
+
+/// <summary>
+/// Tells the cluster how much would be interrupted if this pod were the one that goes. A hint, and nothing of the work
+/// depends on it: whatever goes wrong is logged once and tried again.
+/// </summary>
+internal sealed class DeletionCost(
+    PodAnnotations pod,
+    HeldTasks held,
+    IOptions<KubernetesOptions> options,
+    LoopTicks ticks,
+    TimeProvider time,
+    ILogger<DeletionCost> logger)
+{
+    private const string Loop = "deletion cost";
+    private const string Annotation = "controller.kubernetes.io/pod-deletion-cost";
+
+    // Unknown at first: the container may have been restarted in a pod that has one already.
+    private int? _told;
+    private bool _isFailing;
+
+    public Task RunAsync(CancellationToken stopping) => options.Value.DeletionCost
+        ? new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
+            async token =>
+            {
+                await PassAsync(token);
+                using var resting = ticks.Rest(Loop);
+                await Task.Delay(Spread.Around(options.Value.Interval), time, token);
+                return true;
+            },
+            stopping)
+        : Task.CompletedTask;
+
+    /// <summary>
+    /// The next power of two: the cluster compares pods, and is told anew only when their work has doubled or halved.
+    /// </summary>
+    public static int CostOf(int tasks) => tasks == 0 ? 0 : (int)BitOperations.RoundUpToPowerOf2((uint)tasks);
+
+    /// <summary>Tells the cost unless it was told already.</summary>
+    public async Task PassAsync(CancellationToken cancellationToken)
+    {
+        var cost = CostOf(held.Count);
+        if (cost == _told)
+        {
+            return;
+        }
+
+        try
+        {
+            await pod.SetAsync(Annotation, cost.ToString(CultureInfo.InvariantCulture), cancellationToken);
+            _told = cost;
+            Succeeded();
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            Failed(error);
+        }
+    }
+
+    private void Succeeded()
+    {
+        if (_isFailing)
+        {
+            KubernetesLog.Recovered(logger);
+        }
+
+        _isFailing = false;
+    }
+
+    private void Failed(Exception error)
+    {
+        if (!_isFailing)
+        {
+            KubernetesLog.NotTold(logger, error.Message);
+        }
+
+        _isFailing = true;
+    }
+}
