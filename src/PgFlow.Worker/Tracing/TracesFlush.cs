@@ -10,6 +10,7 @@ internal sealed class TracesFlush(TracerProvider provider) : IHostedService
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    // Shut down, not only flushed: disposing the provider would else wait five seconds more for a silent collector.
     public Task StopAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => provider.ForceFlush(PatienceMilliseconds), cancellationToken);
+        Task.Run(() => provider.Shutdown(PatienceMilliseconds), cancellationToken);
 }

@@ -33,7 +33,7 @@ internal static class ExportingWorker
         all["ConnectionStrings:PgFlow"] = "Host=unused";
         all["PgFlow:Logging:Level"] = "Fatal";
         all["PgFlow:UntilIdle"] = "true";
-        all["PgFlow:Otlp:Endpoint"] = collector?.Endpoint;
+        all.TryAdd("PgFlow:Otlp:Endpoint", collector?.Endpoint);
         all.TryAdd("PgFlow:Otlp:Protocol", "HttpProtobuf");
         var host = WorkerHost.Build(
             all,

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using PgFlow.Tests.Worker;
 
 namespace PgFlow.Tests.Telemetry;
@@ -90,6 +92,21 @@ public sealed class OtlpExportTests
         });
 
         Assert.That((store.Tasks[0].Status, seen), Is.EqualTo(("completed", (Activity?)null)));
+    }
+
+    [Test]
+    public async Task Collector_that_never_answers_does_not_keep_a_worker_from_ending()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var store = Store(Recorded);
+
+        var watch = Stopwatch.StartNew();
+        await ExportingWorker.RunAsync(
+            collector: null, store, settings: ("Otlp:Endpoint", $"http://{silent.LocalEndpoint}"));
+
+        // Two seconds for traces, and three each for two calls with metrics.
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(12)));
     }
 
     [Test]
