@@ -39,6 +39,7 @@ internal static class ConnectionOption
 
     private static string WithPassword(DatabaseAccess database) =>
         database.ReadPassword is { } readPassword
-            ? new NpgsqlConnectionStringBuilder(database.ConnectionString) { Password = readPassword() }.ConnectionString
+            ? new NpgsqlConnectionStringBuilder(database.ConnectionString) { Password = readPassword() }
+                .ConnectionString
             : database.ConnectionString;
 }

@@ -73,7 +73,8 @@ internal static partial class ConnectionText
         }
         catch (ArgumentException)
         {
-            throw Refuse(subject, "it is no list of name=value. A value with ; or quotes takes quotes: Password='a;b'.");
+            throw Refuse(
+                subject, "it is no list of name=value. A value with ; or quotes takes quotes: Password='a;b'.");
         }
     }
 

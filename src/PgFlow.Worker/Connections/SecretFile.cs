@@ -35,7 +35,8 @@ internal sealed record SecretFile(string Key, string Path)
         }
         catch (UnauthorizedAccessException refused)
         {
-            throw Refuse($"may not be read by this process (user {Environment.UserName}). Let it read the file.", refused);
+            throw Refuse(
+                $"may not be read by this process (user {Environment.UserName}). Let it read the file.", refused);
         }
         catch (IOException unreadable)
         {
