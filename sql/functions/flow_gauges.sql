@@ -1,6 +1,7 @@
 -- Per flow: how many tasks could be claimed now, how many are started, and since when the oldest
--- of the former waits (null: none does). Counts ready ones to max_count per flow, started ones to
--- max_count of all flows together, as no index has them by flow: that bounds its cost. No locks.
+-- of the former waits (null: none does). Counts ready ones to max_count per flow, or to a share of
+-- 10 x max_count where there are many flows, no less than 100; started ones to max_count of all
+-- flows together, as no index has them by flow. That bounds its cost. No locks.
 create or replace function pgflow.flow_gauges(max_count int default 10000)
 returns table (flow_slug text, ready bigint, in_flight bigint, oldest_ready_at timestamptz)
 language plpgsql
@@ -20,6 +21,10 @@ set jit = off
 as $$
 declare
   v_clock constant timestamptz := clock_timestamp();
+  v_limit constant int := least(
+    max_count,
+    greatest(100, 10 * max_count::bigint / greatest(1, (select count(*) from pgflow.flows)))
+  );
 begin
   return query
     with started as materialized (
@@ -36,6 +41,7 @@ begin
     )
     select f.flow_slug, backlog.tasks, coalesce(started.tasks, 0), oldest.ready_at
     from pgflow.flows f
+    -- Not by _count_ready, which passes through the steps of all flows at each call.
     cross join lateral (
       select count(*) as tasks
       from (
@@ -49,10 +55,10 @@ begin
             and t.status = 'queued'
             and t.ready_at <= v_clock
           order by t.ready_at
-          limit max_count
+          limit v_limit
         ) ready
         where s.flow_slug = f.flow_slug
-        limit max_count
+        limit v_limit
       ) counted
     ) backlog
     cross join lateral (

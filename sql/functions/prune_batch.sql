@@ -1,7 +1,7 @@
 -- Deletes what ended longer ago than older_than (null: all is kept), or than the age beside its
 -- flow's slug, the oldest first, about max_rows rows: runs with all that is theirs, archived
--- messages; by the longest age events and workers that no task names. All zero: nothing is left.
--- Waits for nobody: what is locked stays. Errors: PF006 arrays of different lengths.
+-- messages; where no flow is kept for ever, by the longest age, events and workers that no task
+-- names. All zero: nothing is left. Waits for nobody: what is locked stays. Errors: PF006 arrays.
 create or replace function pgflow.prune_batch(
   older_than interval, max_rows int default 1000, flow_slugs text[] default '{}',
   flow_ages interval[] default '{}'
@@ -17,11 +17,16 @@ declare
   v_pruned record;
   v_archived int;
   v_left int := max_rows;
-  v_cutoff timestamptz := now() - greatest(older_than, (select max(a) from unnest(flow_ages) a));
+  v_cutoff timestamptz;
 begin
   perform pgflow._require_parallel(
     'prune_batch', cardinality(flow_slugs), cardinality(flow_ages)
   );
+  if older_than is not null
+    or not exists (select from pgflow.flows f where f.flow_slug <> all (flow_slugs))
+  then
+    v_cutoff := now() - greatest(older_than, (select max(a) from unnest(flow_ages) a));
+  end if;
   runs := 0;
   tasks := 0;
   messages := 0;

@@ -8,12 +8,18 @@ namespace PgFlow.Client;
 
 /// <summary>
 /// A worker's calls to the batch surface of our own schema. Holds at most six connections: one to fetch, two for
-/// results, one for the heartbeat, one to listen, one for the rest. A lost database surfaces as
-/// <see cref="NpgsqlException"/>.
+/// results, one for the heartbeat, one to listen, one for the rest; and another once it prunes. A lost database surfaces
+/// as <see cref="NpgsqlException"/>.
 /// </summary>
 public sealed class NpgsqlWorkerStore : IWorkerStore
 {
     private const string RegisterWorker = "select pgflow.register_worker($1, $2, $3, $4)";
+
+    // A batch may be large, the disk slow; nothing waits for it.
+    private static readonly TimeSpan PruneWithin = TimeSpan.FromMinutes(5);
+
+    // Other calls wait for the connection meanwhile.
+    private static readonly TimeSpan GaugesWithin = TimeSpan.FromSeconds(2);
 
     private readonly WorkerConnections _connections;
 
@@ -253,7 +259,7 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(flowAges);
-        var rows = await _connections.Maintenance.QueryAsync(
+        var rows = await _connections.Upkeep.QueryAsync(
             "select runs, tasks, messages, events, workers from pgflow.prune_batch($1, $2, $3, $4)",
             [
                 new NpgsqlParameter<TimeSpan?> { TypedValue = age },
@@ -263,7 +269,8 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             ],
             row => new PrunedRows(
                 row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            PruneWithin).ConfigureAwait(false);
         return rows[0];
     }
 
@@ -273,7 +280,8 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             "select gauge, label, value from pgflow.gauges($1)",
             [Int(maxCount)],
             row => new DatabaseGauge(row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetDouble(2)),
-            cancellationToken);
+            cancellationToken,
+            GaugesWithin);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(

@@ -29,12 +29,21 @@ internal sealed class WorkerConnection : IAsyncDisposable
     public void ForgetIdle() => _pool?.Source.Clear();
 
     /// <summary>Executes one statement and reads its rows.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="parameters">Its values.</param>
+    /// <param name="read">Makes something of a row.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="within">
+    /// How long it may take; null for what the connection string says, after which the network is taken for dead. A
+    /// statement with a time of its own may be slow for what it does.
+    /// </param>
     [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
     public async Task<IReadOnlyList<T>> QueryAsync<T>(
         string sql,
         IReadOnlyList<NpgsqlParameter> parameters,
         Func<NpgsqlDataReader, T> read,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        TimeSpan? within = null)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -43,6 +52,11 @@ internal sealed class WorkerConnection : IAsyncDisposable
             var command = pool.Source.CreateCommand(sql);
             await using var _ = command.ConfigureAwait(false);
             Bind(command, parameters);
+            if (within is { } most)
+            {
+                command.CommandTimeout = (int)most.TotalSeconds;
+            }
+
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using var __ = reader.ConfigureAwait(false);
             var rows = new List<T>();
@@ -62,7 +76,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
             ForgetIdle();
             throw;
         }
-        catch (Exception error) when (DatabaseErrors.IsTimeout(error))
+        catch (Exception error) when (within is null && DatabaseErrors.IsTimeout(error))
         {
             _fellSilent();
             throw;

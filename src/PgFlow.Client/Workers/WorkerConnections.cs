@@ -2,7 +2,9 @@ using PgFlow.Client.Connections;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>The connections of a worker: never more than six, however much it executes.</summary>
+/// <summary>
+/// The connections of a worker: never more than six, however much it executes, and a seventh in the process that prunes.
+/// </summary>
 internal sealed class WorkerConnections : IAsyncDisposable
 {
     /// <summary>More do not help: measured, three completing connections wait for each other's run rows.</summary>
@@ -20,6 +22,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
         Fetch = Connect(database, "fetch");
         Heartbeat = new WorkerConnection(isPooled => OpenForHeartbeat(database, isPooled), _probe, ForgetIdle);
         Maintenance = Connect(database, "maintenance");
+        Upkeep = Connect(database, "upkeep");
         var listening = direct ?? database;
         Listener = new NotificationListener(
             WorkerConnectionSettings.Create(listening.ConnectionString, "listen"), listening.ReadPassword);
@@ -35,6 +38,9 @@ internal sealed class WorkerConnections : IAsyncDisposable
 
     /// <summary>Registration, definitions, extensions, waiting times.</summary>
     public WorkerConnection Maintenance { get; }
+
+    /// <summary>What may take its time, which nothing else shall wait for.</summary>
+    public WorkerConnection Upkeep { get; }
 
     /// <summary>Notifications of work.</summary>
     public NotificationListener Listener { get; }
@@ -71,7 +77,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
         await _probe.DisposeAsync().ConfigureAwait(false);
     }
 
-    private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, .. _reports];
+    private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, Upkeep, .. _reports];
 
     private WorkerConnection Connect(DatabaseAccess database, string purpose) =>
         new(isPooled => Open(database, purpose, isPooled), _probe, ForgetIdle);

@@ -95,15 +95,16 @@ internal sealed class ResilientWorkerStore(
     public Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.ResignAsync(election, candidate, token), cancellationToken);
 
+    // Beside the circuit, as the next one: that they take long says nothing of the database.
     public Task<PrunedRows> PruneAsync(
         TimeSpan? age,
         IReadOnlyDictionary<string, TimeSpan> flowAges,
         int limit,
         CancellationToken cancellationToken) =>
-        RepeatAsync(token => store.PruneAsync(age, flowAges, limit, token), cancellationToken);
+        store.PruneAsync(age, flowAges, limit, cancellationToken);
 
     public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken) =>
-        RepeatAsync(token => store.ReadGaugesAsync(maxCount, token), cancellationToken);
+        store.ReadGaugesAsync(maxCount, cancellationToken);
 
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(
         FlowDefinition flow, CancellationToken cancellationToken) =>

@@ -69,6 +69,22 @@ public sealed class FlowGaugesTests(TestServer server) : EngineFixture(server)
         Assert.That(await CostAsync(), Is.LessThan((2 * Most) + 300));
     }
 
+    [Test]
+    public async Task Many_flows_share_what_is_counted()
+    {
+        await using var many = await Database.BeginAsync();
+        await many.ExecuteAsync("insert into pgflow.flows (flow_slug) select 'many_' || n from generate_series(1, 100) n");
+        await many.ExecuteAsync("select pgflow.create_flow('full')");
+        await many.ExecuteAsync("select pgflow.add_step('full', 'a', step_type => 'map')");
+        await many.ExecuteAsync(
+            "select pgflow.start_flow('full', (select jsonb_agg(n) from generate_series(1, 300) n))");
+
+        Assert.That(
+            await many.ScalarAsync<long>("select ready from pgflow.flow_gauges(2000) where flow_slug = 'full'"),
+            Is.InRange(100, 200));
+        await many.RollbackAsync();
+    }
+
     private async Task<(long Ready, long InFlight, bool HasOldest)> GaugesAsync()
     {
         var row = (await Sql.QueryAsync(

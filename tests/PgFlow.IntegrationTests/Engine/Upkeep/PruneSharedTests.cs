@@ -63,6 +63,23 @@ public sealed class PruneSharedTests(TestServer server) : RaceFixture(server)
     }
 
     [Test]
+    public async Task Stored_events_stay_where_a_flow_is_kept_for_ever()
+    {
+        await Sql.ExecuteAsync("select pgflow.set_event_mode('table')");
+        await Sql.StartAsync(Flow);
+        await Sql.ExecuteAsync("update realtime.messages set inserted_at = now() - interval '121 minutes'");
+
+        var kept = await Sql.ScalarAsync<int>(
+            "select events from pgflow.prune_batch(null, 1000, '{other}', '{2 hours}')");
+        var pruned = await Sql.ScalarAsync<int>(
+            "select events from pgflow.prune_batch(null, 1000, (select array_agg(flow_slug) from pgflow.flows), "
+            + "(select array_agg(interval '2 hours') from pgflow.flows))");
+        await Sql.ExecuteAsync("select pgflow.set_event_mode('none')");
+
+        Assert.That((kept, pruned), Is.EqualTo((0, 2)));
+    }
+
+    [Test]
     public async Task Stored_events_go_by_the_longest_age()
     {
         await Sql.ExecuteAsync("select pgflow.set_event_mode('table')");
