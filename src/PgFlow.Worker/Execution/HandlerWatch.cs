@@ -8,8 +8,8 @@ using PgFlow.Worker.Metrics;
 namespace PgFlow.Worker.Execution;
 
 /// <summary>
-/// Cancels handlers whose time is over, ends the tasks of those that ignore it, and gives back what waits too long for
-/// a slot, on a thread of its own: the very handlers that it is about may block every thread of the pool.
+/// Cancels handlers whose time is over, ends the tasks of those that ignore it, gives back what waits too long for a
+/// slot, and adds threads where handlers hold them all; on a thread of its own, as they may do that.
 /// </summary>
 internal sealed class HandlerWatch : IDisposable
 {
@@ -27,6 +27,7 @@ internal sealed class HandlerWatch : IDisposable
     private readonly TimeSpan _grace;
     private readonly int _most;
     private readonly ILogger _logger;
+    private readonly PoolRelief _relief;
     private readonly ThreadLoop _loop;
 
     public HandlerWatch(
@@ -44,6 +45,7 @@ internal sealed class HandlerWatch : IDisposable
         _grace = options.Value.CancellationGrace;
         var concurrency = fetching.Value.Concurrency;
         _most = Math.Min(options.Value.MaxLeakedSlots ?? Math.Max(1, concurrency / 2), concurrency);
+        _relief = new PoolRelief(fetching.Value);
         _loop = new ThreadLoop("watch handlers", Interval, Pass, ticks, logger);
     }
 
@@ -55,6 +57,7 @@ internal sealed class HandlerWatch : IDisposable
     /// <summary>One look at every running handler, and at the tasks that wait for one to end.</summary>
     public void Pass()
     {
+        _relief.Look();
         _executor.GiveBackWaiting(LongestWait);
         foreach (var task in _held.Snapshot())
         {

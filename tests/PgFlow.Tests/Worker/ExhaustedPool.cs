@@ -3,13 +3,16 @@ namespace PgFlow.Tests.Worker;
 /// <summary>Blocks every thread of the pool, as handlers that wait without await do.</summary>
 internal sealed class ExhaustedPool : IDisposable
 {
+    // More than a worker of another test may have made the pool's least number.
+    private const int Blockers = 300;
+
     private readonly ManualResetEventSlim _release = new();
     private readonly Task[] _blocked;
     private readonly Task _behindThem;
 
     public ExhaustedPool()
     {
-        _blocked = [.. Enumerable.Range(0, 100).Select(_ => Task.Run(() => _release.Wait()))];
+        _blocked = [.. Enumerable.Range(0, Blockers).Select(_ => Task.Run(() => _release.Wait()))];
         _behindThem = Task.Run(() => { });
     }
 

@@ -87,7 +87,7 @@ public sealed class HandlerWatchTests
         await DeliverAsync(worker);
 
         var slots = worker.Services.GetRequiredService<SlotPool>();
-        Assert.That((slots.Leaked, slots.Take("flow")), Is.EqualTo((0, 10)));
+        Wait.Until(() => (slots.Leaked, slots.Free) == (0, 10), () => (slots.Leaked, slots.Free));
         Assert.That((store.CountOf("complete"), store.Tasks[0].Status), Is.EqualTo((0, "queued")));
     }
 
