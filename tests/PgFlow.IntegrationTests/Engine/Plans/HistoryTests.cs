@@ -47,8 +47,6 @@ public sealed class HistoryTests : DatabaseFixture
         _worker = await Session.RegisterWorkerAsync();
         await Session.ExecuteAsync(HistoryScripts.Flows);
 
-        // The first calls read the catalogs as well.
-        await MeasureAllAsync(_withoutHistory);
         await MeasureAllAsync(_withoutHistory);
         await Session.ExecuteAsync(HistoryScripts.History);
         await MeasureAllAsync(_neverAnalysed);
@@ -117,9 +115,10 @@ public sealed class HistoryTests : DatabaseFixture
         Assert.That(cost, Is.LessThan(most));
     }
 
+    // Twice: the first calls read the catalogs as well, also after an analyze or a vacuum of anybody.
     private async Task MeasureAllAsync(Dictionary<string, long> costs)
     {
-        foreach (var name in Statements.Keys)
+        foreach (var name in Statements.Keys.Concat(Statements.Keys))
         {
             costs[name] = await MeasureAsync(name);
         }

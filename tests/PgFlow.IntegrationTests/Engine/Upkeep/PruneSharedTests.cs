@@ -66,6 +66,7 @@ public sealed class PruneSharedTests(TestServer server) : RaceFixture(server)
     public async Task Stored_events_stay_where_a_flow_is_kept_for_ever()
     {
         await Sql.ExecuteAsync("select pgflow.set_event_mode('table')");
+        await Sql.ExecuteAsync("delete from realtime.messages");
         await Sql.StartAsync(Flow);
         await Sql.ExecuteAsync("update realtime.messages set inserted_at = now() - interval '121 minutes'");
 
