@@ -214,7 +214,8 @@ public sealed class ServingTests
         var task = store.Enqueue("flow", "step");
 
         await using var worker = Worker(store, (_, _, _) => release.Task);
-        Wait.Until(() => task.Status == "started", () => task);
+        var held = worker.Services.GetRequiredService<HeldTasks>();
+        Wait.Until(() => held.Executing == 1, () => task);
         await worker.StopAsync();
         release.SetResult("1");
 
