@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace PgFlow.IntegrationTests.Containers;
 
 /// <summary>The compose files as compose reads them; nothing is started.</summary>
-public sealed class ComposeFileTests
+public sealed partial class ComposeFileTests
 {
     // Instead of the .env of whoever works here.
     private readonly string _noVariables = Path.GetTempFileName();
@@ -43,6 +45,18 @@ public sealed class ComposeFileTests
     }
 
     [Test]
+    public async Task Production_keeps_its_database_in_another_volume_than_the_demo()
+    {
+        var demo = await Docker.ComposeAsync([], "--env-file", _noVariables, "--file", "docker-compose.yml", "config");
+        var production = await Docker.ComposeAsync(Secrets, [.. Production, "config"]);
+
+        Assert.That(DatabaseVolume().Match(demo.Output).Groups["name"].Value, Is.EqualTo("database"));
+        Assert.That(
+            DatabaseVolume().Matches(production.Output).Select(volume => volume.Groups["name"].Value),
+            Is.EqualTo(new[] { "production-database" }));
+    }
+
+    [Test]
     public async Task Demo_publishes_no_port_of_the_database_with_any_profile()
     {
         var (exitCode, output) = await Docker.ComposeAsync(
@@ -53,4 +67,8 @@ public sealed class ComposeFileTests
             output,
             Does.Contain("9090").And.Contain("3000").And.Not.Contain("5432:").And.Not.Contain("published: 5432"));
     }
+
+    // As the older compose writes it in one line, or the newer one in two.
+    [GeneratedRegex(@"(- |source: )(?<name>[a-z-]+)(:|\s+target: )/var/lib/postgresql/data")]
+    private static partial Regex DatabaseVolume();
 }

@@ -16,7 +16,7 @@ internal static class Docker
     {
         if (!DockerServerSource.EngineAnswers)
         {
-            Assert.Ignore("No Docker engine answers here.");
+            Absence.Report("No Docker engine answers here.");
         }
     }
 
@@ -25,7 +25,7 @@ internal static class Docker
     {
         if (await Compose.Value is null)
         {
-            Assert.Ignore("Neither docker compose nor docker-compose is installed here.");
+            Absence.Report("Neither docker compose nor docker-compose is installed here.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Containers;
 
@@ -34,7 +35,7 @@ internal static class WorkerImage
             return runtime;
         }
 
-        Assert.Ignore($"The engine neither has nor gets {Sdk} and one of {string.Join(", ", Runtimes)}.");
+        Absence.Report($"The engine neither has nor gets {Sdk} and one of {string.Join(", ", Runtimes)}.");
         throw new UnreachableException();
     }
 
