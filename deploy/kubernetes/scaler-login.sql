@@ -1,5 +1,5 @@
 -- The login by which KEDA asks how many workers are needed. Run it once per cluster, as somebody who may create roles,
--- after `pgflow migrate --roles`; then give it a password with psql's \password pgflow_keda, so that none is written down.
+-- after worker-login.sql; then give it a password with psql's \password pgflow_keda, so that none is written down.
 -- It may call pgflow.scaling_demand and read nothing else. Settings belong to the login itself: members of a group
 -- inherit its rights, not its settings.
 create role pgflow_keda login in role pgflow_scaler connection limit 5;

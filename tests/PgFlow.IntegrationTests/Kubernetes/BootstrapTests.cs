@@ -1,0 +1,95 @@
+using Npgsql;
+using PgFlow.Client;
+using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.Worker.EmbeddedPostgres;
+
+namespace PgFlow.IntegrationTests.Kubernetes;
+
+/// <summary>The order of the README, on a server that has never heard of pgflow.</summary>
+public sealed class BootstrapTests
+{
+    private const string Database = "app";
+
+    private EmbeddedServer _server = null!;
+
+    [OneTimeSetUp]
+    public async Task PrepareAsync()
+    {
+        try
+        {
+            _server = await EmbeddedServer.StartAsync(
+                new EmbeddedServerOptions { Settings = TestServerSettings.All }, CancellationToken.None);
+        }
+        catch (ServerBinariesMissingException exception)
+        {
+            Absence.Report(exception.Message);
+        }
+
+        await RunAsync(_server.ConnectionString, "create role app_owner login");
+        await RunAsync(_server.ConnectionString, $"create database {Database} owner app_owner");
+        foreach (var script in new[] { "worker-login.sql", "scaler-login.sql" })
+        {
+            await RunAsync(ConnectionString(), await File.ReadAllTextAsync(Manifests.PathOf(script)));
+        }
+
+        foreach (var login in new[] { "app_owner", "app_worker", "pgflow_keda" })
+        {
+            await RunAsync(_server.ConnectionString, $"alter role {login} password '{_server.Password}'");
+        }
+
+        // The migration's job, by a login that owns the database and may do nothing else.
+        await new SchemaInstaller(ConnectionString("app_owner"))
+            .InstallAsync(new SchemaInstallOptions { WithRoles = true });
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task Login_of_the_workers_may_work()
+    {
+        await using var store = new NpgsqlWorkerStore(ConnectionString("app_worker"));
+        var worker = Guid.NewGuid();
+
+        await store.RegisterAsync(new WorkerRegistration(worker, "any", "tests"), CancellationToken.None);
+        var claimed = await store.ClaimAsync(
+            "any", ["step"], quantity: 1, worker, TimeSpan.FromSeconds(30), CancellationToken.None);
+
+        Assert.That(claimed, Is.Empty);
+    }
+
+    [Test]
+    public async Task Login_of_the_scaler_may_ask_what_the_manifest_has_it_ask()
+    {
+        var query = (await Manifests.RenderAsync("overlays/keda")).One<ScaledObject>()
+            .Spec.Triggers.Single().Metadata["query"];
+        await using var connection = new NpgsqlConnection(ConnectionString("pgflow_keda"));
+        await connection.OpenAsync();
+
+        Assert.That(await connection.ScalarAsync<int>(query), Is.Zero);
+    }
+
+    private static async Task RunAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await connection.ExecuteAsync(sql);
+    }
+
+    private string ConnectionString(string? login = null)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_server.ConnectionString)
+        {
+            Database = Database,
+            Pooling = false,
+        };
+        settings.Username = login ?? settings.Username;
+        return settings.ConnectionString;
+    }
+}
