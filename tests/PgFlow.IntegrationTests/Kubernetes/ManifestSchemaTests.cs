@@ -1,4 +1,5 @@
 using k8s;
+using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
@@ -24,7 +25,7 @@ public sealed class ManifestSchemaTests
         await File.WriteAllTextAsync(FileOf("misspelt"), keda.Replace("pollingInterval:", "polingInterval:"));
         await File.WriteAllTextAsync(FileOf("mistyped"), keda.Replace("maxReplicaCount: 10", "maxReplicaCount: ten"));
         await File.WriteAllTextAsync(FileOf("nothing"), keda.Replace("  podMetricsEndpoints:", "  podTargetLabels:"));
-        _findings = await ManifestModels.JudgeAsync(
+        _findings = await new NpmModels("Kubernetes", "manifest-models").JudgeAsync(
             [.. Overlays.Concat(["misspelt", "mistyped", "nothing"]).Select(FileOf)]);
     }
 

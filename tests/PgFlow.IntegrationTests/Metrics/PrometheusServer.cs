@@ -39,8 +39,11 @@ internal sealed class PrometheusServer : IAsyncDisposable
             ]))!;
     }
 
-    /// <summary>Whether a query has had a value, other than "not a number", at some moment since the start.</summary>
-    public async Task<bool> HasDataAsync(string query)
+    /// <summary>
+    /// The largest finite value that each series of a query has had since the start, with its labels; the largest of
+    /// all first.
+    /// </summary>
+    public async Task<IReadOnlyList<(string Labels, double Value)>> LargestValuesAsync(string query)
     {
         try
         {
@@ -49,16 +52,28 @@ internal sealed class PrometheusServer : IAsyncDisposable
                 $"http://127.0.0.1:{_port}/api/v1/query_range?query={Uri.EscapeDataString(query)}"
                 + $"&start={_started.ToUnixTimeSeconds()}&end={DateTimeOffset.UtcNow.ToUnixTimeSeconds()}&step=1")));
             using var document = JsonDocument.Parse(answer);
-            return document.RootElement.GetProperty("data").GetProperty("result").EnumerateArray()
-                .SelectMany(series => series.GetProperty("values").EnumerateArray())
-                .Any(value => value[1].GetString() != "NaN");
+            return
+            [
+                .. document.RootElement.GetProperty("data").GetProperty("result").EnumerateArray()
+                    .SelectMany(series => series.GetProperty("values").EnumerateArray()
+                        .Select(value => double.Parse(value[1].GetString()!, CultureInfo.InvariantCulture))
+                        .Where(double.IsFinite)
+                        .OrderDescending()
+                        .Take(1)
+                        .Select(value => (Labels: LabelsOf(series.GetProperty("metric")), value)))
+                    .OrderByDescending(series => series.value),
+            ];
         }
         catch (HttpRequestException error) when (error.StatusCode is null or HttpStatusCode.ServiceUnavailable)
         {
             // It does not listen yet, or reads its storage.
-            return false;
+            return [];
         }
     }
+
+    private static string LabelsOf(JsonElement metric) => string.Join(", ", metric.EnumerateObject()
+        .Where(label => label.Name is "flow" or "step" or "loop" or "table" or "plugin" or "version")
+        .Select(label => label.Value.GetString()));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,42 +1,43 @@
 using System.Text.Json;
-using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.Worker.EmbeddedPostgres;
 
-namespace PgFlow.IntegrationTests.Kubernetes;
+namespace PgFlow.IntegrationTests.Infrastructure;
 
 /// <summary>
-/// The models of Kubernetes, KEDA and the Prometheus operator that npm has, in the user's cache; fetched once.
+/// Published types and schemas that npm has, in the user's cache, fetched once, and a script that judges files by them.
 /// </summary>
-internal static class ManifestModels
+/// <param name="area">The folder of the tests whose folder Models has the script and the list of packages.</param>
+/// <param name="cache">The name of the folder in the cache.</param>
+internal sealed class NpmModels(string area, string cache)
 {
     private const string Script = "validate.mjs";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private static readonly string Source = Path.Combine(AppContext.BaseDirectory, "Kubernetes", "Models");
+    private readonly string _source = Path.Combine(AppContext.BaseDirectory, area, "Models");
 
-    /// <summary>What is wrong with each of the manifest files, by file.</summary>
-    public static async Task<IReadOnlyDictionary<string, string[]>> JudgeAsync(IReadOnlyList<string> files)
+    /// <summary>What is wrong with each of the files, by file.</summary>
+    public async Task<IReadOnlyDictionary<string, string[]>> JudgeAsync(IReadOnlyList<string> files)
     {
         var folder = await PrepareAsync();
         var findings = await RunAsync("node", [Path.Combine(folder, Script), .. files], folder);
         return JsonSerializer.Deserialize<Dictionary<string, string[]>>(findings)!;
     }
 
-    private static async Task<string> PrepareAsync()
+    private async Task<string> PrepareAsync()
     {
         if (NpmClient.Executable is null)
         {
-            Absence.Report("There is no npm on this machine, from which the models of the manifests come.");
+            Absence.Report("There is no npm on this machine, from which the published models come.");
         }
 
-        var folder = Path.Combine(PackageCache.DefaultFolder, "..", "manifest-models");
+        var folder = Path.Combine(PackageCache.DefaultFolder, "..", cache);
         Directory.CreateDirectory(folder);
         await using var held = await FileLock.AcquireAsync(
             Path.Combine(folder, ".lock"), Patience, TimeProvider.System, CancellationToken.None);
-        var wanted = await File.ReadAllTextAsync(Path.Combine(Source, "package.json"));
+        var wanted = await File.ReadAllTextAsync(Path.Combine(_source, "package.json"));
         var complete = Path.Combine(folder, "complete");
-        File.Copy(Path.Combine(Source, Script), Path.Combine(folder, Script), overwrite: true);
+        File.Copy(Path.Combine(_source, Script), Path.Combine(folder, Script), overwrite: true);
         if (!File.Exists(complete) || await File.ReadAllTextAsync(complete) != wanted)
         {
             await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), wanted);
