@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
@@ -19,6 +20,7 @@ internal sealed class TaskExecutor(
     SlotPool slots,
     ReportLanes lanes,
     StopRequest stop,
+    WorkerLease lease,
     TaskMetrics metrics,
     IOptions<ExecutionOptions> options,
     TimeProvider time,
@@ -136,7 +138,7 @@ internal sealed class TaskExecutor(
     {
         try
         {
-            var mayRun = !stop.Requested.IsCompleted && item.TryStart();
+            var mayRun = !stop.Requested.IsCompleted && lease.IsHeld && item.TryStart();
             await EndAsync(item, mayRun ? await RunHandlerAsync(flow, item) : HandBack(item));
         }
         catch (Exception error)
@@ -158,7 +160,7 @@ internal sealed class TaskExecutor(
         }
     }
 
-    // A task may wait for a thread of the pool, and may not be wanted any more when it gets one.
+    // A task may wait for a slot or a thread, and may not be wanted, or this worker's, any more when it gets one.
     private TaskReport HandBack(HeldTask item)
     {
         NoteReturn(item);

@@ -22,6 +22,8 @@ internal sealed class Heartbeat : IDisposable
     private readonly IWorkerStore _store;
     private readonly HeldTasks _held;
     private readonly StopRequest _stop;
+    private readonly WorkerLease _lease;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ThreadLoop _loop;
 
@@ -30,11 +32,14 @@ internal sealed class Heartbeat : IDisposable
         IWorkerStore store,
         HeldTasks held,
         StopRequest stop,
+        WorkerLease lease,
+        TimeProvider time,
         IOptions<HeartbeatOptions> options,
         LoopTicks ticks,
         ILogger<Heartbeat> logger)
     {
         (_identity, _store, _held, _stop, _logger) = (identity, store, held, stop, logger);
+        (_lease, _time) = (lease, time);
         _loop = new ThreadLoop("heartbeat", options.Value.Interval, Pass, ticks, logger);
     }
 
@@ -46,12 +51,16 @@ internal sealed class Heartbeat : IDisposable
     /// <summary>One heartbeat: cancels the handlers of lost claims, asks for the stop of a deprecated worker.</summary>
     public void Pass()
     {
+        var askedAt = _time.GetTimestamp();
         var reply = Beat([.. _held.Snapshot().Select(task => task.Claim)]);
         var lost = _held.CancelLost(reply.LostClaims);
         if (lost > 0)
         {
             HeartbeatLog.Lost(_logger, lost);
         }
+
+        // Not before what was lost is cancelled: what waits for a slot may begin now.
+        _lease.Renew(askedAt);
 
         if (reply.IsDeprecated && _stop.Request(StopReason.Deprecated))
         {

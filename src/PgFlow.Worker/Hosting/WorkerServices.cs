@@ -49,6 +49,7 @@ internal static class WorkerServices
             .AddSingleton<VisibilityExtender>()
             .AddWorkerOptions<VisibilityOptions, VisibilityOptionsValidator>(VisibilityOptions.Section)
             .AddSingleton<Heartbeat>()
+            .AddSingleton<WorkerLease>()
             .AddWorkerOptions<HeartbeatOptions, HeartbeatOptionsValidator>(HeartbeatOptions.Section)
             .AddSingleton<IValidateOptions<HeartbeatOptions>, HeartbeatRelations>();
     }

@@ -70,11 +70,29 @@ public sealed class HeartbeatTests
         Assert.That(isExhausted);
     }
 
-    private Heartbeat Heartbeat(InMemoryStore store, WorkerIdentity identity) => new(
+    [Test]
+    public void Lease_is_held_until_no_heartbeat_was_answered_for_as_long()
+    {
+        var store = new InMemoryStore(_time);
+        var lease = new WorkerLease(Options.Create(new HeartbeatOptions()), _time);
+        using var heartbeat = Heartbeat(store, new WorkerIdentity(), lease);
+        var atFirst = lease.IsHeld;
+
+        heartbeat.Pass();
+        _time.Advance(new HeartbeatOptions().Lease);
+        var afterwards = lease.IsHeld;
+        heartbeat.Pass();
+
+        Assert.That((atFirst, afterwards, lease.IsHeld), Is.EqualTo((true, false, true)));
+    }
+
+    private Heartbeat Heartbeat(InMemoryStore store, WorkerIdentity identity, WorkerLease? lease = null) => new(
         identity,
         store,
         new HeldTasks(_time),
         new StopRequest(Options.Create(new WorkerOptions()), _time),
+        lease ?? new WorkerLease(Options.Create(new HeartbeatOptions()), _time),
+        _time,
         Options.Create(new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(100) }),
         new LoopTicks(_time),
         NullLogger<Heartbeat>.Instance);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
+using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
 
@@ -57,6 +59,31 @@ public sealed class TaskExecutorTests
         await held.Execution.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.That((starts, task.Status, task.Attempts), Is.EqualTo((0, "queued", 0)));
         Assert.That((held.IsSettled, store.CountOf("release")), Is.EqualTo((true, 1)));
+    }
+
+    [Test]
+    public async Task Task_that_may_be_somebody_else_s_by_now_is_given_back_unstarted()
+    {
+        var time = new FakeTimeProvider();
+        var store = new InMemoryStore(time);
+        await using var worker = new TestWorker(new InMemoryCatalog(), time, store);
+        var lanes = worker.Services.GetRequiredService<ReportLanes>();
+        var lease = worker.Services.GetRequiredService<WorkerLease>();
+        var task = store.Enqueue("flow", "step");
+        var claimed = await store.ClaimAsync(
+            "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
+        var starts = 0;
+
+        lease.Renew(time.GetTimestamp());
+        time.Advance(new HeartbeatOptions().Lease);
+        worker.Services.GetRequiredService<TaskExecutor>().Start(
+            Flow((input, _, _) => Task.FromResult($"{++starts}{input}")!), [claimed[0]], hiddenSince: 0, slotsTaken: 1);
+        var held = worker.Services.GetRequiredService<HeldTasks>().Snapshot();
+        await Task.WhenAll(held.Select(item => item.Execution)).WaitAsync(TimeSpan.FromSeconds(10));
+        lanes.Finish();
+        await lanes.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That((starts, task.Status, task.Attempts), Is.EqualTo((0, "queued", 0)));
     }
 
     [Test]
