@@ -27,7 +27,7 @@ internal sealed class HttpListenerService(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var port = http.Value.Port ?? (worker.Value.UntilIdle ? HttpOptions.NoListener : HttpOptions.DefaultPort);
+        var port = http.Value.PortOf(worker.Value);
         if (port == HttpOptions.NoListener)
         {
             return;

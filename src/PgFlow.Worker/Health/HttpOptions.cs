@@ -1,4 +1,5 @@
 using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Lifecycle;
 
 namespace PgFlow.Worker.Health;
 
@@ -17,4 +18,7 @@ internal sealed class HttpOptions
     /// </summary>
     [Bounded("PgFlow:Http:Port", "0", "65535", "there are no other ports; 0 is no listener.")]
     public int? Port { get; set; }
+
+    /// <summary>The port that is listened on, <see cref="NoListener"/> for none.</summary>
+    public int PortOf(WorkerOptions worker) => Port ?? (worker.UntilIdle ? NoListener : DefaultPort);
 }

@@ -1,13 +1,17 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Registration;
 
 namespace PgFlow.Worker.Health;
 
 /// <summary>
-/// Whether all loops of the process run: none has died, hangs, or keeps failing. One that no task needs is named and
-/// keeps nobody from being ready.
+/// Whether all loops of the process run: each served flow is read, none has died, hangs, or keeps failing. One that no
+/// task needs is named and keeps nobody from being ready.
 /// </summary>
-internal sealed class LoopsCheck(LoopTicks ticks, TimeProvider time) : IHealthCheck
+internal sealed class LoopsCheck(
+    LoopTicks ticks, ServedFlows flows, StopRequest stop, TimeProvider time) : IHealthCheck
 {
     /// <summary>The name under which the result carries each loop's <see cref="LoopReport"/>.</summary>
     public const string Each = "each";
@@ -23,6 +27,12 @@ internal sealed class LoopsCheck(LoopTicks ticks, TimeProvider time) : IHealthCh
                 StringComparer.Ordinal),
             StringComparer.Ordinal);
         var ailing = loops.FindAll(loop => reports[loop.Key].Ailment is not null);
+        var unread = flows.Served.FirstOrDefault(flow => !reports.ContainsKey(FlowReader.LoopOf(flow.Slug)));
+        if (unread is not null && ailing.Count == 0 && !stop.Requested.IsCompleted)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy($"flow {unread.Slug} is not read yet"));
+        }
+
         var status = ailing switch
         {
             [] => HealthStatus.Healthy,

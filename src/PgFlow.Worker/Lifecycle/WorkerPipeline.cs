@@ -1,11 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Cli;
 using PgFlow.Worker.Completion;
-using PgFlow.Worker.Elections;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Idling;
@@ -32,7 +30,6 @@ internal sealed class WorkerPipeline(
     WorkWatch work,
     WorkListener listener,
     TaskRecovery recovery,
-    [FromKeyedServices(Election.Observer)] Election observer,
     Pruning pruning,
     DatabaseObserver database,
     DeletionCost deletionCost,
@@ -102,7 +99,6 @@ internal sealed class WorkerPipeline(
         listener.RunAsync(fetching),
         work.RunAsync(fetching),
         recovery.RunAsync(fetching),
-        observer.RunAsync(fetching),
         pruning.RunAsync(fetching),
         database.RunAsync(fetching),
         deletionCost.RunAsync(fetching),

@@ -11,6 +11,9 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
     /// <summary>Whether tasks are executed as well without it.</summary>
     public bool IsAuxiliary { get; init; }
 
+    /// <summary>How long to leave the database in peace after a failed pass, which may be what it cannot bear.</summary>
+    public TimeSpan RestAfterFailure { get; init; }
+
     /// <summary>Runs until the token is cancelled or a pass says that there is nothing left to do (false).</summary>
     public async Task RunAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken stopping)
     {
@@ -50,9 +53,15 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
         catch (Exception error)
         {
             ticks.Fail(name, error);
-            var delay = Task.Delay(_trouble.Failed(error), time, stopping);
-            await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await RestAsync(_trouble.Failed(error), stopping);
             return true;
         }
+    }
+
+    private async Task RestAsync(TimeSpan atLeast, CancellationToken stopping)
+    {
+        using var rest = RestAfterFailure > atLeast ? ticks.Rest(name) : null;
+        var delay = Task.Delay(RestAfterFailure > atLeast ? RestAfterFailure : atLeast, time, stopping);
+        await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -9,7 +9,7 @@ namespace PgFlow.Worker.Metrics;
 
 /// <summary>
 /// Looks at the whole database now and then, in the elected process only. What it finds is kept between the looks, so
-/// that scrapes, however many, cost the database nothing.
+/// that scrapes, however many, cost the database nothing. A process whose metrics nobody can get does not stand for it.
 /// </summary>
 internal sealed class DatabaseObserver(
     [FromKeyedServices(Election.Observer)] Election election,
@@ -18,15 +18,24 @@ internal sealed class DatabaseObserver(
     IOptions<MetricsOptions> options,
     LoopTicks ticks,
     TimeProvider time,
-    ILogger<DatabaseObserver> logger)
+    ILogger<DatabaseObserver> logger,
+    MetricsAudience? audience = null)
 {
     private const string Loop = "observe database";
 
     // How late a process may find out that it was elected.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public Task RunAsync(CancellationToken stopping) =>
-        new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunAsync(
+    /// <summary>Stands for election and looks, until it is stopped.</summary>
+    public Task RunAsync(CancellationToken stopping) => audience?.Exists == true
+        ? Task.WhenAll(election.RunAsync(stopping), LookAsync(stopping))
+        : Task.CompletedTask;
+
+    private Task LookAsync(CancellationToken stopping) =>
+        new BackgroundLoop(Loop, ticks, time, logger)
+        {
+            IsAuxiliary = true, RestAfterFailure = options.Value.Interval,
+        }.RunAsync(
             async token =>
             {
                 var hasLooked = await PassAsync(token);

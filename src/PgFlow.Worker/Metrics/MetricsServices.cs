@@ -30,6 +30,7 @@ internal static class MetricsServices
             .AddPrometheusExporter());
         services.ConfigureOpenTelemetryMeterProvider(Configure);
         return services
+            .AddSingleton<MetricsAudience>()
             .AddSingleton<IHttpEndpoint, MetricsEndpoint>()
             .AddHostedService<MetricsFlush>();
     }

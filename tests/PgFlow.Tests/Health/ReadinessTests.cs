@@ -6,7 +6,9 @@ using PgFlow.Client;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
+using PgFlow.Worker.Selection;
 
 namespace PgFlow.Tests.Health;
 
@@ -19,6 +21,17 @@ public sealed class ReadinessTests
         await using var worker = Worker(store);
 
         Assert.That(await FailingAsync(worker), Is.EqualTo(new[] { "database", "schema", "plugins", "registration" }));
+    }
+
+    [Test]
+    public async Task Worker_is_not_ready_before_it_reads_what_it_serves()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        await using var worker = Worker(store);
+        worker.Services.GetRequiredService<ServedFlows>().Note(
+            [new SelectedFlow(new FlowDefinition { Slug = "flow" }, new Dictionary<string, IStepInvoker>())], []);
+
+        Assert.That(await FailingAsync(worker), Does.Contain("loops"));
     }
 
     [Test]
@@ -70,14 +83,15 @@ public sealed class ReadinessTests
                 throw new DatabaseError("42501");
             }
         };
-        await using var worker = Worker(store);
+        await using var worker = Worker(store, retention: "1.00:00:00");
         worker.Start();
+        await UntilReadyAsync(worker);
         await UntilAsync(worker, ["loops"]);
 
         var loops = await EntryAsync(worker, "loops");
 
         Assert.That(loops.Status, Is.EqualTo(HealthStatus.Degraded));
-        Assert.That(loops.Description, Is.EqualTo("elect observer keeps failing: error 42501"));
+        Assert.That(loops.Description, Is.EqualTo("elect pruner keeps failing: error 42501"));
     }
 
     [Test]
@@ -132,12 +146,12 @@ public sealed class ReadinessTests
         Assert.That(failing, Does.Contain("drain"));
     }
 
-    private static TestWorker Worker(IWorkerStore store, Task<string?>? result = null) => new(
+    private static TestWorker Worker(IWorkerStore store, Task<string?>? result = null, string? retention = null) => new(
         new InMemoryCatalog().Add(
             "flow", ["step"], (input, _, _) => result ?? Task.FromResult(input)),
         TimeProvider.System,
         store,
-        new() { ["PgFlow:Heartbeat:Interval"] = "00:00:00.1" });
+        new() { ["PgFlow:Heartbeat:Interval"] = "00:00:00.1", ["PgFlow:Retention:Age"] = retention });
 
     private static TestWorker Worker(IWorkerStore store, TimeProvider time, params string[] flows)
     {

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Elections;
+using PgFlow.Worker.Health;
+using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Telemetry;
 
 namespace PgFlow.Tests.Metrics;
 
@@ -40,6 +43,50 @@ public sealed class DatabaseObserverTests
 
         Assert.That((hasLooked, store.CountOf("gauges")), Is.EqualTo((false, 0)));
         Assert.That(Observed(worker), Is.Empty);
+    }
+
+    [TestCase("PgFlow:UntilIdle", "true", 0)]
+    [TestCase("PgFlow:Http:Port", "0", 0)]
+    [TestCase("PgFlow:Http:Port", "8080", 1)]
+    public async Task Process_whose_metrics_nobody_gets_does_not_stand_for_election(string key, string value, int times)
+    {
+        await using var store = Store(elected: true);
+        await using var worker = Worker(store, new() { [key] = value });
+        using var stop = new CancellationTokenSource();
+
+        var observing = Observer(worker).RunAsync(stop.Token);
+        await stop.CancelAsync();
+        await observing;
+
+        Assert.That(store.CountOf("elect observer"), Is.EqualTo(times));
+    }
+
+    [Test]
+    public async Task Look_that_failed_is_not_repeated_before_the_next_one_is_due()
+    {
+        await using var store = Store(elected: true);
+        var looks = 0;
+        store.Before = call =>
+        {
+            if (call == "gauges")
+            {
+                looks++;
+                throw new TimeoutException();
+            }
+        };
+        await using var worker = Worker(store);
+        var ticks = worker.Services.GetRequiredService<LoopTicks>();
+        using var stop = new CancellationTokenSource();
+        await worker.Services.GetRequiredKeyedService<Election>(Election.Observer).PassAsync(CancellationToken.None);
+
+        var observing = Observer(worker).RunAsync(stop.Token);
+        Wait.Until(
+            () => ticks.Loops.TryGetValue("observe database", out var state) && state is { IsResting: true, Error: not null },
+            () => ticks.Loops.Keys);
+        await stop.CancelAsync();
+        await observing;
+
+        Assert.That(looks, Is.EqualTo(1));
     }
 
     [Test]
@@ -83,7 +130,8 @@ public sealed class DatabaseObserverTests
         return store;
     }
 
-    private TestWorker Worker(InMemoryStore store) => new(new InMemoryCatalog(), _time, store);
+    private TestWorker Worker(InMemoryStore store, Dictionary<string, string?>? settings = null) => new(
+        new InMemoryCatalog(), _time, store, settings, services => services.AddHttpListener().AddTelemetryExport());
 
     private static List<string> Observed(TestWorker worker)
     {
