@@ -133,15 +133,18 @@ public sealed class TaskQueueTests
         await using var worker = Worker(store);
         var slots = worker.Services.GetRequiredService<SlotPool>();
         using var ended = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         async Task<string?> Handle(string? input, StepContext context, CancellationToken token)
         {
             token.Register(ended.Wait);
-            await Task.Delay(Timeout.InfiniteTimeSpan, _time, token);
+            var delay = Task.Delay(Timeout.InfiniteTimeSpan, _time, token);
+            begun.SetResult();
+            await delay;
             return input;
         }
 
         var tasks = await StartAsync(worker, store, Flow("flow", Handle), count: 1, slots: 1);
-        Wait.Until(() => tasks[0].HasStarted, () => slots.Free);
+        await begun.Task.WaitAsync(Patience);
         tasks[0].Cancel(CancelReason.TimedOut);
 
         Wait.Until(() => slots.Free == 10, () => slots.Free);
