@@ -34,7 +34,8 @@ internal sealed class DatabaseObserver(
     private Task LookAsync(CancellationToken stopping) =>
         new BackgroundLoop(Loop, ticks, time, logger)
         {
-            IsAuxiliary = true, RestAfterFailure = options.Value.Interval,
+            IsAuxiliary = true,
+            RestAfterFailure = options.Value.Interval,
         }.RunAsync(
             async token =>
             {
