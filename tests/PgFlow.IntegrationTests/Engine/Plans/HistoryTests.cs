@@ -10,8 +10,8 @@ namespace PgFlow.IntegrationTests.Engine.Plans;
 /// </summary>
 public sealed class HistoryTests : DatabaseFixture
 {
-    // Two or three searches for each of the fifty tasks.
-    private const int Extra = 125;
+    // Four searches for each of the fifty tasks.
+    private const int Extra = 200;
 
     private readonly Dictionary<string, long> _withoutHistory = [];
     private readonly Dictionary<string, long> _neverAnalysed = [];
@@ -109,9 +109,9 @@ public sealed class HistoryTests : DatabaseFixture
 
         // The same plans, yet not the same pages: beside a million tasks every index is a level deeper, so each search
         // in one reads a page more, and an insertion that splits a page climbs further. A statement that does little
-        // else than searching, such as the heartbeat, notices that most; one that searches once, by a page or two. A
-        // plan that reads what has finished costs thousands.
-        var most = Math.Min((2 * _withoutHistory[name]) + 60, (_withoutHistory[name] * 14 / 10) + Extra);
+        // else than searching, such as the heartbeat, notices that most, and what earlier statements left dead in an
+        // index adds to it. A plan that reads what has finished costs thousands.
+        var most = Math.Min((3 * _withoutHistory[name]) + 100, (_withoutHistory[name] * 7 / 4) + Extra);
         Assert.That(cost, Is.LessThan(most));
     }
 
