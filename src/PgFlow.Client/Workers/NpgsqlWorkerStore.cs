@@ -1,8 +1,8 @@
 using Npgsql;
 using PgFlow.Client.Flows;
-using PgFlow.Client.Installing;
 using PgFlow.Client.Workers;
 using static PgFlow.Client.Workers.ClaimParameters;
+using static PgFlow.Client.Workers.WorkerConnection;
 
 namespace PgFlow.Client;
 
@@ -15,13 +15,8 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
 {
     private const string RegisterWorker = "select pgflow.register_worker($1, $2, $3, $4)";
 
-    // A batch may be large, the disk slow; nothing waits for it.
-    private static readonly TimeSpan PruneWithin = TimeSpan.FromMinutes(5);
-
-    // Other calls wait for the connection meanwhile.
-    private static readonly TimeSpan GaugesWithin = TimeSpan.FromSeconds(2);
-
     private readonly WorkerConnections _connections;
+    private readonly UpkeepCalls _upkeep;
 
     /// <summary>Creates a store; connections are opened when they are first needed.</summary>
     /// <param name="connectionString">
@@ -46,35 +41,12 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     {
         ArgumentNullException.ThrowIfNull(database);
         _connections = new WorkerConnections(database, direct);
+        _upkeep = new UpkeepCalls(_connections);
     }
 
     /// <inheritdoc/>
-    public async Task<SchemaVersions> SchemaVersionsAsync(CancellationToken cancellationToken)
-    {
-        var scripts = SchemaScripts.Embedded;
-        try
-        {
-            var rows = await _connections.Maintenance.QueryAsync(
-                """
-                select (select max(version) from pgflow.schema_migrations),
-                  (select value from pgflow.schema_settings where name = 'product_version'),
-                  (select value from pgflow.schema_settings where name = 'functions')
-                """,
-                [],
-                row => new SchemaVersions(row.IsDBNull(0) ? null : row.GetInt32(0), scripts.SchemaVersion)
-                {
-                    InstalledBy = row.IsDBNull(1) ? null : Version.Parse(row.GetString(1)),
-                    NeededBy = scripts.ProductVersion,
-                    HasSameFunctions = !row.IsDBNull(2) && row.GetString(2) == scripts.FunctionsChecksum,
-                },
-                cancellationToken).ConfigureAwait(false);
-            return rows[0];
-        }
-        catch (PostgresException error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.NotInstalled)
-        {
-            return new SchemaVersions(Installed: null, scripts.SchemaVersion);
-        }
-    }
+    public Task<SchemaVersions> SchemaVersionsAsync(CancellationToken cancellationToken) =>
+        SchemaVersionsQuery.ReadAsync(_connections.Maintenance, cancellationToken);
 
     /// <inheritdoc/>
     public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
@@ -235,53 +207,28 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     }
 
     /// <inheritdoc/>
-    public async Task<ElectionReply> ElectAsync(
-        string election, Guid candidate, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        var rows = await _connections.Maintenance.QueryAsync(
-            "select is_elected, term from pgflow.elect($1, $2, $3)",
-            [Text(election), Uuid(candidate), Int(Seconds(lease))],
-            row => new ElectionReply(row.GetBoolean(0), row.GetInt64(1)),
-            cancellationToken).ConfigureAwait(false);
-        return rows[0];
-    }
+    public Task<ElectionReply> ElectAsync(
+        string election, Guid candidate, TimeSpan lease, CancellationToken cancellationToken) =>
+        _upkeep.ElectAsync(election, candidate, lease, cancellationToken);
 
     /// <inheritdoc/>
     public Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken) =>
-        _connections.Maintenance.QueryAsync(
-            "select pgflow.resign($1, $2)", [Text(election), Uuid(candidate)], Nothing, cancellationToken);
+        _upkeep.ResignAsync(election, candidate, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<PrunedRows> PruneAsync(
+    public Task<PrunedRows> PruneAsync(
         TimeSpan? age,
         IReadOnlyDictionary<string, TimeSpan> flowAges,
         int limit,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(flowAges);
-        var rows = await _connections.Upkeep.QueryAsync(
-            "select runs, tasks, messages, events, workers from pgflow.prune_batch($1, $2, $3, $4)",
-            [
-                new NpgsqlParameter<TimeSpan?> { TypedValue = age },
-                Int(limit),
-                TextArray([.. flowAges.Keys]),
-                new NpgsqlParameter<TimeSpan[]> { TypedValue = [.. flowAges.Values] },
-            ],
-            row => new PrunedRows(
-                row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)),
-            cancellationToken,
-            PruneWithin).ConfigureAwait(false);
-        return rows[0];
+        return _upkeep.PruneAsync(age, flowAges, limit, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken) =>
-        _connections.Maintenance.QueryAsync(
-            "select gauge, label, value from pgflow.gauges($1)",
-            [Int(maxCount)],
-            row => new DatabaseGauge(row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetDouble(2)),
-            cancellationToken,
-            GaugesWithin);
+        _upkeep.ReadGaugesAsync(maxCount, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowDifference>> EnsureFlowAsync(
@@ -298,6 +245,4 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             Text(registration.FunctionName),
             new NpgsqlParameter<int?> { TypedValue = registration.Lease is { } lease ? Seconds(lease) : null },
         ];
-
-    private static bool Nothing(NpgsqlDataReader row) => true;
 }

@@ -25,6 +25,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
     public WorkerConnection(Func<bool, ConnectionPool> open, PoolerProbe probe, Action fellSilent) =>
         (_open, _probe, _fellSilent) = (open, probe, fellSilent);
 
+    /// <summary>Reads nothing of a row, of which there is nothing to read.</summary>
+    public static bool Nothing(NpgsqlDataReader row) => true;
+
     /// <summary>Closes the session unless it is in use; the next call opens a new one.</summary>
     public void ForgetIdle() => _pool?.Source.Clear();
 
@@ -67,18 +70,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
             return rows;
         }
-        catch (PostgresException error) when (DatabaseErrors.KindOf(error) is
-            DatabaseErrorKind.WrongSession or DatabaseErrorKind.Statement)
+        catch (Exception error)
         {
-            // The next call opens a session anew; with several servers in the connection string, on another one. A
-            // refused value would else spoil the session: refused while its statement is being prepared, Npgsql takes
-            // that for prepared and cannot read what it answers later.
-            ForgetIdle();
-            throw;
-        }
-        catch (Exception error) when (within is null && DatabaseErrors.IsTimeout(error))
-        {
-            _fellSilent();
+            LearnFrom(error, hasOwnTime: within is not null);
             throw;
         }
         finally
@@ -107,18 +101,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
             return rows;
         }
-        catch (PostgresException error) when (DatabaseErrors.KindOf(error) is
-            DatabaseErrorKind.WrongSession or DatabaseErrorKind.Statement)
+        catch (Exception error)
         {
-            // The next call opens a session anew; with several servers in the connection string, on another one. A
-            // refused value would else spoil the session: refused while its statement is being prepared, Npgsql takes
-            // that for prepared and cannot read what it answers later.
-            ForgetIdle();
-            throw;
-        }
-        catch (Exception error) when (DatabaseErrors.IsTimeout(error))
-        {
-            _fellSilent();
+            LearnFrom(error, hasOwnTime: false);
             throw;
         }
         finally
@@ -135,6 +120,22 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
 
         _turn.Dispose();
+    }
+
+    // A refused value spoils the session, as a wrong one is of no use: refused while its statement is being prepared,
+    // Npgsql takes that for prepared and cannot read what it answers later. The next call opens a session anew; with
+    // several servers in the connection string, on another one.
+    private void LearnFrom(Exception error, bool hasOwnTime)
+    {
+        if (error is PostgresException refusal
+            && DatabaseErrors.KindOf(refusal) is DatabaseErrorKind.WrongSession or DatabaseErrorKind.Statement)
+        {
+            ForgetIdle();
+        }
+        else if (!hasOwnTime && DatabaseErrors.IsTimeout(error))
+        {
+            _fellSilent();
+        }
     }
 
     private static void Bind(NpgsqlCommand command, IReadOnlyList<NpgsqlParameter> parameters)
