@@ -1,5 +1,5 @@
--- How many queued tasks of these flows (null: of all) are ready by then, of all steps together no
--- more than p_limit, which is also how many it visits.
+-- How many queued tasks of these flows are ready by then, of all steps together no more than
+-- p_limit, which is also how many it visits.
 create or replace function pgflow._count_ready(
   p_flow_slugs text[], p_ready_by timestamptz, p_limit int
 )
@@ -32,7 +32,7 @@ begin
         order by t.ready_at
         limit p_limit
       ) ready
-      where p_flow_slugs is null or s.flow_slug = any (p_flow_slugs)
+      where s.flow_slug = any (p_flow_slugs)
       limit p_limit
     ) counted
   );

@@ -39,28 +39,11 @@ begin
       ) s
       group by s.flow_slug
     )
-    select f.flow_slug, backlog.tasks, coalesce(started.tasks, 0), oldest.ready_at
+    select f.flow_slug,
+           pgflow._count_ready(array[f.flow_slug], v_clock, v_limit)::bigint,
+           coalesce(started.tasks, 0),
+           oldest.ready_at
     from pgflow.flows f
-    -- Not by _count_ready, which passes through the steps of all flows at each call.
-    cross join lateral (
-      select count(*) as tasks
-      from (
-        select
-        from pgflow.steps s
-        cross join lateral (
-          select
-          from pgflow.step_tasks t
-          where t.flow_slug = s.flow_slug
-            and t.step_slug = s.step_slug
-            and t.status = 'queued'
-            and t.ready_at <= v_clock
-          order by t.ready_at
-          limit v_limit
-        ) ready
-        where s.flow_slug = f.flow_slug
-        limit v_limit
-      ) counted
-    ) backlog
     cross join lateral (
       select min(first.ready_at) as ready_at
       from pgflow.steps s

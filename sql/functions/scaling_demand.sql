@@ -16,7 +16,11 @@ declare
   v_limit constant int := greatest(coalesce(max_count, 10000), 0);
   v_ready int;
 begin
-  v_ready := pgflow._count_ready(flow_slugs, clock_timestamp() + v_horizon, v_limit);
+  v_ready := pgflow._count_ready(
+    coalesce(flow_slugs, array(select f.flow_slug from pgflow.flows f)),
+    clock_timestamp() + v_horizon,
+    v_limit
+  );
   return v_ready + pgflow._count_started(flow_slugs, v_limit - v_ready, 10 * v_limit::bigint);
 end;
 $$;
