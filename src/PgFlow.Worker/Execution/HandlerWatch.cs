@@ -13,8 +13,8 @@ namespace PgFlow.Worker.Execution;
 /// </summary>
 internal sealed class HandlerWatch : IDisposable
 {
-    // Timeouts are whole seconds.
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    /// <summary>How often it looks: timeouts are whole seconds.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     // Ten times what a task that is claimed ahead is expected to wait.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
