@@ -127,6 +127,7 @@ public sealed class FlowClient : IAsyncDisposable
         for (var wait = RunPolling.First; await IsStartedAsync(runId, cancellationToken).ConfigureAwait(false);
             wait = RunPolling.Next(wait))
         {
+            // A run notifies nobody of its end unless events are on, and behind a pooler nobody can listen.
             await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
         }
 

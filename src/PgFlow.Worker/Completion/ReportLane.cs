@@ -61,6 +61,7 @@ internal sealed class ReportLane(
         Fill();
         if (_batch.Count < options.BatchSize && held.Executing > 0 && options.Linger > TimeSpan.Zero)
         {
+            // For company, which saves a round trip and a commit.
             await Task.Delay(options.Linger, time, cancellationToken);
             Fill();
         }

@@ -49,6 +49,7 @@ internal sealed class DemoRuns(FlowClient client, DemoWorker worker, TimeProvide
                 throw new PgFlowException($"The worker ended before run {runId} did. {worker.Complaints}");
             }
 
+            // Between two pictures of the progress.
             await Task.Delay(LookInterval, time, cancellationToken);
         }
     }

@@ -46,13 +46,11 @@ internal sealed class Election(
     /// <summary>Stands for election until it is stopped, then gives the place up.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        await new BackgroundLoop(_loop, ticks, time, logger) { IsAuxiliary = true }.RunAsync(
+        await new BackgroundLoop(_loop, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
             async token =>
             {
                 await PassAsync(token);
-                using var rest = ticks.Rest(_loop);
-                await Task.Delay(Spread.Around(Lease / 3), time, token);
-                return true;
+                return Spread.Around(Lease / 3);
             },
             stopping);
         await ResignAsync();

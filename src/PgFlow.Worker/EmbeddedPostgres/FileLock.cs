@@ -25,6 +25,7 @@ internal static class FileLock
                     $"Another process held the lock '{file}' for more than {timeout}. Wait for it, or end it.");
             }
 
+            // The system tells nobody that a file was let go.
             await Task.Delay(PollInterval, timeProvider, cancellationToken);
         }
     }

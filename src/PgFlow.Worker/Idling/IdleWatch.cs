@@ -28,18 +28,8 @@ internal sealed class IdleWatch(
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     public Task RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken stopping) =>
-        new BackgroundLoop("watch for idleness", ticks, time, logger).RunAsync(
-            async token =>
-            {
-                if (await PassAsync(flows, token))
-                {
-                    return false;
-                }
-
-                await Task.Delay(Interval, time, token);
-                return true;
-            },
-            stopping);
+        new BackgroundLoop("watch for idleness", ticks, time, logger).RunWithRestsAsync(
+            async token => await PassAsync(flows, token) ? null : Interval, stopping);
 
     /// <summary>
     /// Asks for the stop when nothing is left to do, or when a loop keeps failing and so never will be done; returns

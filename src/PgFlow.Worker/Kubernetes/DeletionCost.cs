@@ -27,13 +27,11 @@ internal sealed class DeletionCost(
     private bool _isFailing;
 
     public Task RunAsync(CancellationToken stopping) => options.Value.DeletionCost
-        ? new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
+        ? new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
             async token =>
             {
                 await PassAsync(token);
-                using var resting = ticks.Rest(Loop);
-                await Task.Delay(Spread.Around(options.Value.Interval), time, token);
-                return true;
+                return Spread.Around(options.Value.Interval);
             },
             stopping)
         : Task.CompletedTask;

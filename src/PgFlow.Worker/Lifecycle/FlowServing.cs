@@ -33,16 +33,11 @@ internal sealed class FlowServing(
     }
 
     private Task WaitForMissingAsync(Action<IReadOnlyList<SelectedFlow>> serve, CancellationToken stopping) =>
-        new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunAsync(
+        new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
             async token =>
             {
-                using (ticks.Rest(Loop))
-                {
-                    await Task.Delay(FlowRegistrar.Interval, time, token);
-                }
-
                 serve(await registrar.RegisterMissingAsync(token));
-                return flows.Missing.Count > 0;
+                return flows.Missing.Count > 0 ? FlowRegistrar.Interval : null;
             },
             stopping);
 

@@ -15,15 +15,20 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
     public TimeSpan RestAfterFailure { get; init; }
 
     /// <summary>Runs until the token is cancelled or a pass says that there is nothing left to do (false).</summary>
-    public async Task RunAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken stopping)
+    public Task RunAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken stopping) =>
+        RunWithRestsAsync(async token => await pass(token) ? TimeSpan.Zero : null, stopping);
+
+    /// <summary>
+    /// The same with a rest after each pass, as long as the pass says; null says that there is nothing left to do.
+    /// </summary>
+    public async Task RunWithRestsAsync(Func<CancellationToken, Task<TimeSpan?>> pass, CancellationToken stopping)
     {
         ticks.Start(name, LoopTicks.LongestPass, IsAuxiliary);
         try
         {
-            var goesOn = true;
-            while (goesOn && !stopping.IsCancellationRequested)
+            while (!stopping.IsCancellationRequested && await TryAsync(pass, stopping) is { } rest)
             {
-                goesOn = await TryAsync(pass, stopping);
+                await RestAsync(rest, stopping);
             }
         }
         catch (Exception error)
@@ -37,31 +42,34 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A loop outlives whatever one of its passes meets.")]
-    private async Task<bool> TryAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken stopping)
+    private async Task<TimeSpan?> TryAsync(Func<CancellationToken, Task<TimeSpan?>> pass, CancellationToken stopping)
     {
         try
         {
-            var goesOn = await pass(stopping);
+            var rest = await pass(stopping);
             ticks.Tick(name);
             _trouble.Succeeded();
-            return goesOn;
+            return rest;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
         catch (Exception error)
         {
             ticks.Fail(name, error);
-            await RestAsync(_trouble.Failed(error), stopping);
-            return true;
+            var wait = _trouble.Failed(error);
+            return RestAfterFailure > wait ? RestAfterFailure : wait;
         }
     }
 
-    private async Task RestAsync(TimeSpan atLeast, CancellationToken stopping)
+    // The one delay of all loops that nothing wakes.
+    private async Task RestAsync(TimeSpan rest, CancellationToken stopping)
     {
-        using var rest = RestAfterFailure > atLeast ? ticks.Rest(name) : null;
-        var delay = Task.Delay(RestAfterFailure > atLeast ? RestAfterFailure : atLeast, time, stopping);
-        await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (rest > TimeSpan.Zero)
+        {
+            using var resting = ticks.Rest(name);
+            await Task.Delay(rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

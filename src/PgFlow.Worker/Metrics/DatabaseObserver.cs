@@ -36,15 +36,8 @@ internal sealed class DatabaseObserver(
         {
             IsAuxiliary = true,
             RestAfterFailure = options.Value.Interval,
-        }.RunAsync(
-            async token =>
-            {
-                var hasLooked = await PassAsync(token);
-                using var rest = ticks.Rest(Loop);
-                await Task.Delay(hasLooked ? options.Value.Interval : Patience, time, token);
-                return true;
-            },
-            stopping);
+        }.RunWithRestsAsync(
+            async token => await PassAsync(token) ? options.Value.Interval : Patience, stopping);
 
     /// <summary>Looks if this process is elected; returns whether it did.</summary>
     public async Task<bool> PassAsync(CancellationToken cancellationToken)

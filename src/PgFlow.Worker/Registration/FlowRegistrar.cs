@@ -60,6 +60,7 @@ internal sealed class FlowRegistrar
         Note(await AdmitAsync(flows, outlasts: true, cancellationToken));
         while (_flows is { Served.Count: 0, Missing.Count: > 0 } && !_endsByItself)
         {
+            // Somebody else defines them, and says nothing about it.
             await Task.Delay(Interval, _time, cancellationToken);
             Note(await AdmitAsync(MissingFlows(), outlasts: true, cancellationToken));
         }

@@ -29,6 +29,7 @@ internal sealed class SchemaWait(
     {
         while (await LookAsync(cancellationToken) is { } pause)
         {
+            // Somebody else migrates, and says nothing about it.
             await Task.Delay(pause, time, cancellationToken);
         }
     }

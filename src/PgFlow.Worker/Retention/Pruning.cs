@@ -29,7 +29,7 @@ internal sealed class Pruning(
     public Task RunAsync(CancellationToken stopping) => options.Value.IsOn
         ? Task.WhenAll(
             election.RunAsync(stopping),
-            new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunAsync(
+            new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
                 async token =>
                 {
                     if (election.IsElected)
@@ -37,8 +37,7 @@ internal sealed class Pruning(
                         await PassAsync(token);
                     }
 
-                    await RestAsync(Spread.Around(options.Value.Interval), token);
-                    return true;
+                    return Spread.Around(options.Value.Interval);
                 },
                 stopping))
         : Task.CompletedTask;
