@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes the one login that passes through, then becomes PgBouncer. Its file doubles every quote.
+# Writes the one login that passes through, to the container's own /tmp, then becomes PgBouncer. Its file doubles every quote.
 set -e
 umask 077
 if [ -n "$PGFLOW_WORKER_PASSWORD_FILE" ]; then
