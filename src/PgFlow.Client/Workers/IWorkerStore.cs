@@ -156,6 +156,10 @@ public interface IWorkerStore : IAsyncDisposable
         int limit,
         CancellationToken cancellationToken);
 
+    /// <summary>Those of the flows that the database does not have.</summary>
+    Task<IReadOnlyList<string>> MissingFlowsAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken);
+
     /// <summary>
     /// What monitoring wants to know of the whole database. One call of bounded cost, whatever the backlog; only one
     /// process at a time needs to make it.

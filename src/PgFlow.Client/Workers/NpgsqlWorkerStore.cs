@@ -227,6 +227,14 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> MissingFlowsAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(flowSlugs);
+        return _upkeep.MissingFlowsAsync(flowSlugs, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken) =>
         _upkeep.ReadGaugesAsync(maxCount, cancellationToken);
 

@@ -49,6 +49,18 @@ internal sealed class UpkeepCalls(WorkerConnections connections)
         return rows[0];
     }
 
+    public Task<IReadOnlyList<string>> MissingFlowsAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken) =>
+        connections.Upkeep.QueryAsync(
+            """
+            select i.flow_slug
+            from unnest($1::text[]) i (flow_slug)
+            where not exists (select from pgflow.flows f where f.flow_slug = i.flow_slug)
+            """,
+            [TextArray(flowSlugs)],
+            row => row.GetString(0),
+            cancellationToken);
+
     public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken) =>
         connections.Maintenance.QueryAsync(
             "select gauge, label, value from pgflow.gauges($1)",

@@ -95,13 +95,17 @@ internal sealed class ResilientWorkerStore(
     public Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.ResignAsync(election, candidate, token), cancellationToken);
 
-    // Beside the circuit, as the next one: that they take long says nothing of the database.
+    // Beside the circuit, as the look at the gauges: that they take long says nothing of the database.
     public Task<PrunedRows> PruneAsync(
         TimeSpan? age,
         IReadOnlyDictionary<string, TimeSpan> flowAges,
         int limit,
         CancellationToken cancellationToken) =>
         store.PruneAsync(age, flowAges, limit, cancellationToken);
+
+    public Task<IReadOnlyList<string>> MissingFlowsAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.MissingFlowsAsync(flowSlugs, token), cancellationToken);
 
     public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken) =>
         store.ReadGaugesAsync(maxCount, cancellationToken);

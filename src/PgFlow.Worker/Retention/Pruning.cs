@@ -14,6 +14,7 @@ namespace PgFlow.Worker.Retention;
 internal sealed class Pruning(
     [FromKeyedServices(Election.Pruner)] Election election,
     IWorkerStore store,
+    FlowAges flowAges,
     IOptions<RetentionOptions> options,
     LoopTicks ticks,
     TimeProvider time,
@@ -35,6 +36,7 @@ internal sealed class Pruning(
                     if (election.IsElected)
                     {
                         await PassAsync(token);
+                        await flowAges.CheckAsync(token);
                     }
 
                     return Spread.Around(options.Value.Interval);

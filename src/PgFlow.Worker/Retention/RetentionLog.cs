@@ -14,4 +14,10 @@ internal static partial class RetentionLog
         "Nothing is pruned, as this login lacks the right to: run 'grant pgflow_definer to' it, or 'grant execute on "
         + "function pgflow.prune_batch to' it, or set no PgFlow:Retention here: {Reason}")]
     public static partial void NotAllowed(ILogger logger, string reason);
+
+    [LoggerMessage(2402, LogLevel.Warning,
+        "PgFlow:Retention:FlowAge names flows that the database does not have, so nothing of theirs is deleted: "
+        + "{FlowSlugs}. Correct the slug if it is mistyped, or remove its age; a flow that is defined later is pruned "
+        + "from then on")]
+    public static partial void MissingFlows(ILogger logger, string flowSlugs);
 }

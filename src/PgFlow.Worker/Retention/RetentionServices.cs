@@ -11,5 +11,6 @@ internal static class RetentionServices
         .AddWorkerOptions<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section)
         .AddSingleton<IValidateOptions<RetentionOptions>, RetentionRelations>()
         .AddElection(Election.Pruner)
+        .AddSingleton<FlowAges>()
         .AddSingleton<Pruning>();
 }

@@ -39,6 +39,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     /// <summary>What prunes answer, one after the other; then nothing is left.</summary>
     public Queue<PrunedRows> Pruned { get; } = [];
 
+    /// <summary>Flows that nobody has defined.</summary>
+    public HashSet<string> MissingFlows { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What is said of the schema.</summary>
     public SchemaVersions Schema { get; set; } = new(Installed: 1, Needed: 1);
 
@@ -295,6 +298,13 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     {
         Enter("prune", limit);
         return Task.FromResult(Pruned.TryDequeue(out var rows) ? rows : PrunedRows.None);
+    }
+
+    public Task<IReadOnlyList<string>> MissingFlowsAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken)
+    {
+        Enter("missing", flowSlugs.Count);
+        return Task.FromResult<IReadOnlyList<string>>([.. flowSlugs.Where(MissingFlows.Contains)]);
     }
 
     public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken)

@@ -109,6 +109,6 @@ public sealed class PruningTests
     }
 
     private Pruning Pruning(ILogger<Pruning>? logger = null) => new(
-        _election, _store, Options.Create(_options), new LoopTicks(_time), _time,
-        logger ?? NullLogger<Pruning>.Instance);
+        _election, _store, new FlowAges(_store, Options.Create(_options), NullLogger<FlowAges>.Instance),
+        Options.Create(_options), new LoopTicks(_time), _time, logger ?? NullLogger<Pruning>.Instance);
 }
