@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using PgFlow.Worker.Health;
 using PgFlow.Worker.Hosting;
@@ -43,7 +42,8 @@ internal static class MetricsServices
         if (otlp is not null)
         {
 #pragma warning disable CA2000 // The provider disposes its readers, and they their exporters.
-            metrics.AddReader(new PeriodicExportingMetricReader(new OtlpMetricExporter(otlp)));
+            metrics.AddReader(new PeriodicExportingMetricReader(new WatchedMetricExporter(
+                otlp, services.GetRequiredService<CollectorWatches>().Of("metrics", otlp.Endpoint))));
 #pragma warning restore CA2000
         }
     }

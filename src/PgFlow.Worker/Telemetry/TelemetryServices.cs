@@ -23,6 +23,7 @@ internal static class TelemetryServices
             .AddEnvironmentVariableDetector());
         return services
             .AddWorkerOptions<OtlpOptions, OtlpRelations>(OtlpOptions.Section)
+            .AddSingleton<CollectorWatches>()
             .AddMetricsExport()
             .AddTracesExport();
     }

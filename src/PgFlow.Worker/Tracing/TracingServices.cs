@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
 using PgFlow.Client;
 using PgFlow.Worker.Hosting;
@@ -34,7 +33,8 @@ internal static class TracingServices
         var options = services.GetRequiredService<IOptions<TracingOptions>>().Value;
         traces.SetSampler(new RunSampler(options.SampleRatio)).AddSource([.. SourcesOf(options)]);
 #pragma warning disable CA2000 // The provider disposes its processors, and they their exporters.
-        traces.AddProcessor(new BatchActivityExportProcessor(new OtlpTraceExporter(otlp)));
+        traces.AddProcessor(new BatchActivityExportProcessor(new WatchedTraceExporter(
+            otlp, services.GetRequiredService<CollectorWatches>().Of("traces", otlp.Endpoint))));
 #pragma warning restore CA2000
     }
 

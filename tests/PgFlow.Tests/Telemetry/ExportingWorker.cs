@@ -31,7 +31,7 @@ internal static class ExportingWorker
     {
         var all = settings.ToDictionary(setting => $"PgFlow:{setting.Key}", setting => (string?)setting.Value);
         all["ConnectionStrings:PgFlow"] = "Host=unused";
-        all["PgFlow:Logging:Level"] = "Fatal";
+        all.TryAdd("PgFlow:Logging:Level", "Fatal");
         all["PgFlow:UntilIdle"] = "true";
         all.TryAdd("PgFlow:Otlp:Endpoint", collector?.Endpoint);
         all.TryAdd("PgFlow:Otlp:Protocol", "HttpProtobuf");

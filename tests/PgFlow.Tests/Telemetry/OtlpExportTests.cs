@@ -110,6 +110,29 @@ public sealed class OtlpExportTests
     }
 
     [Test]
+    public async Task Worker_says_that_its_collector_refuses_metrics_and_traces()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        collector.Answer = HttpStatusCode.Unauthorized;
+        await using var store = Store(null);
+        var previous = Console.Out;
+        using var output = new StringWriter();
+        Console.SetOut(TextWriter.Synchronized(output));
+        try
+        {
+            await ExportingWorker.RunAsync(
+                collector, store, settings: [("Logging:Level", "Warning"), ("Logging:Format", "Text")]);
+        }
+        finally
+        {
+            Console.SetOut(previous);
+        }
+
+        Assert.That(output.ToString(), Does.Contain($"{collector.Endpoint}/v1/traces did not take traces")
+            .And.Contain($"{collector.Endpoint}/v1/metrics did not take metrics").And.Contain("401"));
+    }
+
+    [Test]
     public async Task Ratio_that_is_no_share_is_a_mistake_of_the_configuration()
     {
         await using var store = Store(null);

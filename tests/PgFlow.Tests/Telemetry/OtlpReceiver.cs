@@ -35,6 +35,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public string Endpoint => _app.Urls.Single();
 
+    /// <summary>What it answers over HTTP/1.1; anything but success refuses what came.</summary>
+    public HttpStatusCode Answer { get; set; } = HttpStatusCode.OK;
+
     public IReadOnlyList<ReceivedSpan> Spans
     {
         get
@@ -86,8 +89,15 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static async Task TakeAsync(HttpContext context, Action<ProtoMessage> take)
+    private async Task TakeAsync(HttpContext context, Action<ProtoMessage> take)
     {
+        if (Answer != HttpStatusCode.OK)
+        {
+            context.Response.StatusCode = (int)Answer;
+            await context.Response.WriteAsync("a page of the proxy");
+            return;
+        }
+
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var isGrpc = context.Request.ContentType == GrpcType;
