@@ -38,12 +38,14 @@ internal static class MetricsServices
     {
         var limit = services.GetRequiredService<IOptions<MetricsOptions>>().Value.CardinalityLimit;
         metrics.AddView(_ => new MetricStreamConfiguration { CardinalityLimit = limit });
-        var otlp = OtlpExport.Of(services.GetRequiredService<IOptions<OtlpOptions>>().Value, "v1/metrics");
+        var options = services.GetRequiredService<IOptions<OtlpOptions>>().Value;
+        var otlp = OtlpExport.Of(options, "v1/metrics");
         if (otlp is not null)
         {
+            var watch = services.GetRequiredService<CollectorWatches>().Of("metrics", otlp.Endpoint);
 #pragma warning disable CA2000 // The provider disposes its readers, and they their exporters.
-            metrics.AddReader(new PeriodicExportingMetricReader(new WatchedMetricExporter(
-                otlp, services.GetRequiredService<CollectorWatches>().Of("metrics", otlp.Endpoint))));
+            metrics.AddReader(new PeriodicExportingMetricReader(
+                new WatchedMetricExporter(otlp, watch), (int)options.MetricsInterval.TotalMilliseconds));
 #pragma warning restore CA2000
         }
     }

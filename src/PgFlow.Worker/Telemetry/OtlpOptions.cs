@@ -1,3 +1,5 @@
+using PgFlow.Worker.Hosting;
+
 namespace PgFlow.Worker.Telemetry;
 
 /// <summary>Where telemetry is sent to, beside being served to who asks.</summary>
@@ -10,4 +12,11 @@ internal sealed class OtlpOptions
 
     /// <summary>How the collector is spoken to: collectors listen for the one on 4317, for the other on 4318.</summary>
     public OtlpProtocol Protocol { get; set; }
+
+    /// <summary>
+    /// From one sending of the metrics to the next. Spans go as they come, every five seconds at the latest.
+    /// </summary>
+    [Bounded("PgFlow:Otlp:MetricsInterval", "00:00:01", "01:00:00",
+        "shorter sends the same values again and again, and longer hides what happened in between.")]
+    public TimeSpan MetricsInterval { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Resources;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Metrics;
@@ -22,7 +23,8 @@ internal static class TelemetryServices
             .AddDetector(provider => new WorkerDetector(provider.GetRequiredService<WorkerIdentity>(), ServiceName))
             .AddEnvironmentVariableDetector());
         return services
-            .AddWorkerOptions<OtlpOptions, OtlpRelations>(OtlpOptions.Section)
+            .AddWorkerOptions<OtlpOptions, OtlpOptionsValidator>(OtlpOptions.Section)
+            .AddSingleton<IValidateOptions<OtlpOptions>, OtlpRelations>()
             .AddSingleton<CollectorWatches>()
             .AddMetricsExport()
             .AddTracesExport();

@@ -33,6 +33,26 @@ public sealed class OtlpExportTests
     }
 
     [Test]
+    public async Task Metrics_are_sent_as_often_as_is_set()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var store = Store(null);
+
+        // The task ends once metrics have come, which at a minute's interval would be at the worker's end.
+        await ExportingWorker.RunAsync(
+            collector,
+            store,
+            (input, _, _) =>
+            {
+                Wait.Until(() => collector.Metrics.Count > 0, () => "no metrics came");
+                return Task.FromResult(input);
+            },
+            ("Otlp:MetricsInterval", "00:00:01"));
+
+        Assert.That(store.Tasks[0].Status, Is.EqualTo("completed"));
+    }
+
+    [Test]
     public async Task Task_is_a_trace_of_its_own_linked_to_the_one_that_started_its_run()
     {
         var task = (await SpansAsync(Recorded)).Single(span => span.Name == "process exported.step");
@@ -142,6 +162,20 @@ public sealed class OtlpExportTests
 
         Assert.That(errors.ToString(), Does.Contain(
             "PgFlow:Tracing:SampleRatio is 1.5 but must be 0 to 1: it is a share of the tasks."));
+    }
+
+    [Test]
+    public async Task Interval_without_bound_is_a_mistake_of_the_configuration()
+    {
+        await using var store = Store(null);
+        using var errors = new StringWriter();
+
+        await ExportingWorker.RunAsync(
+            null, store, errors, null, ("Otlp:MetricsInterval", "00:00:00"), ("Otlp:Endpoint", "collector:4317"));
+
+        Assert.That(errors.ToString(), Does.Contain(
+            "PgFlow:Otlp:MetricsInterval is 00:00:00 but must be 00:00:01 to 01:00:00 (d.hh:mm:ss): ")
+            .And.Contain("PgFlow:Otlp:Endpoint is 'collector:4317'"));
     }
 
     private static InMemoryStore Store(string? traceParent)

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Telemetry;
+
+[OptionsValidator]
+internal sealed partial class OtlpOptionsValidator : IValidateOptions<OtlpOptions>;
