@@ -9,10 +9,10 @@ internal sealed class TracingOptions
 
     /// <summary>
     /// The share of the tasks that is recorded whose runs were started outside of any trace. The others' start has
-    /// decided for them.
+    /// decided for them. Null: what <see cref="StandardSampler"/> says, else all.
     /// </summary>
     [Bounded("PgFlow:Tracing:SampleRatio", "0", "1", "it is a share of the tasks.")]
-    public double SampleRatio { get; set; } = 1;
+    public double? SampleRatio { get; set; }
 
     /// <summary>Whether the statements that tasks and deliveries execute by Npgsql are recorded, too.</summary>
     public bool Npgsql { get; set; }

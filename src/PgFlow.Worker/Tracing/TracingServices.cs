@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
@@ -11,6 +12,7 @@ namespace PgFlow.Worker.Tracing;
 internal static class TracingServices
 {
     private const string NpgsqlSource = "Npgsql";
+    private const double EveryTask = 1;
 
     /// <summary>Sends spans by OTLP where that is set; elsewhere nobody listens to them.</summary>
     public static IServiceCollection AddTracesExport(this IServiceCollection services)
@@ -31,7 +33,10 @@ internal static class TracingServices
         }
 
         var options = services.GetRequiredService<IOptions<TracingOptions>>().Value;
-        traces.SetSampler(new RunSampler(options.SampleRatio)).AddSource([.. SourcesOf(options)]);
+        var ratio = options.SampleRatio
+            ?? StandardSampler.RatioOf(services.GetRequiredService<IConfiguration>())
+            ?? EveryTask;
+        traces.SetSampler(new RunSampler(ratio)).AddSource([.. SourcesOf(options)]);
 #pragma warning disable CA2000 // The provider disposes its processors, and they their exporters.
         traces.AddProcessor(new BatchActivityExportProcessor(new WatchedTraceExporter(
             otlp, services.GetRequiredService<CollectorWatches>().Of("traces", otlp.Endpoint))));

@@ -29,7 +29,9 @@ internal static class ExportingWorker
         Func<string?, StepContext, CancellationToken, Task<string?>>? handle = null,
         params (string Key, string Value)[] settings)
     {
-        var all = settings.ToDictionary(setting => $"PgFlow:{setting.Key}", setting => (string?)setting.Value);
+        var all = settings.ToDictionary(
+            setting => IsForeign(setting.Key) ? setting.Key : $"PgFlow:{setting.Key}",
+            setting => (string?)setting.Value);
         all["ConnectionStrings:PgFlow"] = "Host=unused";
         all.TryAdd("PgFlow:Logging:Level", "Fatal");
         all["PgFlow:UntilIdle"] = "true";
@@ -45,4 +47,6 @@ internal static class ExportingWorker
         await WorkerHost.RunAsync(host, errors, CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30));
     }
+
+    private static bool IsForeign(string key) => key.StartsWith("OTEL_", StringComparison.Ordinal);
 }

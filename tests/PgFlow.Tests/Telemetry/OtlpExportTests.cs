@@ -70,6 +70,19 @@ public sealed class OtlpExportTests
         string? traceParent, string ratio) =>
         (await SpansAsync(traceParent, settings: ("Tracing:SampleRatio", ratio))).Count;
 
+    [TestCase("", ExpectedResult = 0)]
+    [TestCase("1", ExpectedResult = 3)]
+    public async Task<int> Setting_wins_over_the_variable_of_open_telemetry(string ratio)
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var store = Store(null);
+
+        await ExportingWorker.RunAsync(
+            collector, store, settings: [("Tracing:SampleRatio", ratio), ("OTEL_TRACES_SAMPLER", "always_off")]);
+
+        return collector.Spans.Count;
+    }
+
     [Test]
     public async Task Calls_of_a_handler_belong_to_its_task()
     {
