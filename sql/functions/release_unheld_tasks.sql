@@ -1,11 +1,12 @@
 -- Gives back tasks started by a worker before a moment (null: none) that are not among the claims
--- named, their attempts refunded: claims whose answer never reached it. Returns how many, and the
--- moment to name in the next call: tasks that were claimed after the list was made cannot be on it,
--- however late the call arrives.
+-- named, their attempts refunded: claims whose answer never reached it. Returns how many, the flow
+-- and step of each, and the moment to name in the next call: tasks claimed after the list was made
+-- cannot be on it, however late the call arrives.
 -- Locks runs, step_tasks, messages. Errors: PF006 arrays of different lengths.
 create or replace function pgflow.release_unheld_tasks(
   worker_id uuid, run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[],
-  started_before timestamptz, out released int, out asked_at timestamptz
+  started_before timestamptz, out released int, out asked_at timestamptz,
+  out released_flows text[], out released_steps text[]
 )
 language plpgsql
 volatile
@@ -21,23 +22,30 @@ begin
     cardinality(task_indexes), cardinality(claim_nos)
   );
   asked_at := clock_timestamp();
-  select array_agg(u.run_id) as run_ids, array_agg(u.step_slug) as step_slugs,
-    array_agg(u.task_index) as task_indexes, array_agg(u.claim_no) as claim_nos
+  select array_agg(t.flow_slug) as flow_slugs, array_agg(t.run_id) as run_ids,
+    array_agg(t.step_slug) as step_slugs, array_agg(t.task_index) as task_indexes,
+    array_agg(t.claim_no) as claim_nos
   into v_unheld
-  from (
-    select t.run_id, t.step_slug, t.task_index, t.claim_no
-    from pgflow._started_tasks(release_unheld_tasks.worker_id) t
-    where t.started_at < started_before
-    except
-    select i.* from unnest(run_ids, step_slugs, task_indexes, claim_nos) i
-  ) u;
-  released := 0;
+  from pgflow._started_tasks(release_unheld_tasks.worker_id) t
+  where t.started_at < started_before
+    and not exists (
+      select from unnest(run_ids, step_slugs, task_indexes, claim_nos)
+        i (run_id, step_slug, task_index, claim_no)
+      where i.run_id = t.run_id
+        and i.step_slug = t.step_slug
+        and i.task_index = t.task_index
+        and i.claim_no = t.claim_no
+    );
   if v_unheld.run_ids is not null then
-    select count(*)::int into released
+    select array_agg(v_unheld.flow_slugs[r.item]), array_agg(v_unheld.step_slugs[r.item])
+    into released_flows, released_steps
     from pgflow.release_tasks(
       v_unheld.run_ids, v_unheld.step_slugs, v_unheld.task_indexes, v_unheld.claim_nos
     ) r
     where r.outcome = 'released';
   end if;
+  released_flows := coalesce(released_flows, '{}');
+  released_steps := coalesce(released_steps, '{}');
+  released := cardinality(released_flows);
 end;
 $$;

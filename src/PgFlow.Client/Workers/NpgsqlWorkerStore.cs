@@ -140,13 +140,16 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     {
         ArgumentNullException.ThrowIfNull(held);
         var rows = await _connections.Maintenance.QueryAsync(
-            "select released, asked_at from pgflow.release_unheld_tasks($1, $2, $3, $4, $5, $6)",
+            "select released_flows, released_steps, asked_at from pgflow.release_unheld_tasks($1, $2, $3, $4, $5, $6)",
             [
                 Uuid(workerId),
                 .. Create(held),
                 new NpgsqlParameter<DateTimeOffset?> { TypedValue = startedBefore?.ToUniversalTime() },
             ],
-            row => new UnheldTasks(row.GetInt32(0), row.GetFieldValue<DateTimeOffset>(1)),
+            row => new UnheldTasks(
+                [.. row.GetFieldValue<string[]>(0).Zip(
+                    row.GetFieldValue<string[]>(1), (flow, step) => new ReleasedTask(flow, step))],
+                row.GetFieldValue<DateTimeOffset>(2)),
             cancellationToken).ConfigureAwait(false);
         return rows[0];
     }

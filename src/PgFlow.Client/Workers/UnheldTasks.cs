@@ -1,6 +1,6 @@
 namespace PgFlow.Client;
 
 /// <summary>What was given back of the tasks that a worker did not know it had.</summary>
-/// <param name="Count">How many.</param>
+/// <param name="Released">Of which flow and step each was.</param>
 /// <param name="AskedAt">When that was, by the database's clock; the bound for the next call.</param>
-public sealed record UnheldTasks(int Count, DateTimeOffset AskedAt);
+public sealed record UnheldTasks(IReadOnlyList<ReleasedTask> Released, DateTimeOffset AskedAt);

@@ -99,10 +99,10 @@ internal sealed class ReportDelivery(
                 report.MayBeStored |= result.MayBeStored;
                 return report;
             case TaskOutcome.Rejected when report.Kind == ReportKind.Completed:
-                counts.Add(TaskOutcome.Rejected);
+                Count(report, TaskOutcome.Rejected);
                 return TaskReport.Failed(report.Task, Refused(result.Error));
             case TaskOutcome.Rejected when report is { Kind: ReportKind.Failed, IsWithoutError: false }:
-                counts.Add(TaskOutcome.Rejected);
+                Count(report, TaskOutcome.Rejected);
                 LogRefusedError(report, result);
                 return TaskReport.FailedWithoutError(report.Task, result.SqlState);
             default:
@@ -129,8 +129,7 @@ internal sealed class ReportDelivery(
                 held.Remove(report.Task);
             }
 
-            counts.Add(result.Outcome);
-            metrics.Reported(report.Task.Task, result.Outcome);
+            Count(report, result.Outcome);
             Log(report, result);
             if (MakesWork(report.Task, result.Outcome))
             {
@@ -147,6 +146,12 @@ internal sealed class ReportDelivery(
         {
             wakes.WakeUnclaimed();
         }
+    }
+
+    private void Count(TaskReport report, TaskOutcome outcome)
+    {
+        counts.Add(outcome);
+        metrics.Reported(report.Task.Task, outcome);
     }
 
     // The last step of a flow makes none, and most tasks may be of last steps.

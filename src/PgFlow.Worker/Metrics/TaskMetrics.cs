@@ -16,6 +16,7 @@ internal sealed class TaskMetrics
     private readonly Counter<long> _recovered;
     private readonly Counter<long> _timedOut;
     private readonly Counter<long> _stale;
+    private readonly Counter<long> _rejected;
     private readonly Histogram<double> _queueWait;
     private readonly Histogram<double> _handlerDuration;
 
@@ -31,6 +32,7 @@ internal sealed class TaskMetrics
         _recovered = CounterOf(meter, "recovered", "Tasks of lost workers that this process queued again.");
         _timedOut = CounterOf(meter, "timed_out", "Handlers that were cancelled at their step's timeout.");
         _stale = CounterOf(meter, "stale", "Results that changed nothing: the task was not this worker's any more.");
+        _rejected = CounterOf(meter, "rejected", "Results that the database refused to store.");
         _queueWait = meter.CreateHistogram(
             "pgflow.queue.wait", "s", "From the moment a task could be claimed to its handler's start.",
             advice: Buckets.Waits);
@@ -44,7 +46,7 @@ internal sealed class TaskMetrics
         foreach (var step in steps)
         {
             foreach (var counter in (Counter<long>[])
-                [_started, _completed, _failed, _retried, _released, _recovered, _timedOut, _stale])
+                [_started, _completed, _failed, _retried, _released, _recovered, _timedOut, _stale, _rejected])
             {
                 counter.Add(0, Flow(flow), Step(step));
             }
@@ -80,6 +82,7 @@ internal sealed class TaskMetrics
             TaskOutcome.Retried => _retried,
             TaskOutcome.Released => _released,
             TaskOutcome.Stale => _stale,
+            TaskOutcome.Rejected => _rejected,
             _ => null,
         };
         if (counter is not null)
@@ -87,6 +90,9 @@ internal sealed class TaskMetrics
             Add(counter, task);
         }
     }
+
+    /// <summary>Counts a task that was given back although this process never knew that it had it.</summary>
+    public void Released(ReleasedTask task) => _released.Add(1, Flow(task.FlowSlug), Step(task.StepSlug));
 
     /// <summary>Counts what this process did about tasks of lost workers; repairs of queues are none.</summary>
     public void Recovered(RecoveredTasks tasks)

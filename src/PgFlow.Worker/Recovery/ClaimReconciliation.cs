@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
 
 namespace PgFlow.Worker.Recovery;
@@ -15,6 +16,7 @@ internal sealed class ClaimReconciliation(
     IWorkerStore store,
     HeldTasks held,
     FetchGate gate,
+    TaskMetrics metrics,
     ILogger<ClaimReconciliation> logger)
 {
     private DateTimeOffset? _asked;
@@ -66,6 +68,11 @@ internal sealed class ClaimReconciliation(
         var claims = held.Snapshot().Select(task => task.Claim).ToList();
         var unheld = await store.ReleaseUnheldAsync(identity.WorkerId, claims, _asked, cancellationToken);
         _asked = unheld.AskedAt;
-        return unheld.Count;
+        foreach (var task in unheld.Released)
+        {
+            metrics.Released(task);
+        }
+
+        return unheld.Released.Count;
     }
 }

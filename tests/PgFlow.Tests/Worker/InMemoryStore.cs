@@ -225,7 +225,8 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
             var unheld = _tasks.FindAll(task =>
                 task.Status == "started" && task.StartedAt < startedBefore && !held.Contains(task.Claim));
             unheld.ForEach(task => (task.Status, task.Attempts) = ("queued", task.Attempts - 1));
-            return Task.FromResult(new UnheldTasks(unheld.Count, time.GetUtcNow()));
+            return Task.FromResult(new UnheldTasks(
+                [.. unheld.Select(task => new ReleasedTask(task.FlowSlug, task.StepSlug))], time.GetUtcNow()));
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
+using PgFlow.Tests.Metrics;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Heartbeats;
@@ -14,14 +15,18 @@ using PgFlow.Worker.Selection;
 
 namespace PgFlow.Tests.Worker;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class TaskRecoveryTests
 {
     private static readonly SelectedFlow Flow = new(
         new FlowDefinition { Slug = "flow" }, new Dictionary<string, IStepInvoker>());
 
     private readonly FakeTimeProvider _time = new();
+    private readonly TestMeters _meters = new();
     private FlowWakes _wakes = null!;
     private FetchGate _gate = null!;
+
+    private TaskMetrics Metrics => new(new WorkerMeter(_meters), _time);
 
     [SetUp]
     public void Create() => (_wakes, _gate) = (new FlowWakes(), new FetchGate());
@@ -31,6 +36,7 @@ public sealed class TaskRecoveryTests
     {
         _wakes.Dispose();
         _gate.Dispose();
+        _meters.Dispose();
     }
 
     [Test]
@@ -147,17 +153,31 @@ public sealed class TaskRecoveryTests
         return flows;
     }
 
+    [Test]
+    public async Task Claims_that_are_given_back_count_as_released()
+    {
+        var store = new InMemoryStore(_time);
+        await ClaimTwoAsync(store);
+        _gate.Doubts();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        using var measurements = new Measurements(_meters);
+
+        await Recovery(store, new HeldTasks(_time)).PassAsync(CancellationToken.None);
+
+        Assert.That(measurements.Recorded, Has.Exactly(2).EqualTo("pgflow.tasks.released{flow=flow,step=step} 1"));
+    }
+
     private TaskRecovery Recovery(InMemoryStore store, HeldTasks held, TimeSpan? interval = null) => new(
         new WorkerIdentity(),
         store,
         Served(),
         new ClaimReconciliation(
-            new WorkerIdentity(), store, held, _gate, NullLogger<ClaimReconciliation>.Instance),
+            new WorkerIdentity(), store, held, _gate, Metrics, NullLogger<ClaimReconciliation>.Instance),
         _gate,
         _wakes,
         Options.Create(new RecoveryOptions { Interval = interval ?? TimeSpan.FromSeconds(2) }),
         Options.Create(new HeartbeatOptions()),
-        new TaskMetrics(new WorkerMeter(new TestMeters()), _time),
+        Metrics,
         new LoopTicks(_time),
         _time,
         NullLogger<TaskRecovery>.Instance);

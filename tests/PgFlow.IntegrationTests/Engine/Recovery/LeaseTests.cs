@@ -192,6 +192,21 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     }
 
     [Test]
+    public async Task Steps_of_the_tasks_that_are_given_back_are_named_one_by_one()
+    {
+        await DefineAsync("map m");
+        await Sql.StartAsync(Flow, "[1, 2]");
+        await Sql.ClaimAsync(Flow, Worker, 2);
+
+        var released = await Sql.ScalarAsync<string>(
+            "select concat_ws(' ', released, released_flows, released_steps) "
+            + "from pgflow.release_unheld_tasks($1, '{}', '{}', '{}', '{}', clock_timestamp())",
+            Worker);
+
+        Assert.That(released, Is.EqualTo($"2 {{{Flow},{Flow}}} {{m,m}}"));
+    }
+
+    [Test]
     public async Task List_of_claims_that_arrives_late_harms_no_later_claim()
     {
         await DefineAsync("map m");

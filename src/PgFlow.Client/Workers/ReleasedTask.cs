@@ -1,0 +1,6 @@
+namespace PgFlow.Client;
+
+/// <summary>A task that was given back.</summary>
+/// <param name="FlowSlug">Its flow.</param>
+/// <param name="StepSlug">Its step.</param>
+public sealed record ReleasedTask(string FlowSlug, string StepSlug);
