@@ -9,7 +9,7 @@ namespace PgFlow.Worker.Kubernetes;
 
 /// <summary>
 /// Tells the cluster how much would be interrupted if this pod were the one that goes. A hint, and nothing of the work
-/// depends on it: whatever goes wrong is logged once and tried again.
+/// depends on it: whatever goes wrong is tried again.
 /// </summary>
 internal sealed class DeletionCost(
     PodAnnotations pod,
@@ -24,10 +24,13 @@ internal sealed class DeletionCost(
 
     // Unknown at first: the container may have been restarted in a pod that has one already.
     private int? _told;
-    private bool _isFailing;
 
     public Task RunAsync(CancellationToken stopping) => options.Value.DeletionCost
-        ? new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
+        ? new BackgroundLoop(Loop, ticks, time, logger)
+        {
+            IsAuxiliary = true,
+            RestAfterFailure = options.Value.Interval,
+        }.RunWithRestsAsync(
             async token =>
             {
                 await PassAsync(token);
@@ -54,31 +57,13 @@ internal sealed class DeletionCost(
         {
             await pod.SetAsync(Annotation, cost.ToString(CultureInfo.InvariantCulture), cancellationToken);
             _told = cost;
-            Succeeded();
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            Failed(error);
+            throw new PgFlowException(
+                "The pod's deletion cost is not what its work is, which a scale-down may interrupt therefore: "
+                + error.Message,
+                error);
         }
-    }
-
-    private void Succeeded()
-    {
-        if (_isFailing)
-        {
-            KubernetesLog.Recovered(logger);
-        }
-
-        _isFailing = false;
-    }
-
-    private void Failed(Exception error)
-    {
-        if (!_isFailing)
-        {
-            KubernetesLog.NotTold(logger, error.Message);
-        }
-
-        _isFailing = true;
     }
 }

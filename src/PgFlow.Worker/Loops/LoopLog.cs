@@ -24,4 +24,7 @@ internal static partial class LoopLog
         "{Loop}: the server's certificate is not trusted, trying again until it is. Correct the certificate: it must be "
         + "valid, made out to Host, and issued by the CA in Root Certificate: {Reason}")]
     public static partial void NotTrusted(ILogger logger, string loop, string reason);
+
+    [LoggerMessage(1005, LogLevel.Warning, "{Loop}: trying again: {Reason}")]
+    public static partial void Refused(ILogger logger, string loop, string reason);
 }

@@ -61,6 +61,11 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
         {
             LoopLog.NotTrusted(logger, loop, error.GetBaseException().Message);
         }
+        else if (error is PgFlowException)
+        {
+            // Its text says what to do; where it was thrown says nothing more.
+            LoopLog.Refused(logger, loop, error.Message);
+        }
         else
         {
             LoopLog.PassFailed(logger, loop, error);

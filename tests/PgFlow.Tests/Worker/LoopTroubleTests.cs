@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Loops;
@@ -65,6 +66,18 @@ public sealed class LoopTroubleTests
         new LoopTrouble("fetch", logger).Failed(Refusal(sqlState));
 
         Assert.That(logger.Entries.Single().ToString(), Does.Contain("Correct the password"));
+    }
+
+    [Test]
+    public void Refusal_of_ours_is_a_warning_that_says_what_to_do()
+    {
+        using var logger = new RecordingLogger();
+
+        new LoopTrouble("fetch", logger).Failed(new PgFlowException("Grant it."));
+
+        Assert.That(
+            logger.Entries.Single(),
+            Is.EqualTo((LogLevel.Warning, "fetch: trying again: Grant it.", (Exception?)null)));
     }
 
     private static PostgresException Refusal(string sqlState) => new($"error {sqlState}", "ERROR", "ERROR", sqlState);
