@@ -9,7 +9,8 @@ namespace PgFlow.Client.Connections;
 internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, Func<string>? readPassword)
     : IAsyncDisposable
 {
-    private const string ServerProcess = "select pg_catalog.pg_backend_pid()";
+    /// <summary>Asks for the id of the process that executes it.</summary>
+    public const string ServerProcess = "select pg_catalog.pg_backend_pid()";
 
     private readonly ConnectionPool _pool = ConnectionPool.Open(settings, readPassword);
     private readonly SemaphoreSlim _turn = new(1, 1);

@@ -119,7 +119,7 @@ public interface IWorkerStore : IAsyncDisposable
         Guid workerId, IReadOnlyList<string> flowSlugs, TimeSpan duration, CancellationToken cancellationToken);
 
     /// <summary>Whether <see cref="ListenAsync"/> would ever hear anything; not so behind a pooler.</summary>
-    Task<bool> CanListenAsync(CancellationToken cancellationToken);
+    Task<NotificationPath> NotificationPathAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Listens over a connection of its own until that is lost, which throws, or the token is cancelled.

@@ -198,8 +198,8 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> CanListenAsync(CancellationToken cancellationToken) =>
-        _connections.CanListenAsync(cancellationToken).AsTask();
+    public Task<NotificationPath> NotificationPathAsync(CancellationToken cancellationToken) =>
+        _connections.NotificationPathAsync(cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken)

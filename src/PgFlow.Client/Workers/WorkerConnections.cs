@@ -11,6 +11,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
     private const int ReportLanes = 2;
 
     private readonly PoolerProbe _probe;
+    private readonly SharedSessionProbe? _direct;
     private readonly WorkerConnection[] _reports;
 
     /// <param name="database">The database, perhaps behind a pooler.</param>
@@ -26,7 +27,8 @@ internal sealed class WorkerConnections : IAsyncDisposable
         var listening = direct ?? database;
         Listener = new NotificationListener(
             WorkerConnectionSettings.Create(listening.ConnectionString, "listen"), listening.ReadPassword);
-        HasDirectConnection = direct is not null;
+        _direct = direct is null ? null : new SharedSessionProbe(
+            WorkerConnectionSettings.Create(direct.ConnectionString, "probe", isPooled: true), direct.ReadPassword);
         _reports = [.. Enumerable.Range(0, ReportLanes).Select(_ => Connect(database, "completion"))];
     }
 
@@ -45,15 +47,18 @@ internal sealed class WorkerConnections : IAsyncDisposable
     /// <summary>Notifications of work.</summary>
     public NotificationListener Listener { get; }
 
-    /// <summary>Whether notifications come over a connection string of their own.</summary>
-    public bool HasDirectConnection { get; }
-
     /// <summary>
     /// Whether notifications can arrive. A pooler gives each transaction another session, and the one that listens
     /// would be nobody's.
     /// </summary>
-    public async ValueTask<bool> CanListenAsync(CancellationToken cancellationToken) =>
-        HasDirectConnection || !await _probe.IsPooledAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask<NotificationPath> NotificationPathAsync(CancellationToken cancellationToken) =>
+        _direct is not null
+            ? await _direct.IsSharedAsync(cancellationToken).ConfigureAwait(false)
+                ? NotificationPath.DirectIsPooled
+                : NotificationPath.Open
+            : await _probe.IsPooledAsync(cancellationToken).ConfigureAwait(false)
+                ? NotificationPath.Pooled
+                : NotificationPath.Open;
 
     /// <summary>The number of connections that results are reported over.</summary>
     public int ReportCount => _reports.Length;
@@ -75,6 +80,10 @@ internal sealed class WorkerConnections : IAsyncDisposable
 
         await Listener.DisposeAsync().ConfigureAwait(false);
         await _probe.DisposeAsync().ConfigureAwait(false);
+        if (_direct is not null)
+        {
+            await _direct.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, Upkeep, .. _reports];

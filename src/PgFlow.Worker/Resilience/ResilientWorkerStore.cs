@@ -81,8 +81,8 @@ internal sealed class ResilientWorkerStore(
         Guid workerId, IReadOnlyList<string> flowSlugs, TimeSpan duration, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.WaitForWorkAsync(workerId, flowSlugs, duration, token), cancellationToken);
 
-    public Task<bool> CanListenAsync(CancellationToken cancellationToken) =>
-        RepeatAsync(store.CanListenAsync, cancellationToken);
+    public Task<NotificationPath> NotificationPathAsync(CancellationToken cancellationToken) =>
+        RepeatAsync(store.NotificationPathAsync, cancellationToken);
 
     // Ends by losing its connection, hours later perhaps: nothing that the circuit could learn from.
     public Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken) =>

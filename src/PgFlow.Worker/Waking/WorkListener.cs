@@ -40,10 +40,14 @@ internal sealed class WorkListener(
     /// </summary>
     public async Task<bool> PassAsync(CancellationToken cancellationToken)
     {
-        if (!await store.CanListenAsync(cancellationToken))
+        switch (await store.NotificationPathAsync(cancellationToken))
         {
-            WakingLog.OnlyLooks(logger, options.Value.MaxPollInterval);
-            return false;
+            case NotificationPath.Pooled:
+                WakingLog.OnlyLooks(logger, options.Value.MaxPollInterval);
+                return false;
+            case NotificationPath.DirectIsPooled:
+                WakingLog.DirectIsPooled(logger, options.Value.MaxPollInterval);
+                return false;
         }
 
         try

@@ -5,7 +5,9 @@ using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 
-/// <summary>A real PgBouncer in transaction mode before a test's server, with fewer sessions than clients.</summary>
+/// <summary>
+/// A real PgBouncer, in transaction mode unless asked otherwise, before a test's server, with fewer sessions than clients.
+/// </summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/pgbouncer";
@@ -15,10 +17,11 @@ internal sealed class PgBouncer : IAsyncDisposable
     private readonly int _port = FreePort.Find();
     private readonly Process _process;
 
-    private PgBouncer(NpgsqlConnectionStringBuilder server, IReadOnlyList<string> connectionStrings)
+    private PgBouncer(
+        NpgsqlConnectionStringBuilder server, IReadOnlyList<string> connectionStrings, string mode)
     {
         File.WriteAllText(Path.Combine(_folder, "users.txt"), Users(connectionStrings));
-        File.WriteAllText(Path.Combine(_folder, "pgbouncer.ini"), Settings(server));
+        File.WriteAllText(Path.Combine(_folder, "pgbouncer.ini"), Settings(server, mode));
         var account = ServerAccount.Choose();
         if (account.Name is not null && !OperatingSystem.IsWindows())
         {
@@ -34,14 +37,19 @@ internal sealed class PgBouncer : IAsyncDisposable
     }
 
     /// <summary>Starts one for the users of these connection strings; says so when the machine has none.</summary>
-    public static async Task<PgBouncer> StartAsync(params string[] connectionStrings)
+    public static Task<PgBouncer> StartAsync(params string[] connectionStrings) =>
+        StartInModeAsync("transaction", connectionStrings);
+
+    /// <summary>The same in another mode: <c>session</c>, in which each client has a session of its own.</summary>
+    public static async Task<PgBouncer> StartInModeAsync(string mode, params string[] connectionStrings)
     {
         if (!File.Exists(Program))
         {
             Absence.Report($"There is no {Program}; Debian's package pgbouncer has it.");
         }
 
-        var bouncer = new PgBouncer(new NpgsqlConnectionStringBuilder(connectionStrings[0]), connectionStrings);
+        var bouncer = new PgBouncer(
+            new NpgsqlConnectionStringBuilder(connectionStrings[0]), connectionStrings, mode);
         await WaitUntil.TrueAsync(bouncer.AnswersAsync, "PgBouncer answers");
         return bouncer;
     }
@@ -66,7 +74,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         .Select(login => $"\"{login.Username}\" \"{login.Password}\"\n")
         .Distinct());
 
-    private string Settings(NpgsqlConnectionStringBuilder server) =>
+    private string Settings(NpgsqlConnectionStringBuilder server, string mode) =>
         $"""
         [databases]
         * = host={server.Host} port={server.Port}
@@ -76,7 +84,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         unix_socket_dir =
         auth_type = trust
         auth_file = {_folder}/users.txt
-        pool_mode = transaction
+        pool_mode = {mode}
         default_pool_size = {ServerSessions}
         max_client_conn = 200
         """;

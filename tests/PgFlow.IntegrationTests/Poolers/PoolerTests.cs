@@ -82,6 +82,29 @@ public sealed class PoolerTests : WorkerFixture
     }
 
     [Test]
+    public async Task Direct_connection_that_is_none_is_found_out_unless_each_client_has_a_session_of_its_own()
+    {
+        await using var sessions = await PgBouncer.StartInModeAsync(
+            "session", Database.ConnectionString, Database.WorkerConnectionString);
+
+        Assert.That(
+            new[]
+            {
+                await PathAsync(direct: null),
+                await PathAsync(Pooled),
+                await PathAsync(Database.WorkerConnectionString),
+                await PathAsync(sessions.Before(Database.WorkerConnectionString)),
+            },
+            Is.EqualTo(new[]
+            {
+                NotificationPath.Pooled,
+                NotificationPath.DirectIsPooled,
+                NotificationPath.Open,
+                NotificationPath.Open,
+            }));
+    }
+
+    [Test]
     public async Task Nothing_is_prepared_unless_the_connection_string_says_so()
     {
         await using var store = new NpgsqlWorkerStore(Pooled);
@@ -120,5 +143,11 @@ public sealed class PoolerTests : WorkerFixture
         await installer.InstallAsync();
 
         Assert.That((await installer.PreviewAsync()).Changes, Is.Empty);
+    }
+
+    private async Task<NotificationPath> PathAsync(string? direct)
+    {
+        await using var store = new NpgsqlWorkerStore(Pooled, direct);
+        return await store.NotificationPathAsync(CancellationToken.None);
     }
 }

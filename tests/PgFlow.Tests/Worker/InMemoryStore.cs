@@ -30,8 +30,8 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
 
     public bool IsDeprecated { get; set; }
 
-    /// <summary>Whether no pooler is in between.</summary>
-    public bool CanListen { get; set; } = true;
+    /// <summary>Whether a pooler is in between.</summary>
+    public NotificationPath Path { get; set; }
 
     /// <summary>What an election answers.</summary>
     public ElectionReply Elected { get; set; } = new(true, 1);
@@ -270,7 +270,7 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         return Task.CompletedTask;
     }
 
-    public Task<bool> CanListenAsync(CancellationToken cancellationToken) => Task.FromResult(CanListen);
+    public Task<NotificationPath> NotificationPathAsync(CancellationToken cancellationToken) => Task.FromResult(Path);
 
     public Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken)
     {

@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.Client;
+using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
@@ -17,6 +20,8 @@ public sealed class WorkWatchTests
         new Dictionary<string, IStepInvoker> { ["step"] = new DelegateInvoker((input, _, _) => Task.FromResult(input)) });
 
     private readonly SettableClock _time = new();
+    private RecordingLogger _recorder = null!;
+    private ILoggerFactory _loggers = null!;
     private InMemoryStore _store = null!;
     private FlowWakes _wakes = null!;
     private IdleFlows _idle = null!;
@@ -31,8 +36,10 @@ public sealed class WorkWatchTests
         _store = new InMemoryStore(_time);
         (_wakes, _idle) = (new FlowWakes(), new IdleFlows());
         var ticks = new LoopTicks(_time);
+        _recorder = new RecordingLogger();
+        _loggers = LoggerFactory.Create(logging => logging.AddProvider(_recorder));
         _listener = new WorkListener(
-            _store, _wakes, _idle, Options.Create(options), ticks, _time, NullLogger<WorkListener>.Instance);
+            _store, _wakes, _idle, Options.Create(options), ticks, _time, _loggers.CreateLogger<WorkListener>());
         _watch = new WorkWatch(
             _idle,
             new WaitAnnouncements(new WorkerIdentity(), _store, _time),
@@ -50,17 +57,22 @@ public sealed class WorkWatchTests
     {
         _wakes.Dispose();
         _idle.Dispose();
+        _loggers.Dispose();
+        _recorder.Dispose();
         await _store.DisposeAsync();
     }
 
-    [Test]
-    public async Task Nobody_listens_behind_a_pooler()
+    [TestCase(NotificationPath.Pooled, LogLevel.Information, "give ConnectionStrings__PgFlowDirect")]
+    [TestCase(NotificationPath.DirectIsPooled, LogLevel.Warning, "ConnectionStrings__PgFlowDirect leads through")]
+    public async Task Nobody_listens_behind_a_pooler(NotificationPath path, LogLevel level, string said)
     {
-        _store.CanListen = false;
+        _store.Path = path;
 
         var goesOn = await _listener.PassAsync(CancellationToken.None);
 
         Assert.That((goesOn, _store.CountOf("listen"), _listener.IsConnected), Is.EqualTo((false, 0, false)));
+        Assert.That(_recorder.Entries.Single().Level, Is.EqualTo(level));
+        Assert.That(_recorder.Entries.Single().Message, Does.Contain(said));
     }
 
     [Test]

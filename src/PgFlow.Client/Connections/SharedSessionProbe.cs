@@ -1,0 +1,85 @@
+using Npgsql;
+
+namespace PgFlow.Client.Connections;
+
+/// <summary>
+/// Finds out, once, whether a pooler gives each transaction another session, as opposed to one that keeps a session for
+/// each client, over which one can listen.
+/// </summary>
+internal sealed class SharedSessionProbe : IAsyncDisposable
+{
+    // A session that is just then with somebody else hides that it is shared.
+    private const int Attempts = 3;
+
+    private readonly ConnectionPool _pool;
+    private bool? _isShared;
+
+    /// <param name="settings">How to connect; two connections at once for a moment.</param>
+    /// <param name="readPassword">The password of the moment; null for that of the settings.</param>
+    public SharedSessionProbe(NpgsqlConnectionStringBuilder settings, Func<string>? readPassword)
+    {
+        settings.MaxPoolSize = 2;
+        _pool = ConnectionPool.Open(settings, readPassword);
+    }
+
+    /// <summary>Asks the server unless it is known. For one caller at a time.</summary>
+    /// <exception cref="NpgsqlException">There is no connection; the next call tries again.</exception>
+    public async ValueTask<bool> IsSharedAsync(CancellationToken cancellationToken) =>
+        _isShared ??= await AskAsync(cancellationToken).ConfigureAwait(false);
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var one = await _pool.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = one.ConfigureAwait(false);
+            return await ProcessAsync(one, cancellationToken).ConfigureAwait(false) != one.ProcessID
+                && await AreSharedAsync(one, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _pool.Source.Clear();
+        }
+    }
+
+    // A pooler whose only session the first one keeps has none for a second.
+    private async Task<bool> AreSharedAsync(NpgsqlConnection one, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var other = await _pool.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = other.ConfigureAwait(false);
+            return await DoMeetAsync(one, other, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException error) when (DatabaseErrors.IsTimeout(error))
+        {
+            return false;
+        }
+    }
+
+    // Two clients meet in one server process, or one is served by two, only where each transaction may get another.
+    private static async Task<bool> DoMeetAsync(
+        NpgsqlConnection one, NpgsqlConnection other, CancellationToken cancellationToken)
+    {
+        var processes = new HashSet<int>();
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            processes.Add(await ProcessAsync(one, cancellationToken).ConfigureAwait(false));
+            if (processes.Contains(await ProcessAsync(other, cancellationToken).ConfigureAwait(false)))
+            {
+                return true;
+            }
+        }
+
+        return processes.Count > 1;
+    }
+
+    private static async Task<int> ProcessAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(PoolerProbe.ServerProcess, connection);
+        await using var _ = command.ConfigureAwait(false);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+}
