@@ -1,6 +1,7 @@
--- Inserts a worker's row, or renews it: alive from now on, not stopped, with these names. With a
--- lease of so many seconds its tasks are given to others once it is silent for longer; without one
--- (null) each of its tasks is given up 30 seconds after its step's timeout.
+-- Inserts a worker's row, or renews it as a heartbeat does: alive, not stopped, with these names;
+-- since when it is heard without a gap stays. With a lease of so many seconds its tasks are given
+-- to others once it is silent for longer; without one (null) each of its tasks is given up 30
+-- seconds after its step's timeout.
 create or replace function pgflow.register_worker(
   worker_id uuid, queue_name text, function_name text, lease_seconds int default null
 )
@@ -10,7 +11,7 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  insert into pgflow.workers (
+  insert into pgflow.workers as w (
     worker_id, queue_name, function_name, lease_seconds, alive_since
   )
   values (
@@ -22,7 +23,12 @@ as $$
       function_name = excluded.function_name,
       lease_seconds = excluded.lease_seconds,
       last_heartbeat_at = excluded.last_heartbeat_at,
-      alive_since = excluded.alive_since,
+      alive_since = case
+        when w.stopped_at is null
+          and w.last_heartbeat_at + make_interval(secs => w.lease_seconds / 2.0) >= now()
+        then w.alive_since
+        else now()
+      end,
       stopped_at = null,
       lost_at = null;
 $$;

@@ -42,6 +42,21 @@ public sealed class WorkerRowTests(TestServer server) : OneTransactionFixture(se
             Is.EqualTo("other t"));
     }
 
+    [TestCase("lease_seconds = 15, last_heartbeat_at = now() - interval '7 seconds'", ExpectedResult = true)]
+    [TestCase("lease_seconds = 15, last_heartbeat_at = now() - interval '8 seconds'", ExpectedResult = false)]
+    [TestCase("lease_seconds = 15, stopped_at = now()", ExpectedResult = false)]
+    [TestCase("lease_seconds = null", ExpectedResult = false)]
+    public async Task<bool> Registering_again_makes_no_gap_where_there_was_none(string state)
+    {
+        await RegisterAsync();
+        await Sql.ExecuteAsync($"update pgflow.workers set alive_since = now() - interval '1 hour', {state}");
+
+        await RegisterAsync();
+
+        return await Sql.ScalarAsync<bool>(
+            "select alive_since = now() - interval '1 hour' and last_heartbeat_at = now() from pgflow.workers");
+    }
+
     [Test]
     public async Task Stopped_worker_says_when()
     {
