@@ -11,8 +11,8 @@ internal sealed class CollectorWatch(string signal, Uri endpoint, TimeProvider t
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     // An address may carry a user and a password, or a key behind a question mark.
-    private readonly string _endpoint = endpoint.GetLeftPart(UriPartial.Path).Replace(
-        endpoint.UserInfo.Length == 0 ? "\0" : $"{endpoint.UserInfo}@", "", StringComparison.Ordinal);
+    private readonly string _endpoint = endpoint.GetComponents(
+        UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private int _failures;
     private long _said;
