@@ -67,7 +67,8 @@ public sealed class ImageTests : DatabaseFixture
         await using var worker = await Container.StartAsync(
             _image,
             [.. Options(FreePort.Find(), "Host=127.0.0.1;Port=1;Username=none"), "--health-interval", "1s",
-                "--health-start-period", "0s", "--health-retries", "1"]);
+                // Not 0 s, which the engine takes for the image's own.
+                "--health-start-period", "1ms", "--health-retries", "1"]);
 
         await worker.UntilHealthIsAsync("unhealthy");
 
