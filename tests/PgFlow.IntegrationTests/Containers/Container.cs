@@ -1,4 +1,7 @@
+using System.Globalization;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.IntegrationTests.Worker;
+using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Containers;
 
@@ -15,6 +18,20 @@ internal sealed class Container : IAsyncDisposable
     public static async Task<Container> StartAsync(string image, string[] options, params string[] arguments) =>
         new(await Docker.RunAsync(["run", "--detach", "--network", "host", .. options, image, .. arguments]));
 
+    /// <summary>Starts a worker with a plugin as an orchestrator would: without any privilege, looked at often.</summary>
+    public static async Task<Container> StartWorkerAsync(
+        string plugin, string connectionString, string[] options, params string[] arguments) =>
+        await StartAsync(
+            await WorkerImage.GetAsync(),
+            [
+                "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--health-interval", "1s",
+                "--volume", $"{BuildOutput.Plugin(plugin)}:/plugins/{plugin}:ro",
+                "--env", $"ConnectionStrings__PgFlow={connectionString}",
+                "--env", $"PgFlow__Http__Port={FreePort.Find()}",
+                .. options,
+            ],
+            ["worker", .. arguments]);
+
     public Task<string> InspectAsync(string format) => Docker.RunAsync("inspect", "--format", format, _id);
 
     public Task<string> LogsAsync() => Docker.RunAsync("logs", _id);
@@ -27,9 +44,11 @@ internal sealed class Container : IAsyncDisposable
     /// <summary>Waits for the end and returns the exit code.</summary>
     public Task<string> ExitCodeAsync() => Docker.RunAsync("wait", _id);
 
-    public Task UntilHealthIsAsync(string status) => WaitUntil.TrueAsync(
-        async () => await InspectAsync("{{.State.Health.Status}}") == status,
-        $"the container is {status}",
+    /// <summary>Waits until the engine judges so, and one of its last checks has printed that text.</summary>
+    public Task UntilHealthIsAsync(string status, string text = "") => WaitUntil.TrueAsync(
+        async () => await InspectAsync("{{.State.Health.Status}}") == status
+            && (await InspectAsync("{{json .State.Health.Log}}")).Contains(text, StringComparison.Ordinal),
+        $"the container is {status} {text}",
         async () => await InspectAsync("{{json .State}}") + await LogsAsync(),
         Deadline);
 
@@ -39,5 +58,19 @@ internal sealed class Container : IAsyncDisposable
         LogsAsync,
         Deadline);
 
+    /// <summary>Waits for a line of the log and returns how long after the container's start it was written.</summary>
+    public async Task<TimeSpan> LogsAfterAsync(string text)
+    {
+        await UntilLogsAsync(text);
+        var lines = await Docker.RunAsync("logs", "--timestamps", _id);
+        var line = lines.Split('\n').First(line => line.Contains(text, StringComparison.Ordinal));
+        return Time(line.Split(' ')[0]) - Time(await InspectAsync("{{.State.StartedAt}}"));
+    }
+
+    /// <summary>The memory in use and its limit, as the engine shows them.</summary>
+    public Task<string> MemoryAsync() => Docker.RunAsync("stats", "--no-stream", "--format", "{{.MemUsage}}", _id);
+
     public async ValueTask DisposeAsync() => await Docker.RunAsync("rm", "--force", "--volumes", _id);
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

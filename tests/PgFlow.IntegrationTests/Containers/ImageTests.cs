@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using System.Text.Json;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Containers;
 
@@ -47,8 +46,12 @@ public sealed class ImageTests : DatabaseFixture
             "select run_id from pgflow.start_flow('gated', $1::jsonb)",
             JsonSerializer.Serialize(new { Folder = folder.Path }));
 
-        await using var worker = await StartAsync(
-            ["--read-only", "--user", SomeUser, "--volume", $"{folder.Path}:{folder.Path}"], "--flows", "gated");
+        await using var worker = await Container.StartWorkerAsync(
+            "Outcomes",
+            Database.WorkerConnectionString,
+            ["--read-only", "--user", SomeUser, "--volume", $"{folder.Path}:{folder.Path}"],
+            "--flows",
+            "gated");
         await worker.UntilHealthIsAsync("healthy");
         await WaitUntil.TrueAsync(
             () => Task.FromResult(File.Exists(folder.Combine("running"))), "the handler runs", worker.LogsAsync);
@@ -64,15 +67,14 @@ public sealed class ImageTests : DatabaseFixture
     [Test]
     public async Task Container_is_told_to_be_unhealthy_while_it_waits_for_its_database()
     {
-        await using var worker = await Container.StartAsync(
-            _image,
-            [.. Options(FreePort.Find(), "Host=127.0.0.1;Port=1;Username=none"), "--health-interval", "1s",
-                // Not 0 s, which the engine takes for the image's own.
-                "--health-start-period", "1ms", "--health-retries", "1"]);
+        // A start period of 0 s would be the image's own to the engine.
+        await using var worker = await Container.StartWorkerAsync(
+            "Outcomes",
+            "Host=127.0.0.1;Port=1;Username=none",
+            ["--health-start-period", "1ms", "--health-retries", "1"]);
 
-        await worker.UntilHealthIsAsync("unhealthy");
-
-        Assert.That(await worker.InspectAsync("{{json .State.Health.Log}}"), Does.Contain("not ready: database"));
+        // The first checks may come before the process listens.
+        await worker.UntilHealthIsAsync("unhealthy", "not ready: database");
     }
 
     [Test]
@@ -91,17 +93,4 @@ public sealed class ImageTests : DatabaseFixture
     private static string ProductVersion() =>
         System.Xml.Linq.XDocument.Load(Path.Combine(BuildOutput.Root, "Directory.Build.props"))
             .Descendants("Version").Single().Value;
-
-    private Task<Container> StartAsync(string[] options, params string[] arguments) => Container.StartAsync(
-        _image,
-        [.. Options(FreePort.Find(), Database.WorkerConnectionString), "--health-interval", "1s", .. options],
-        ["worker", .. arguments]);
-
-    private static string[] Options(int port, string connectionString) =>
-    [
-        "--cap-drop", "ALL", "--security-opt", "no-new-privileges",
-        "--volume", $"{BuildOutput.Plugin("Outcomes")}:/plugins/Outcomes:ro",
-        "--env", $"ConnectionStrings__PgFlow={connectionString}",
-        "--env", $"PgFlow__Http__Port={port}",
-    ];
 }
