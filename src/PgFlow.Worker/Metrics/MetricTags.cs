@@ -11,6 +11,9 @@ internal static class MetricTags
 
     public static KeyValuePair<string, object?> Loop(string name) => new("loop", name);
 
+    public static KeyValuePair<string, object?> Auxiliary(bool isAuxiliary) =>
+        new("auxiliary", isAuxiliary ? "true" : "false");
+
     public static KeyValuePair<string, object?> Table(string name) => new("table", name);
 
     public static KeyValuePair<string, object?> Plugin(string name) => new("plugin", name);

@@ -53,7 +53,8 @@ internal sealed class ProcessMetrics(
     {
         var now = time.GetUtcNow();
         return ticks.Loops.Select(loop =>
-            new Measurement<double>(UnixSeconds(loop.Value.LastSoundAt(now)), Loop(loop.Key)));
+            new Measurement<double>(
+                UnixSeconds(loop.Value.LastSoundAt(now)), Loop(loop.Key), Auxiliary(loop.Value.IsAuxiliary)));
     }
 
     private static Measurement<int> Build() => new(

@@ -74,6 +74,20 @@ public sealed class ProcessMetricsTests
     }
 
     [Test]
+    public void Loop_that_tasks_do_not_need_says_so()
+    {
+        _ticks.Start("needed", TimeSpan.FromSeconds(1));
+        _ticks.Start("needless", TimeSpan.FromSeconds(1), isAuxiliary: true);
+
+        using var measurements = new Measurements(_meters);
+        Assert.That(measurements.Observe().Series, Is.SupersetOf(new[]
+        {
+            "pgflow.loop.last_tick.timestamp{loop=needed,auxiliary=false}",
+            "pgflow.loop.last_tick.timestamp{loop=needless,auxiliary=true}",
+        }));
+    }
+
+    [Test]
     public async Task Plugins_are_shown_with_their_versions()
     {
         var flow = new FlowDefinition { Slug = "flow" };
@@ -106,7 +120,7 @@ public sealed class ProcessMetricsTests
     private DateTimeOffset SoundAfter(TimeSpan wait, string loop)
     {
         _time.Advance(wait);
-        var prefix = $"pgflow.loop.last_tick.timestamp{{loop={loop}}} ";
+        var prefix = $"pgflow.loop.last_tick.timestamp{{loop={loop},auxiliary=false}} ";
         var seconds = Observed(prefix).Single()[prefix.Length..];
         return DateTimeOffset.FromUnixTimeMilliseconds(
             (long)(double.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture) * 1000));
