@@ -34,28 +34,17 @@ public sealed class ComponentTests
     [Test]
     public async Task Collector_that_is_named_may_be_called()
     {
-        var folder = Directory.CreateTempSubdirectory("pgflow-otlp-").FullName;
-        try
-        {
-            string Relative(string path) => Path.GetRelativePath(folder, Manifests.PathOf(path));
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, "kustomization.yaml"),
-                $"""
-                resources: ["{Relative("base")}"]
-                components: ["{Relative("components/otlp")}"]
-                """);
-            var manifests = await Manifests.RenderAsync(folder);
+        var manifests = await Manifests.RenderTextAsync(
+            """
+            resources: [deploy/kubernetes/base]
+            components: [deploy/kubernetes/components/otlp]
+            """);
 
-            var settings = manifests.One<V1ConfigMap>().Data;
-            Assert.That(settings, Contains.Key("PgFlow__ShutdownTimeout"));
-            Assert.That(
-                manifests.Documents.Where(document => document.Kind == "NetworkPolicy").Select(policy => policy.Text),
-                Has.Some.Contains($"port: {new Uri(settings["PgFlow__Otlp__Endpoint"]).Port}\n"));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var settings = manifests.One<V1ConfigMap>().Data;
+        Assert.That(settings, Contains.Key("PgFlow__ShutdownTimeout"));
+        Assert.That(
+            manifests.Documents.Where(document => document.Kind == "NetworkPolicy").Select(policy => policy.Text),
+            Has.Some.Contains($"port: {new Uri(settings["PgFlow__Otlp__Endpoint"]).Port}\n"));
     }
 
     private static string After(string start, string text) =>

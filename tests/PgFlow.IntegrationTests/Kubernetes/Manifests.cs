@@ -34,6 +34,25 @@ internal sealed class Manifests
     public static Task<Manifests> RenderAsync(string overlay) =>
         Rendered.GetOrAdd(overlay, _ => new(() => RenderOnceAsync(overlay))).Value;
 
+    /// <summary>
+    /// Renders a kustomization of somebody's own, which names folders of ours by <c>deploy/kubernetes/...</c>.
+    /// </summary>
+    public static async Task<Manifests> RenderTextAsync(string kustomization)
+    {
+        var folder = Directory.CreateTempSubdirectory("pgflow-kustomization-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "kustomization.yaml"),
+                kustomization.Replace("deploy/kubernetes", Path.GetRelativePath(folder, Root), StringComparison.Ordinal));
+            return await RenderOnceAsync(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>The only document that is read as this type: its kind, after "V1" where Kubernetes has it.</summary>
     public T One<T>()
     {

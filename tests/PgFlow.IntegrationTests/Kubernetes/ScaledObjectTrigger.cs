@@ -1,9 +1,13 @@
+using k8s.Models;
+
 namespace PgFlow.IntegrationTests.Kubernetes;
 
 /// <inheritdoc cref="ScaledObject"/>
 internal sealed class ScaledObjectTrigger
 {
     public string Type { get; set; } = "";
+
+    public V1LocalObjectReference AuthenticationRef { get; set; } = new();
 
     public bool UseCachedMetrics { get; set; }
 
