@@ -35,7 +35,7 @@ internal sealed class ConnectionSetting
     {
         var text = NullIfEmpty(configuration[_key]);
         var file = FileOf(configuration, _fileKey);
-        var passwordFile = FileOf(configuration, _passwordFileKey);
+        var passwordFile = FileOf(configuration, _passwordFileKey) is { } named ? named with { IsExact = true } : null;
         if (text is not null && file is not null)
         {
             throw new ConfigurationException(

@@ -7,12 +7,27 @@ namespace PgFlow.Worker.Connections;
 /// <param name="Path">The file.</param>
 internal sealed record SecretFile(string Key, string Path)
 {
-    /// <summary>Reads it as it is now, without space around it.</summary>
-    /// <exception cref="ConfigurationException">There is nothing to read.</exception>
+    /// <summary>Whether each character of it counts, as in a password that a server got from the same file.</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>
+    /// Reads it as it is now, without space around it; where each character counts, without line feeds at its end, as
+    /// a shell's <c>$(cat file)</c> reads it for servers and poolers.
+    /// </summary>
+    /// <exception cref="ConfigurationException">There is nothing to read, or nothing that all read alike.</exception>
     public string Read()
     {
-        var secret = ReadText().Trim();
-        return secret.Length > 0 ? secret : throw Refuse("is empty. Write the secret into it.", cause: null);
+        var text = ReadText();
+        var secret = text.Trim();
+        if (secret.Length == 0)
+        {
+            throw Refuse("is empty. Write the secret into it.", cause: null);
+        }
+
+        return !IsExact || secret == text.TrimEnd('\n') ? secret : throw Refuse(
+            "begins or ends with white space (a carriage return counts), which would be a part of the password. Write "
+            + "it without, and give the server the same one.",
+            cause: null);
     }
 
     /// <summary>Names both, for errors about what is in it.</summary>

@@ -79,6 +79,28 @@ public sealed class ConnectionSettingTests : IDisposable
         Assert.That((first, access.ReadPassword()), Is.EqualTo(("first", "second")));
     }
 
+    [TestCase("first")]
+    [TestCase("first\n")]
+    [TestCase("first\n\n")]
+    public void Password_is_what_a_shell_reads_of_its_file(string text) =>
+        Assert.That(
+            Read((Key, "Host=db"), (PasswordFileKey, Write("password", text)))!.ReadPassword!(), Is.EqualTo("first"));
+
+    [TestCase("zx81\r\n")]
+    [TestCase("zx81 \n")]
+    [TestCase("zx81\t")]
+    [TestCase(" zx81")]
+    [TestCase("\nzx81\n")]
+    public void Password_that_others_would_read_otherwise_is_refused_without_a_word_of_it(string text)
+    {
+        var error = AssertRefused(
+            $"{PasswordFileKey} is {_folder.Path}/password, which begins or ends with white space",
+            (Key, "Host=db"),
+            (PasswordFileKey, Write("password", text)));
+
+        Assert.That(error, Does.Not.Contain("zx81"));
+    }
+
     [Test]
     public void Password_of_a_file_is_read_again_each_time_and_a_change_is_said_once()
     {
