@@ -164,7 +164,7 @@ internal sealed class ReportDelivery(
 
     private void LogRefusedError(TaskReport report, ReportResult result)
     {
-        using var scope = logger.BeginTask(report.Task.Task);
+        using var scope = logger.BeginTask(report.Task);
         CompletionLog.ErrorRefused(
             logger, report.Task.Claim.RunId, report.Task.Claim.StepSlug, report.Task.Claim.TaskIndex,
             result.Error ?? "no reason given");
@@ -178,7 +178,7 @@ internal sealed class ReportDelivery(
         }
 
         var task = report.Task;
-        using var scope = logger.BeginTask(task.Task);
+        using var scope = logger.BeginTask(task);
         switch (result.Outcome)
         {
             case TaskOutcome.Failed or TaskOutcome.TypeViolation:

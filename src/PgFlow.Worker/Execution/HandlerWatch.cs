@@ -86,7 +86,7 @@ internal sealed class HandlerWatch : IDisposable
         var flow = task.Task.FlowSlug;
         _held.HandlerEnded();
         _slots.Leak(flow);
-        using (_logger.BeginTask(task.Task))
+        using (_logger.BeginTask(task))
         {
             ExecutionLog.Leaked(
                 _logger, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex, task.Reason, _slots.Leaked);

@@ -68,7 +68,7 @@ internal sealed class TaskExecutor(
     {
         if (await EndAsync(item, FailureRules.ReportOfUnended(item), cancellationToken))
         {
-            using var scope = _logger.BeginTask(item.Task);
+            using var scope = _logger.BeginTask(item);
             ExecutionLog.Abandoned(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex);
             return;
         }
@@ -144,7 +144,7 @@ internal sealed class TaskExecutor(
         catch (Exception error)
         {
             await EndAsync(item, TaskReport.Failed(item, ErrorText.Bound($"the worker failed: {ErrorText.Of(error)}")));
-            using var scope = _logger.BeginTask(item.Task);
+            using var scope = _logger.BeginTask(item);
             ExecutionLog.Broken(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex, error);
         }
         finally
@@ -154,7 +154,7 @@ internal sealed class TaskExecutor(
             if (item.IsLeaked)
             {
                 slots.Recover(flow.Slug);
-                using var scope = _logger.BeginTask(item.Task);
+                using var scope = _logger.BeginTask(item);
                 ExecutionLog.Recovered(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex);
             }
         }

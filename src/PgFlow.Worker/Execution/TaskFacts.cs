@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using PgFlow.Client;
 
 namespace PgFlow.Worker.Execution;
@@ -7,9 +8,14 @@ namespace PgFlow.Worker.Execution;
 /// What every log line of a handler says about its task. Nothing is put together until a line is written, and most
 /// tasks write none.
 /// </summary>
-internal sealed class TaskFacts(ClaimedTask task) : IReadOnlyList<KeyValuePair<string, object>>
+/// <param name="task">The task.</param>
+/// <param name="span">Its span, where that is not the current one anyway.</param>
+internal sealed class TaskFacts(ClaimedTask task, Activity? span = null) : IReadOnlyList<KeyValuePair<string, object>>
 {
-    public int Count => 5;
+    /// <summary>The name of the fact that is the span, as W3C's <c>traceparent</c>.</summary>
+    public const string Span = "TaskSpan";
+
+    public int Count => span is null ? 5 : 6;
 
     public KeyValuePair<string, object> this[int index] => index switch
     {
@@ -18,7 +24,8 @@ internal sealed class TaskFacts(ClaimedTask task) : IReadOnlyList<KeyValuePair<s
         2 => new("StepSlug", task.Claim.StepSlug),
         3 => new("TaskIndex", task.Claim.TaskIndex),
         4 => new("Attempt", task.Attempt),
-        _ => throw new ArgumentOutOfRangeException(nameof(index), index, "There are five facts."),
+        5 when span is not null => new(Span, span.Id!),
+        _ => throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Count} facts."),
     };
 
     public IEnumerator<KeyValuePair<string, object>> GetEnumerator()

@@ -49,7 +49,7 @@ internal static class LoggingExtensions
         var isInContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true";
         if (IsJson(options.Format, isInContainer, Console.IsOutputRedirected))
         {
-            logger.WriteTo.Console(new RenderedCompactJsonFormatter());
+            logger.WriteTo.Console(new TaskTraceFormatter(new RenderedCompactJsonFormatter()));
         }
         else
         {

@@ -14,7 +14,8 @@ internal sealed class TaskEnricher : ILogEventEnricher
 
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
-        var text = Task(logEvent) + (logEvent.TraceId is { } trace ? $" trace {trace}" : "");
+        var text = Task(logEvent)
+            + ((LineSpan.Of(logEvent)?.TraceId ?? logEvent.TraceId) is { } trace ? $" trace {trace}" : "");
         if (text.Length > 0)
         {
             logEvent.AddPropertyIfAbsent(new LogEventProperty(Property, new ScalarValue(text)));

@@ -98,7 +98,7 @@ internal sealed class VisibilityExtender : IDisposable
         if (!task.IsExtensionRefused)
         {
             task.IsExtensionRefused = true;
-            using var scope = _logger.BeginTask(task.Task);
+            using var scope = _logger.BeginTask(task);
             VisibilityLog.Refused(_logger, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex, reason);
         }
     }

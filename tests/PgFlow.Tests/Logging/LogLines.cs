@@ -19,7 +19,8 @@ internal static class LogLines
         InMemoryStore store,
         Func<string?, StepContext, CancellationToken, Task<string?>> handle,
         string format,
-        string level = "Information")
+        string level = "Information",
+        params (string Key, string Value)[] settings)
     {
         var previous = Console.Out;
         using var output = new StringWriter();
@@ -27,7 +28,8 @@ internal static class LogLines
         try
         {
             var host = WorkerHost.Build(
-                new Dictionary<string, string?>
+                new Dictionary<string, string?>(
+                    settings.Select(setting => KeyValuePair.Create("PgFlow:" + setting.Key, (string?)setting.Value)))
                 {
                     ["ConnectionStrings:PgFlow"] = "Host=unused",
                     ["PgFlow:Logging:Format"] = format,
@@ -52,6 +54,7 @@ internal static class LogLines
     public static async Task<IReadOnlyList<JsonObject>> JsonOfAsync(
         InMemoryStore store,
         Func<string?, StepContext, CancellationToken, Task<string?>> handle,
-        string level = "Information") =>
-        [.. (await OfAsync(store, handle, "Json", level)).Select(line => JsonNode.Parse(line)!.AsObject())];
+        string level = "Information",
+        params (string Key, string Value)[] settings) =>
+        [.. (await OfAsync(store, handle, "Json", level, settings)).Select(line => JsonNode.Parse(line)!.AsObject())];
 }

@@ -48,13 +48,74 @@ public sealed class LoggingTests
 
         var lines = await LogLines.JsonOfAsync(store, (input, context, cancellationToken) =>
         {
-            seen = (Activity.Current!.TraceId.ToHexString(), Activity.Current.SpanId.ToHexString());
+            seen = IdsOf(Activity.Current!);
             return GreetAsync(input, context, cancellationToken);
         });
 
-        var line = Find(lines, "Greeting ");
-        Assert.That(((string?)line["@tr"], (string?)line["@sp"]), Is.EqualTo(seen));
+        Assert.That(IdsOf(Find(lines, "Greeting ")), Is.EqualTo(seen));
         Assert.That(Find(lines, "Stopped: ").ContainsKey("@tr"), Is.False);
+    }
+
+    [Test]
+    public async Task Line_about_a_failed_run_has_the_ids_of_the_span_in_which_its_task_failed()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Enqueue(LogLines.Flow, LogLines.Step, maxAttempts: 1);
+        using var listener = Listen();
+        (string, string) seen = default;
+
+        var lines = await LogLines.JsonOfAsync(store, (_, _, _) =>
+        {
+            seen = IdsOf(Activity.Current!);
+            throw new InvalidOperationException("no header");
+        });
+
+        Assert.That(IdsOf(Find(lines, "Run ")), Is.EqualTo(seen));
+        Assert.That(Find(lines, "Run ").Select(property => property.Key), Has.None.EqualTo("TaskSpan"));
+    }
+
+    [Test]
+    public async Task Lines_about_a_leaked_handler_have_the_ids_of_its_span()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Enqueue(LogLines.Flow, LogLines.Step, timeout: TimeSpan.FromSeconds(1), maxAttempts: 1);
+        using var listener = Listen();
+        (string, string) seen = default;
+
+        var lines = await LogLines.JsonOfAsync(
+            store,
+            async (input, _, _) =>
+            {
+                seen = IdsOf(Activity.Current!);
+                await Task.Run(() => Wait.Until(() => store.CountOf("fail") > 0, () => store.Calls.Count));
+                return input;
+            },
+            settings: [("Execution:CancellationGrace", "00:00:00.1")]);
+
+        Assert.That(IdsOf(Find(lines, "Handler of ", "ignores")), Is.EqualTo(seen));
+        Assert.That(IdsOf(Find(lines, "Handler of ", "after all")), Is.EqualTo(seen));
+    }
+
+    [Test]
+    public async Task Text_names_the_trace_of_the_task_that_failed_a_run()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Enqueue(LogLines.Flow, LogLines.Step, maxAttempts: 1);
+        using var listener = Listen();
+        var trace = "";
+
+        var lines = await LogLines.OfAsync(
+            store,
+            (_, _, _) =>
+            {
+                trace = IdsOf(Activity.Current!).Trace;
+                throw new InvalidOperationException("broken");
+            },
+            "Text");
+
+        Assert.That(
+            lines.Single(line => line.Contains("ERR Run ", StringComparison.Ordinal)),
+            Does.EndWith($"InvalidOperationException: broken trace {trace}"));
     }
 
     [Test]
@@ -116,8 +177,14 @@ public sealed class LoggingTests
         return Task.FromResult(input);
     }
 
-    private static JsonObject Find(IReadOnlyList<JsonObject> lines, string start) => lines.Single(
-        line => ((string)line["@m"]!).StartsWith(start, StringComparison.Ordinal));
+    private static JsonObject Find(IReadOnlyList<JsonObject> lines, string start, string part = "") => lines.Single(
+        line => ((string)line["@m"]!).StartsWith(start, StringComparison.Ordinal)
+            && ((string)line["@m"]!).Contains(part, StringComparison.Ordinal));
+
+    private static (string Trace, string Span) IdsOf(Activity activity) =>
+        (activity.TraceId.ToHexString(), activity.SpanId.ToHexString());
+
+    private static (string? Trace, string? Span) IdsOf(JsonObject line) => ((string?)line["@tr"], (string?)line["@sp"]);
 
     private static string Facts(JsonObject line) =>
         string.Join(' ', Scope.Select(name => line[name]?.ToString() ?? "-"));
