@@ -1,5 +1,8 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.Worker.Loops;
 
 namespace PgFlow.IntegrationTests.Metrics;
 
@@ -33,6 +36,17 @@ public sealed partial class AlertRulesTests
         Assert.That(alerts, Is.Not.Empty);
         Assert.That(alerts.Where(alert => !tests.Contains(alert, StringComparison.Ordinal)), Is.Empty);
         Assert.That(Runbook().Count(Rules), Is.EqualTo(alerts.Count));
+    }
+
+    [Test]
+    public void Runbooks_about_loops_name_all_events_of_loops()
+    {
+        var events = typeof(LoopLog).GetMethods(BindingFlags.Static | BindingFlags.Public)
+            .Select(line => line.GetCustomAttribute<LoggerMessageAttribute>()!.EventId)
+            .Order()
+            .ToList();
+
+        Assert.That(Rules.Split($"(events {events[0]} to {events[^1]})"), Has.Length.EqualTo(3));
     }
 
     [Test]
