@@ -87,7 +87,8 @@ public sealed class LoggingTests
             async (input, _, _) =>
             {
                 seen = IdsOf(Activity.Current!);
-                await Task.Run(() => Wait.Until(() => store.CountOf("fail") > 0, () => store.Calls.Count));
+                await Task.Run(
+                    () => Wait.Until(() => store.CountOf("fail") > 0, () => store.Calls.Count), CancellationToken.None);
                 return input;
             },
             settings: [("Execution:CancellationGrace", "00:00:00.1")]);
