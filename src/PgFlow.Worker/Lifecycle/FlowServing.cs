@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
@@ -7,13 +8,17 @@ using PgFlow.Worker.Selection;
 
 namespace PgFlow.Worker.Lifecycle;
 
-/// <summary>Reads the flows that are served, and those that were missing as soon as somebody has defined them.</summary>
+/// <summary>
+/// Reads the flows that are served, and those that were missing as soon as somebody has defined them. A worker that
+/// ends by itself serves what it found at its start: it waits for no flow, and says by its exit code which it missed.
+/// </summary>
 internal sealed class FlowServing(
     ServedFlows flows,
     FlowRegistrar registrar,
     FlowReaders readers,
     TaskMetrics tasks,
     FetchMetrics fetches,
+    IOptions<WorkerOptions> options,
     LoopTicks ticks,
     TimeProvider time,
     ILogger<FlowServing> logger)
@@ -24,7 +29,7 @@ internal sealed class FlowServing(
     public async Task RunAsync(CancellationToken stopping)
     {
         var reading = new List<Task> { ReadAsync(flows.Served, stopping) };
-        if (flows.Missing.Count > 0)
+        if (flows.Missing.Count > 0 && !options.Value.UntilIdle)
         {
             await WaitForMissingAsync(added => reading.Add(ReadAsync(added, stopping)), stopping);
         }

@@ -5,6 +5,7 @@ using PgFlow.Client;
 using PgFlow.Worker.Cli;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Registration;
 
 namespace PgFlow.Tests.Worker;
 
@@ -96,6 +97,41 @@ public sealed class ServingTests
             () => task);
 
         Assert.That(loops.Loops.Keys, Does.Not.Contain("register flows").And.Contain("read late"));
+    }
+
+    [Test]
+    public async Task Worker_that_ends_by_itself_does_not_begin_to_serve_a_flow_that_is_defined_meanwhile()
+    {
+        var time = new FakeTimeProvider();
+        var store = new InMemoryStore(time);
+        store.Differences["late"] = [new FlowDifference(null, "it does not exist")];
+        var release = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (task, late) = (store.Enqueue("flow", "step"), store.Enqueue("late", "step"));
+        await using var worker = new TestWorker(
+            new InMemoryCatalog()
+                .Add("flow", ["step"], (_, _, _) => release.Task)
+                .Add("late", ["step"], (input, _, _) => Task.FromResult(input)),
+            time,
+            store,
+            new() { ["PgFlow:UntilIdle"] = "true" }).Start();
+        var loops = worker.Services.GetRequiredService<LoopTicks>();
+        Wait.Until(
+            () => task.Status == "started" && loops.Loops.GetValueOrDefault("watch for idleness")?.IsResting == true,
+            () => task);
+
+        store.Differences.Remove("late");
+        time.Advance(FlowRegistrar.Interval);
+        release.SetResult("1");
+        Wait.Until(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return worker.Running.IsCompleted;
+            },
+            () => store.CallsSoFar[^1]);
+
+        Assert.That(await worker.Running, Is.EqualTo(ExitCodes.Failure));
+        Assert.That((store.Registrations.Count, late.Status), Is.EqualTo((1, "queued")));
     }
 
     [Test]
