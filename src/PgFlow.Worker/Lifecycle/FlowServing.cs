@@ -29,12 +29,18 @@ internal sealed class FlowServing(
     public async Task RunAsync(CancellationToken stopping)
     {
         var reading = new List<Task> { ReadAsync(flows.Served, stopping) };
-        if (flows.Missing.Count > 0 && !options.Value.UntilIdle)
+        try
         {
-            await WaitForMissingAsync(added => reading.Add(ReadAsync(added, stopping)), stopping);
+            if (flows.Missing.Count > 0 && !options.Value.UntilIdle)
+            {
+                await WaitForMissingAsync(added => reading.Add(ReadAsync(added, stopping)), stopping);
+            }
         }
-
-        await Task.WhenAll(reading);
+        finally
+        {
+            // Whatever becomes of the others: whoever drains must know of every task that is still being claimed.
+            await Task.WhenAll(reading);
+        }
     }
 
     private Task WaitForMissingAsync(Action<IReadOnlyList<SelectedFlow>> serve, CancellationToken stopping) =>
