@@ -42,6 +42,10 @@ public static class DatabaseErrors
         || KindOf(error) is DatabaseErrorKind.LoginRefused or DatabaseErrorKind.NotTrusted
             or DatabaseErrorKind.NotInstalled or DatabaseErrorKind.MissingRight or DatabaseErrorKind.Statement;
 
+    /// <summary>Whether another session held a lock for longer than the call was to wait for it.</summary>
+    public static bool IsLocked(Exception error) =>
+        error is DbException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
     /// <summary>Whether a call was given up because no answer came in time.</summary>
     public static bool IsTimeout(Exception error) =>
         error is TimeoutException or NpgsqlException { InnerException: TimeoutException };

@@ -27,4 +27,9 @@ internal static partial class LoopLog
 
     [LoggerMessage(1005, LogLevel.Warning, "{Loop}: trying again: {Reason}")]
     public static partial void Refused(ILogger logger, string loop, string reason);
+
+    [LoggerMessage(1006, LogLevel.Warning,
+        "{Loop}: another session holds a lock that it needs, trying again every few seconds until it is free; the other "
+        + "loops go on. pg_locks and pg_stat_activity show whose lock it is: {Reason}")]
+    public static partial void Locked(ILogger logger, string loop, string reason);
 }

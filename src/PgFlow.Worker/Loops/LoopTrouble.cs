@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using PgFlow.Client;
 using PgFlow.Worker.Resilience;
 using Polly.CircuitBreaker;
 
@@ -13,6 +14,9 @@ namespace PgFlow.Worker.Loops;
 internal sealed class LoopTrouble(string loop, ILogger logger)
 {
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1.5));
+
+    // Each try may wait for the lock and hold others up meanwhile: one in ten such times is enough.
+    private readonly Backoff _lockBackoff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(4));
     private int _failures;
     private (Type Type, string? SqlState)? _lastError;
 
@@ -31,6 +35,7 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
         // A call that was not tried says when it makes sense to come again.
         return error is BrokenCircuitException { RetryAfter: { } wait } && wait > TimeSpan.Zero
             ? Spread.Beyond(wait)
+            : DatabaseErrors.IsLocked(error) ? _lockBackoff.Next()
             : _backoff.Next();
     }
 
@@ -45,11 +50,16 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
         _failures = 0;
         _lastError = null;
         _backoff.Reset();
+        _lockBackoff.Reset();
     }
 
     private void Report(Exception error)
     {
-        if (DatabaseTrouble.IsPassing(error))
+        if (DatabaseErrors.IsLocked(error))
+        {
+            LoopLog.Locked(logger, loop, error.Message);
+        }
+        else if (DatabaseTrouble.IsPassing(error))
         {
             LoopLog.DatabaseTrouble(logger, loop, error.Message);
         }

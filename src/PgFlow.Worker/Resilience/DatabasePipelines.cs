@@ -27,15 +27,22 @@ internal sealed class DatabasePipelines
         _logger = logger;
         var circuit = new ResiliencePipelineBuilder { TimeProvider = time }.AddCircuitBreaker(Circuit()).Build();
         Careful = Retrying(time, DatabaseErrors.WasRefusedForNow).AddPipeline(circuit).Build();
+        Claiming = Retrying(time, IsWorthClaimingAgain).AddPipeline(circuit).Build();
         Repeatable = Retrying(time, IsWorthRepeating).AddPipeline(circuit).Build();
         OnThread = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(AtOnce()).Build();
     }
 
     /// <summary>
-    /// For calls that must not run twice, claims, or should not, results: repeats only what the server itself has
-    /// refused. After a lost answer it is for the caller to find out what was done.
+    /// For calls that should not run twice, results: repeats only what the server itself has refused. After a lost answer
+    /// it is for the caller to find out what was done.
     /// </summary>
     public ResiliencePipeline Careful { get; }
+
+    /// <summary>
+    /// For claims, which must not run twice: the same, without repeating what met a lock. All flows wait for the one
+    /// claim that is under way, and have no part in another one's lock.
+    /// </summary>
+    public ResiliencePipeline Claiming { get; }
 
     /// <summary>For calls that may run any number of times.</summary>
     public ResiliencePipeline Repeatable { get; }
@@ -87,6 +94,9 @@ internal sealed class DatabasePipelines
         MaxRetryAttempts = 1,
         Delay = TimeSpan.Zero,
     };
+
+    private static bool IsWorthClaimingAgain(Exception error) =>
+        DatabaseErrors.WasRefusedForNow(error) && !DatabaseErrors.IsLocked(error);
 
     private static bool IsWorthRepeating(Exception error) => error is not BrokenCircuitException
         && DatabaseTrouble.IsPassing(error) && !DatabaseErrors.IsTimeout(error);

@@ -39,7 +39,8 @@ internal sealed class ResilientWorkerStore(
         Guid workerId,
         TimeSpan visibilityTimeout,
         CancellationToken cancellationToken) =>
-        CarefullyAsync(
+        CallAsync(
+            pipelines.Claiming,
             token => store.ClaimAsync(flowSlug, stepSlugs, quantity, workerId, visibilityTimeout, token),
             cancellationToken);
 

@@ -65,6 +65,15 @@ public sealed class ResilientWorkerStoreTests
         Assert.That(_tried, Is.EqualTo(1));
     }
 
+    [Test]
+    public void Claim_that_met_a_lock_is_left_to_its_reader_as_other_flows_wait_for_it()
+    {
+        _trouble = Refusal("55P03");
+
+        Assert.That(ClaimAsync, Throws.TypeOf<PostgresException>());
+        Assert.That(_tried, Is.EqualTo(1));
+    }
+
     [TestCase("40P01")]
     [TestCase("40001")]
     [TestCase("53300")]

@@ -57,6 +57,20 @@ public sealed class LoopTroubleTests
         Assert.That(delays, Has.All.LessThan(TimeSpan.FromSeconds(2)));
     }
 
+    [Test]
+    public void Loop_that_meets_a_lock_comes_back_after_seconds_and_says_what_is_in_its_way()
+    {
+        using var logger = new RecordingLogger();
+        var trouble = new LoopTrouble("read flow", logger);
+
+        var delays = Enumerable.Range(0, 50).Select(_ => trouble.Failed(Refusal("55P03"))).ToList();
+
+        Assert.That(delays, Has.All.LessThanOrEqualTo(TimeSpan.FromSeconds(4)));
+        Assert.That(delays[10..], Has.All.GreaterThan(TimeSpan.FromSeconds(3)));
+        Assert.That(
+            logger.Entries.Single().Message, Does.StartWith("read flow: another session holds a lock that it needs"));
+    }
+
     [TestCase("28P01")]
     [TestCase("28000")]
     public void Refused_login_is_an_error_that_names_its_cure(string sqlState)
