@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
+using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Registration;
 
@@ -41,7 +42,7 @@ internal sealed class Election(
     private TimeSpan Lease => options.Value.Lease;
 
     private Mandate? Current =>
-        _mandate is { } mandate && time.GetElapsedTime(mandate.AskedAt) < Lease ? mandate : null;
+        _mandate is { } mandate && mandate.AskedAt.ElapsedBy(time) < Lease ? mandate : null;
 
     /// <summary>Stands for election until it is stopped, then gives the place up.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -59,7 +60,7 @@ internal sealed class Election(
     /// <summary>Takes or renews the lease, or finds that another process has it.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        var askedAt = time.GetTimestamp();
+        var askedAt = Moment.Now(time);
         var reply = await store.ElectAsync(name, identity.WorkerId, Lease, cancellationToken);
         var before = _mandate;
         _mandate = reply.IsElected ? new Mandate(reply.Term, askedAt) : null;

@@ -1,8 +1,10 @@
+using PgFlow.Worker.Heartbeats;
+
 namespace PgFlow.Worker.Elections;
 
 /// <summary>A lease that this process holds.</summary>
 /// <param name="Term">Its term.</param>
 /// <param name="AskedAt">
-/// The timestamp at which it was asked for: the database counts from later, so the process lets go first.
+/// The moment at which it was asked for: the database counts from later, so the process lets go first.
 /// </param>
-internal sealed record Mandate(long Term, long AskedAt);
+internal sealed record Mandate(long Term, Moment AskedAt);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
+using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
@@ -21,6 +22,7 @@ internal sealed class FlowReader(
     SlotPool slots,
     FetchGate gate,
     TaskExecutor executor,
+    WorkerLease lease,
     FetchingOptions options,
     VisibilityOptions visibility,
     FetchMetrics metrics,
@@ -87,6 +89,8 @@ internal sealed class FlowReader(
     {
         using (ticks.Rest(LoopOf(flow.Slug)))
         {
+            // What is claimed without a lease would be given back unstarted, and claimed again at once.
+            await lease.WaitUntilHeldAsync(stopping);
             await gate.EnterAsync(stopping);
         }
 

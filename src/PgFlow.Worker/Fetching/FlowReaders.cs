@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
+using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
@@ -20,6 +21,7 @@ internal sealed class FlowReaders(
     FlowWakes wakes,
     IdleFlows idle,
     TaskExecutor executor,
+    WorkerLease lease,
     IOptions<FetchingOptions> options,
     IOptions<VisibilityOptions> visibility,
     FetchMetrics metrics,
@@ -33,7 +35,7 @@ internal sealed class FlowReaders(
     private Task ReadAsync(SelectedFlow flow, CancellationToken stopping)
     {
         var reader = new FlowReader(
-            flow, identity, store, slots, gate, executor, options.Value, visibility.Value, metrics, ticks,
+            flow, identity, store, slots, gate, executor, lease, options.Value, visibility.Value, metrics, ticks,
             time);
         var loop = FlowReader.LoopOf(flow.Slug);
         var hasWorked = true;

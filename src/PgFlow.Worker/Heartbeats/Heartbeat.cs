@@ -51,7 +51,7 @@ internal sealed class Heartbeat : IDisposable
     /// <summary>One heartbeat: cancels the handlers of lost claims, asks for the stop of a deprecated worker.</summary>
     public void Pass()
     {
-        var askedAt = _time.GetTimestamp();
+        var askedAt = Moment.Now(_time);
         var reply = Beat([.. _held.Snapshot().Select(task => task.Claim)]);
         var lost = _held.CancelLost(reply.LostClaims);
         if (lost > 0)

@@ -24,7 +24,8 @@ internal sealed class FlowRegistrar
     private readonly IWorkerStore _store;
     private readonly ServedFlows _flows;
     private readonly FlowAdmission _admission;
-    private readonly TimeSpan _lease;
+    private readonly WorkerLease _lease;
+    private readonly TimeSpan _leaseTime;
     private readonly bool _endsByItself;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -35,13 +36,14 @@ internal sealed class FlowRegistrar
         WorkerIdentity identity,
         IWorkerStore store,
         ServedFlows flows,
+        WorkerLease lease,
         IOptions<HeartbeatOptions> heartbeat,
         IOptions<WorkerOptions> worker,
         TimeProvider time,
         ILogger<FlowRegistrar> logger)
     {
         (_identity, _store, _flows, _time, _logger) = (identity, store, flows, time, logger);
-        (_lease, _endsByItself) = (heartbeat.Value.Lease, worker.Value.UntilIdle);
+        (_lease, _leaseTime, _endsByItself) = (lease, heartbeat.Value.Lease, worker.Value.UntilIdle);
         _admission = new FlowAdmission(store);
         _trouble = new LoopTrouble("register", logger);
         _outlasting = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -146,8 +148,10 @@ internal sealed class FlowRegistrar
     {
         var queues = string.Join(',', served.Select(flow => flow.Slug));
         var registration = new WorkerRegistration(
-            _identity.WorkerId, queues, WorkerIdentity.FunctionName, _lease);
+            _identity.WorkerId, queues, WorkerIdentity.FunctionName, _leaseTime);
+        var askedAt = Moment.Now(_time);
         await _store.RegisterAsync(registration, cancellationToken);
+        _lease.Begin(askedAt);
         _identity.Registration = registration;
         RegistrationLog.Registered(_logger, _identity.WorkerId, queues);
         return true;

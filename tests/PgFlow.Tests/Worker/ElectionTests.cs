@@ -47,6 +47,18 @@ public sealed class ElectionTests
     }
 
     [Test]
+    public async Task Process_of_a_machine_that_was_suspended_is_not_elected_any_more()
+    {
+        var clocks = new TwoClocks();
+        var election = Election(clocks);
+        await election.PassAsync(CancellationToken.None);
+
+        clocks.Told += Lease;
+
+        Assert.That(election.IsElected, Is.False);
+    }
+
+    [Test]
     public async Task Process_that_is_replaced_says_so_at_once()
     {
         var election = Election();
@@ -101,12 +113,12 @@ public sealed class ElectionTests
         Assert.That(_store.CallsSoFar, Is.EqualTo(new[] { "elect observer 1" }));
     }
 
-    private Election Election() => new(
+    private Election Election(TimeProvider? time = null) => new(
         PgFlow.Worker.Elections.Election.Observer,
         new WorkerIdentity(),
         _store,
         Options.Create(new ElectionOptions { Lease = Lease }),
         new LoopTicks(_time),
-        _time,
+        time ?? _time,
         NullLogger<Election>.Instance);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
@@ -72,6 +73,24 @@ public sealed class FlowReaderTests
         Assert.That(_time.GetElapsedTime(held.HiddenSince), Is.EqualTo(TimeSpan.FromSeconds(4)));
     }
 
+    [Test]
+    public async Task Reader_claims_nothing_while_the_lease_has_lapsed()
+    {
+        var store = new InMemoryStore(_time);
+        store.Enqueue("flow", "step");
+        await using var worker = Worker(store);
+        var lease = worker.Services.GetRequiredService<WorkerLease>();
+        lease.Renew(Moment.Now(_time));
+        _time.Advance(new HeartbeatOptions().Lease);
+
+        var reading = Reader(worker, store).PassAsync(CancellationToken.None);
+        var (early, claims) = (reading.IsCompleted, store.CountOf("claim"));
+        lease.Renew(Moment.Now(_time));
+        await reading.WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That((early, claims, store.CountOf("claim")), Is.EqualTo((false, 0, 1)));
+    }
+
     private TestWorker Worker(InMemoryStore store) => new(new InMemoryCatalog(), _time, store);
 
     private FlowReader Reader(TestWorker worker, InMemoryStore store)
@@ -88,6 +107,7 @@ public sealed class FlowReaderTests
             services.GetRequiredService<SlotPool>(),
             services.GetRequiredService<FetchGate>(),
             services.GetRequiredService<TaskExecutor>(),
+            services.GetRequiredService<WorkerLease>(),
             new FetchingOptions(),
             new VisibilityOptions(),
             services.GetRequiredService<FetchMetrics>(),

@@ -146,6 +146,21 @@ public sealed class FlowRegistrarTests
         Assert.That(flows.Unserved.Single().ToString(), Does.StartWith("late (step step is of another kind"));
     }
 
+    [Test]
+    public async Task Lease_counts_from_before_the_registration()
+    {
+        var time = new FakeTimeProvider();
+        var store = new InMemoryStore(time);
+        store.Before = call => time.Advance(TimeSpan.FromSeconds(call == "register" ? 5 : 0));
+        var lease = Lease(time);
+
+        await Registrar(store, time: time, lease: lease).RegisterAsync([Flow("a")], CancellationToken.None);
+        var atFirst = lease.IsHeld;
+        time.Advance(new HeartbeatOptions().Lease - TimeSpan.FromSeconds(5));
+
+        Assert.That((atFirst, lease.IsHeld), Is.EqualTo((true, false)));
+    }
+
     private static Action<string> FailFirst(string failing, string sqlState)
     {
         var calls = 0;
@@ -159,15 +174,23 @@ public sealed class FlowRegistrarTests
     }
 
     private static FlowRegistrar Registrar(
-        InMemoryStore store, ServedFlows? flows = null, TimeProvider? time = null, bool untilIdle = false) =>
+        InMemoryStore store,
+        ServedFlows? flows = null,
+        TimeProvider? time = null,
+        bool untilIdle = false,
+        WorkerLease? lease = null) =>
         new(
             new WorkerIdentity(),
             store,
             flows ?? new ServedFlows(TimeProvider.System),
+            lease ?? Lease(TimeProvider.System),
             Options.Create(new HeartbeatOptions()),
             Options.Create(new WorkerOptions { UntilIdle = untilIdle }),
             time ?? TimeProvider.System,
             NullLogger<FlowRegistrar>.Instance);
+
+    private static WorkerLease Lease(TimeProvider time) =>
+        new(Options.Create(new HeartbeatOptions()), time, NullLogger<WorkerLease>.Instance);
 
     private static SelectedFlow Flow(string slug) => new(
         new FlowDefinition { Slug = slug, Steps = [new StepDefinition { Slug = "step" }] },

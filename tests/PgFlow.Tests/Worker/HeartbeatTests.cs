@@ -74,7 +74,7 @@ public sealed class HeartbeatTests
     public void Lease_is_held_until_no_heartbeat_was_answered_for_as_long()
     {
         var store = new InMemoryStore(_time);
-        var lease = new WorkerLease(Options.Create(new HeartbeatOptions()), _time);
+        var lease = Lease();
         using var heartbeat = Heartbeat(store, new WorkerIdentity(), lease);
         var atFirst = lease.IsHeld;
 
@@ -86,12 +86,15 @@ public sealed class HeartbeatTests
         Assert.That((atFirst, afterwards, lease.IsHeld), Is.EqualTo((true, false, true)));
     }
 
+    private WorkerLease Lease() =>
+        new(Options.Create(new HeartbeatOptions()), _time, NullLogger<WorkerLease>.Instance);
+
     private Heartbeat Heartbeat(InMemoryStore store, WorkerIdentity identity, WorkerLease? lease = null) => new(
         identity,
         store,
         new HeldTasks(_time),
         new StopRequest(Options.Create(new WorkerOptions()), _time),
-        lease ?? new WorkerLease(Options.Create(new HeartbeatOptions()), _time),
+        lease ?? Lease(),
         _time,
         Options.Create(new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(100) }),
         new LoopTicks(_time),

@@ -74,7 +74,7 @@ public sealed class TaskExecutorTests
             "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
         var starts = 0;
 
-        lease.Renew(time.GetTimestamp());
+        lease.Renew(Moment.Now(time));
         time.Advance(new HeartbeatOptions().Lease);
         worker.Services.GetRequiredService<TaskExecutor>().Start(
             Flow((input, _, _) => Task.FromResult($"{++starts}{input}")!), [claimed[0]], hiddenSince: 0, slotsTaken: 1);
