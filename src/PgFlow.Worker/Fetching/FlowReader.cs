@@ -5,6 +5,7 @@ using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
+using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Selection;
 using PgFlow.Worker.Tracing;
 using PgFlow.Worker.Visibility;
@@ -104,7 +105,7 @@ internal sealed class FlowReader(
             claimed = wanted == 0 ? 0 : await StartTasksAsync(wanted, taken);
             return (wanted, claimed);
         }
-        catch
+        catch (Exception error) when (!DatabaseTrouble.HasChangedNothing(error))
         {
             gate.Doubts();
             throw;

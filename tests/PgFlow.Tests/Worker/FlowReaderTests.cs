@@ -91,6 +91,18 @@ public sealed class FlowReaderTests
         Assert.That((early, claims, store.CountOf("claim")), Is.EqualTo((false, 0, 1)));
     }
 
+    [TestCase("55P03", false)]
+    [TestCase("08006", true)]
+    public async Task Claim_leaves_a_doubt_unless_it_is_certain_that_it_took_nothing(string sqlState, bool isInDoubt)
+    {
+        var store = new InMemoryStore(_time) { Before = _ => throw new DatabaseError(sqlState) };
+        await using var worker = Worker(store);
+
+        await Assert.ThrowsAsync<DatabaseError>(() => Reader(worker, store).PassAsync(CancellationToken.None));
+
+        Assert.That(worker.Services.GetRequiredService<FetchGate>().TakeDoubt(), Is.EqualTo(isInDoubt));
+    }
+
     private TestWorker Worker(InMemoryStore store) => new(new InMemoryCatalog(), _time, store);
 
     private FlowReader Reader(TestWorker worker, InMemoryStore store)
