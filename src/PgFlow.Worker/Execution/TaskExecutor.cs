@@ -143,6 +143,7 @@ internal sealed class TaskExecutor(
         }
         catch (Exception error)
         {
+            NoteReturn(item);
             await EndAsync(item, TaskReport.Failed(item, ErrorText.Bound($"the worker failed: {ErrorText.Of(error)}")));
             using var scope = _logger.BeginTask(item);
             ExecutionLog.Broken(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex, error);

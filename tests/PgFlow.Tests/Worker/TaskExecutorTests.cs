@@ -1,8 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
+using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
 
@@ -111,6 +115,34 @@ public sealed class TaskExecutorTests
     private static SelectedFlow Flow(Func<string?, StepContext, CancellationToken, Task<string?>> handle) => new(
         new FlowDefinition { Slug = "flow" },
         new Dictionary<string, IStepInvoker>(StringComparer.Ordinal) { ["step"] = new DelegateInvoker(handle) });
+
+    [Test]
+    public async Task Task_that_fails_before_its_handler_begins_does_not_count_as_executing()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        await using var worker = new TestWorker(new InMemoryCatalog(), TimeProvider.System, store);
+        var services = worker.Services;
+        var held = services.GetRequiredService<HeldTasks>();
+        store.Enqueue("flow", "step");
+        var claimed = await store.ClaimAsync(
+            "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
+        using var loggers = new NoStepLoggers();
+        var executor = new TaskExecutor(
+            held,
+            services.GetRequiredService<SlotPool>(),
+            services.GetRequiredService<ReportLanes>(),
+            services.GetRequiredService<StopRequest>(),
+            services.GetRequiredService<WorkerLease>(),
+            services.GetRequiredService<TaskMetrics>(),
+            services.GetRequiredService<IOptions<ExecutionOptions>>(),
+            TimeProvider.System,
+            loggers);
+
+        executor.Start(Flow((input, _, _) => Task.FromResult(input)), [claimed[0]], hiddenSince: 0, slotsTaken: 1);
+        await held.Snapshot()[0].Execution.WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That((held.Count, held.Executing), Is.EqualTo((1, 0)));
+    }
 
     [Test]
     public async Task Task_of_a_step_without_an_invoker_fails_and_is_not_lost()
