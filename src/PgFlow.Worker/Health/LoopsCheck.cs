@@ -28,7 +28,8 @@ internal sealed class LoopsCheck(
             StringComparer.Ordinal);
         var ailing = loops.FindAll(loop => reports[loop.Key].Ailment is not null);
         var unread = flows.Served.FirstOrDefault(flow => !reports.ContainsKey(FlowReader.LoopOf(flow.Slug)));
-        if (unread is not null && ailing.Count == 0 && !stop.Requested.IsCompleted)
+        var areNeededSound = ailing.TrueForAll(loop => loop.Value.IsAuxiliary);
+        if (unread is not null && areNeededSound && !stop.Requested.IsCompleted)
         {
             return Task.FromResult(HealthCheckResult.Unhealthy($"flow {unread.Slug} is not read yet"));
         }
@@ -36,7 +37,7 @@ internal sealed class LoopsCheck(
         var status = ailing switch
         {
             [] => HealthStatus.Healthy,
-            _ when ailing.TrueForAll(loop => loop.Value.IsAuxiliary) => HealthStatus.Degraded,
+            _ when areNeededSound => HealthStatus.Degraded,
             _ => HealthStatus.Unhealthy,
         };
         var detail = ailing.Count == 0

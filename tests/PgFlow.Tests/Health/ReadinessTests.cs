@@ -35,6 +35,23 @@ public sealed class ReadinessTests
     }
 
     [Test]
+    public async Task Loop_that_no_task_needs_does_not_hide_a_flow_that_is_not_read()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        await using var worker = Worker(store);
+        worker.Services.GetRequiredService<ServedFlows>().Note(
+            [new SelectedFlow(new FlowDefinition { Slug = "flow" }, new Dictionary<string, IStepInvoker>())], []);
+        var ticks = worker.Services.GetRequiredService<LoopTicks>();
+        ticks.Start("elect pruner", LoopTicks.LongestPass, isAuxiliary: true);
+        ticks.Die("elect pruner", new InvalidDataException("bad"));
+
+        var loops = await EntryAsync(worker, "loops");
+
+        Assert.That(
+            (loops.Status, loops.Description), Is.EqualTo((HealthStatus.Unhealthy, "flow flow is not read yet")));
+    }
+
+    [Test]
     public async Task Worker_that_serves_is_ready()
     {
         await using var store = new InMemoryStore(TimeProvider.System);
