@@ -21,7 +21,7 @@ internal sealed class RunSampler(double ratio) : Sampler
             return IsRecorded(samplingParameters.ParentContext) ? Recorded : Dropped;
         }
 
-        if (samplingParameters.Tags?.Any(tag => tag.Key == WorkerTraces.SystemTag) != true)
+        if (samplingParameters.Tags?.Any(tag => tag is { Key: WorkerTraces.SystemTag, Value: WorkerTraces.System }) != true)
         {
             return Dropped;
         }

@@ -16,13 +16,16 @@ internal static class WorkerTraces
     /// <summary>What tells spans of ours from those that happen to have no parent either.</summary>
     public const string SystemTag = "messaging.system";
 
+    /// <summary>That tag's value, as other messaging systems have their own.</summary>
+    public const string System = "pgflow";
+
     // As many as exporters keep.
     private const int MaxLinks = 128;
 
     private static readonly ActivitySource Source = new(SourceName);
 
     // One array for all spans.
-    private static readonly KeyValuePair<string, object?>[] System = [new(SystemTag, "pgflow")];
+    private static readonly KeyValuePair<string, object?>[] SystemTags = [new(SystemTag, System)];
 
     /// <summary>
     /// Begins the span of a task, linked to the context that its run was started in; null when nobody listens. It is
@@ -96,7 +99,7 @@ internal static class WorkerTraces
     {
         // Without a parent to give, the current activity would become one.
         Activity.Current = null;
-        return Source.StartActivity(name, kind, default(ActivityContext), System, links, began);
+        return Source.StartActivity(name, kind, default(ActivityContext), SystemTags, links, began);
     }
 
     private static ActivityLink[] RunsOf(IReadOnlyList<ClaimedTask> tasks)

@@ -17,6 +17,11 @@ public sealed class RunSamplerTests
     public void Root_of_somebody_else_is_dropped() =>
         Assert.That(Decide(ratio: 1, default, tags: null), Is.EqualTo(SamplingDecision.Drop));
 
+    [Test]
+    public void Root_of_another_messaging_system_is_dropped() =>
+        Assert.That(
+            Decide(ratio: 1, default, [new(WorkerTraces.SystemTag, "rabbitmq")]), Is.EqualTo(SamplingDecision.Drop));
+
     [TestCase(true, ExpectedResult = SamplingDecision.RecordAndSample)]
     [TestCase(false, ExpectedResult = SamplingDecision.Drop)]
     public SamplingDecision Linked_root_does_as_what_it_is_linked_to(bool isRecorded) =>
