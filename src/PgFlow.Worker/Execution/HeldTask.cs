@@ -62,6 +62,18 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
         }
     }
 
+    /// <summary>Whether somebody has had the say in what is reported.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hasEnded;
+            }
+        }
+    }
+
     /// <summary>Whether nobody has to wait for the execution: it was given up, or ended before it began.</summary>
     public bool IsSettled
     {

@@ -17,13 +17,17 @@ internal readonly record struct TaskSpan : IDisposable
         item.Span = _span is { Recorded: true } ? _span : null;
     }
 
-    /// <summary>Notes what is reported of the task, and returns that.</summary>
+    /// <summary>
+    /// Notes what is about to be reported of the task, and returns that; of one that was ended without its handler,
+    /// nothing is.
+    /// </summary>
     public TaskReport End(TaskReport report, Exception? error = null)
     {
         if (_span is { IsAllDataRequested: true })
         {
-            _span.SetTag("pgflow.outcome", OutcomeOf(report.Kind));
-            if (error is not null && report.Kind == ReportKind.Failed)
+            var kind = report.Task.HasEnded ? ReportKind.Dropped : report.Kind;
+            _span.SetTag("pgflow.outcome", OutcomeOf(kind));
+            if (error is not null && kind == ReportKind.Failed)
             {
                 WorkerTraces.Fail(
                     _span, report.Task.Reason == CancelReason.TimedOut ? "timeout" : error.GetType().FullName!);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Completion;
+using PgFlow.Worker.Execution;
 using PgFlow.Worker.Tracing;
 
 namespace PgFlow.Tests.Tracing;
@@ -121,6 +122,19 @@ public sealed class WorkerTracesTests
             (span.GetTagItem("pgflow.outcome"), span.GetTagItem("error.type"), span.StatusDescription),
             Is.EqualTo(((object)outcome, (object?)errorType, (string?)null)));
         Assert.That(span.Status, Is.EqualTo(errorType is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error));
+    }
+
+    [Test]
+    public void Result_of_a_handler_that_was_given_up_is_dropped()
+    {
+        using var listener = Listen();
+        var item = new HeldTasks(TimeProvider.System).Add(Claimed);
+        using var span = new TaskSpan(item);
+        item.TryEnd();
+
+        span.End(TaskReport.Completed(item, "1"));
+
+        Assert.That(item.Span!.GetTagItem("pgflow.outcome"), Is.EqualTo("dropped"));
     }
 
     [Test]
