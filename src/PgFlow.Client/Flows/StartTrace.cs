@@ -4,18 +4,21 @@ namespace PgFlow.Client.Flows;
 
 /// <summary>
 /// The span of a start, and the trace context that goes into the runs: the span's own or, where nobody records it, the
-/// caller's. Costs nothing where there is no trace.
+/// caller's. An activity that nobody records is no trace unless somebody who listens has decided so: frameworks make
+/// one per request for their logs alone. Costs nothing where there is no trace.
 /// </summary>
 internal readonly record struct StartTrace : IDisposable
 {
     private static readonly ActivitySource Source = new(FlowClient.ActivitySourceName);
 
-    // One array for all: it is how a sampler knows spans of ours by.
+    // One array for all.
     private static readonly KeyValuePair<string, object?>[] System = [new("messaging.system", "pgflow")];
 
     private readonly Activity? _span;
 
-    private StartTrace(Activity? span) => _span = span;
+    private readonly bool _isDecided;
+
+    private StartTrace(Activity? span) => (_span, _isDecided) = (span, true);
 
     /// <summary>The context as <c>traceparent</c>; null where there is none, or none of W3C's format.</summary>
     public string? Parent => Context?.Id;
@@ -23,9 +26,10 @@ internal readonly record struct StartTrace : IDisposable
     /// <summary>What vendors have added to it, or null.</summary>
     public string? State => Context?.TraceStateString;
 
-    private Activity? Context => (_span ?? Activity.Current) is { IdFormat: ActivityIdFormat.W3C } context
-        ? context
-        : null;
+    private Activity? Context =>
+        (_span ?? Activity.Current) is { IdFormat: ActivityIdFormat.W3C } context && (_isDecided || context.Recorded)
+            ? context
+            : null;
 
     public static StartTrace Begin(string flowSlug, int runs)
     {

@@ -61,6 +61,18 @@ public sealed class StartTraceTests : DatabaseFixture
     }
 
     [Test]
+    public async Task Runs_of_a_caller_that_nobody_records_belong_to_no_trace()
+    {
+        using var request = new Activity("request");
+        request.Start();
+
+        var run = await _client.StartAsync(_slug, 1);
+
+        Assert.That(request.Recorded, Is.False);
+        Assert.That(await Database.ScalarAsync<string>(Trace, run.RunId), Is.Empty);
+    }
+
+    [Test]
     public async Task Trace_ends_with_its_start_and_is_not_that_of_the_next_run_over_the_same_connection()
     {
         using (Caller.StartActivity("order"))
