@@ -88,7 +88,7 @@ internal static class WorkerCommand
             ["PgFlow:Fetching:Concurrency"] = arguments.GetValue(Concurrency)?.ToString(CultureInfo.InvariantCulture),
             ["PgFlow:Http:Port"] = arguments.GetValue(HttpPort)?.ToString(CultureInfo.InvariantCulture),
         };
-        var connection = arguments.GetValue(Connection) is { } text ? ConnectionSetting.Main.Override(text) : [];
+        var connection = arguments.GetValue(Connection) is { } text ? ConnectionSetting.Override(text) : [];
         return [.. connection, .. given.Where(setting => setting.Value is not null)];
     }
 }

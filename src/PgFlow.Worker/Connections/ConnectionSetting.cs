@@ -25,9 +25,12 @@ internal sealed class ConnectionSetting
     private ConnectionSetting(string key) =>
         (_key, _fileKey, _passwordFileKey) = (key, $"{key}_File", $"{key}_PasswordFile");
 
-    /// <summary>The setting alone: its text counts, whatever files are named elsewhere.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Override(string text) =>
-        [new(_key, text), new(_fileKey, ""), new(_passwordFileKey, "")];
+    /// <summary>
+    /// The settings with which the text alone names the database, whatever else does elsewhere: a way around the pooler
+    /// would lead to another one.
+    /// </summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Override(string text) =>
+        [.. Main.With(text), .. Direct.With("")];
 
     /// <summary>Null when it is not set.</summary>
     /// <exception cref="ConfigurationException">It is wrong, or what it names.</exception>
@@ -77,6 +80,9 @@ internal sealed class ConnectionSetting
                 $"{subject} has a password, and {_passwordFileKey} names another. Leave one out, so that it is clear "
                 + "which one counts.");
     }
+
+    private IEnumerable<KeyValuePair<string, string?>> With(string text) =>
+        [new(_key, text), new(_fileKey, ""), new(_passwordFileKey, "")];
 
     private static string PasswordIn(string text, SecretFile file, NpgsqlConnectionStringBuilder atStart)
     {

@@ -141,6 +141,23 @@ public sealed class ConnectionSettingTests : IDisposable
     public void File_without_a_password_leaves_it_to_the_environment() =>
         Assert.That(Read((FileKey, Write("text", "Host=db")))?.ReadPassword is null);
 
+    [Test]
+    public void Option_names_the_only_database_whatever_the_environment_says()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                [FileKey] = Write("text", "Host=other"),
+                ["ConnectionStrings:PgFlowDirect"] = "Host=other",
+                ["ConnectionStrings:PgFlowDirect_PasswordFile"] = Write("password", "first"),
+            })
+            .AddInMemoryCollection(ConnectionSetting.Override("Host=db"))
+            .Build();
+
+        Assert.That(ConnectionSetting.Main.Read(configuration, _logger)?.ConnectionString, Is.EqualTo("Host=db"));
+        Assert.That(ConnectionSetting.Direct.Read(configuration, _logger), Is.Null);
+    }
+
     public void Dispose()
     {
         _folder.Dispose();
