@@ -44,6 +44,15 @@ internal static partial class ExecutionLog
         + "one flow): the worker drains and ends, for a new one to take its place")]
     public static partial void TooManyLeaked(ILogger logger, int leaked, int most);
 
+    [LoggerMessage(1307, LogLevel.Warning,
+        "Nothing gets a thread of the pool, as when handlers wait without await: it keeps more of them ready, {Least} so "
+        + "far and at most {Most}")]
+    public static partial void PoolExhausted(ILogger logger, int least, int most);
+
+    [LoggerMessage(1308, LogLevel.Information,
+        "The pool's queue has moved for long: the least number of its threads is back at {Least}")]
+    public static partial void PoolRelieved(ILogger logger, int least);
+
     [LoggerMessage(EventId = 1301, Message = "Handler failed after {ElapsedMs:0.0} ms (cancelled: {Reason})")]
     private static partial void HandlerFailed(
         ILogger logger, LogLevel level, CancelReason reason, double elapsedMs, Exception error);

@@ -45,7 +45,7 @@ internal sealed class HandlerWatch : IDisposable
         _grace = options.Value.CancellationGrace;
         var concurrency = fetching.Value.Concurrency;
         _most = Math.Min(options.Value.MaxLeakedSlots ?? Math.Max(1, concurrency / 2), concurrency);
-        _relief = new PoolRelief(fetching.Value);
+        _relief = new PoolRelief(fetching.Value, logger);
         _loop = new ThreadLoop("watch handlers", Interval, Pass, ticks, logger);
     }
 

@@ -1,37 +1,71 @@
+using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Fetching;
 
 namespace PgFlow.Worker.Execution;
 
 /// <summary>
 /// Gives the thread pool more threads at once when its queue does not move, as handlers that wait without await hold
-/// all of it. By itself the pool adds one or two a second: until then slots stay unused, results unreported and probes
-/// unanswered, for which a busy process would be killed.
+/// all of it, and lets go of them when the queue has moved for long. By itself the pool adds one or two a second: until
+/// then slots stay unused, results unreported and probes unanswered, for which a busy process would be killed.
 /// </summary>
-internal sealed class PoolRelief(FetchingOptions options) : IThreadPoolWorkItem
+internal sealed class PoolRelief(FetchingOptions options, ILogger logger) : IThreadPoolWorkItem
 {
+    /// <summary>Looks in a row that find the queue moving, before the first number of threads is tried again.</summary>
+    public const int CalmLooks = 150;
+
+    // Each time that it was not enough for long, twice as many looks; an hour of them at the most.
+    private const int MostCalmLooks = 18_000;
     private const int Step = 16;
 
     // A thread for each slot, and some for all that is not a handler.
     private readonly int _most = options.Concurrency + (2 * Step);
     private volatile bool _isQueued;
+    private int? _first;
+    private int _calm;
+    private int _enough = CalmLooks;
 
     /// <summary>Looks whether what the last look has queued got a thread since; called from a thread of no pool.</summary>
     public void Look()
     {
-        if (!_isQueued)
+        if (_isQueued)
         {
-            _isQueued = true;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _calm = 0;
+            Raise();
             return;
         }
 
-        ThreadPool.GetMinThreads(out var least, out var ports);
-        var wanted = Math.Min(Math.Max(least, ThreadPool.ThreadCount) + Step, _most);
-        if (wanted > least)
+        _isQueued = true;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (_first is { } first && ++_calm >= _enough)
         {
-            ThreadPool.SetMinThreads(wanted, ports);
+            Restore(first);
         }
     }
 
     void IThreadPoolWorkItem.Execute() => _isQueued = false;
+
+    private void Raise()
+    {
+        ThreadPool.GetMinThreads(out var least, out var ports);
+        var wanted = Math.Min(Math.Max(least, ThreadPool.ThreadCount) + Step, _most);
+        if (wanted <= least)
+        {
+            return;
+        }
+
+        ThreadPool.SetMinThreads(wanted, ports);
+        if (_first is null)
+        {
+            _first = least;
+            ExecutionLog.PoolExhausted(logger, least, _most);
+        }
+    }
+
+    private void Restore(int first)
+    {
+        (_first, _calm, _enough) = (null, 0, Math.Min(2 * _enough, MostCalmLooks));
+        ThreadPool.GetMinThreads(out _, out var ports);
+        ThreadPool.SetMinThreads(first, ports);
+        ExecutionLog.PoolRelieved(logger, first);
+    }
 }

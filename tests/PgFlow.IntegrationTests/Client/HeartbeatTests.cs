@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging.Abstractions;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
@@ -40,7 +41,7 @@ public sealed class HeartbeatTests : WorkerStoreFixture
 
         // The runtime may hand the pool an answer that comes in the very moment in which the thread begins to wait for
         // it. A worker has somebody who looks whether the pool moves; here it is this thread.
-        var relief = new PoolRelief(new FetchingOptions { Concurrency = Blockers });
+        var relief = new PoolRelief(new FetchingOptions { Concurrency = Blockers }, NullLogger.Instance);
         var watch = Stopwatch.StartNew();
         var hasEnded = false;
         while (!hasEnded && watch.Elapsed < TimeSpan.FromSeconds(10))

@@ -1,55 +1,95 @@
+using Microsoft.Extensions.Logging;
+using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 
 namespace PgFlow.Tests.Worker;
 
 [NonParallelizable]
-public sealed class PoolReliefTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class PoolReliefTests : IDisposable
 {
-    [Test]
-    public void Pool_that_handlers_block_gets_threads_for_the_others()
-    {
-        ThreadPool.GetMinThreads(out var least, out var ports);
-        try
-        {
-            using var pool = new ExhaustedPool();
-            var relief = new PoolRelief(new FetchingOptions { Concurrency = 500 });
+    private readonly RecordingLogger _logger = new();
+    private readonly int _least;
+    private readonly int _ports;
 
-            Wait.Until(
-                () =>
-                {
-                    relief.Look();
-                    return !pool.IsExhausted;
-                },
-                () => ThreadPool.ThreadCount);
-        }
-        finally
-        {
-            ThreadPool.SetMinThreads(least, ports);
-        }
+    public PoolReliefTests() => ThreadPool.GetMinThreads(out _least, out _ports);
+
+    [Test]
+    public void Pool_that_handlers_block_gets_threads_for_the_others_and_that_is_said_once()
+    {
+        using var pool = new ExhaustedPool();
+
+        Relieve(new PoolRelief(new FetchingOptions { Concurrency = 500 }, _logger), pool);
+
+        Assert.That(_logger.Entries.Select(entry => entry.Level), Is.EqualTo(new[] { LogLevel.Warning }));
     }
 
     [Test]
-    public void Pool_gets_no_more_threads_than_the_slots_need()
+    public void Pool_gets_more_threads_and_no_more_than_the_slots_need()
     {
-        ThreadPool.GetMinThreads(out var least, out var ports);
-        try
-        {
-            ThreadPool.SetMinThreads(1, ports);
-            using var pool = new ExhaustedPool();
-            var relief = new PoolRelief(new FetchingOptions { Concurrency = 1 });
+        ThreadPool.SetMinThreads(1, _ports);
+        using var pool = new ExhaustedPool();
+        var relief = new PoolRelief(new FetchingOptions { Concurrency = 1 }, _logger);
 
-            for (var look = 0; look < 100; look++)
+        for (var look = 0; look < 100; look++)
+        {
+            relief.Look();
+        }
+
+        Assert.That(LeastThreads(), Is.InRange(17, 33));
+    }
+
+    [Test]
+    public void Pool_goes_back_to_its_first_number_of_threads_when_its_queue_has_moved_for_long()
+    {
+        var relief = new PoolRelief(new FetchingOptions { Concurrency = 500 }, _logger);
+        using (var pool = new ExhaustedPool())
+        {
+            Relieve(relief, pool);
+        }
+
+        var raised = LeastThreads();
+        LetQueueMove();
+        for (var look = 0; look < 2 * PoolRelief.CalmLooks && LeastThreads() != _least; look++)
+        {
+            relief.Look();
+            LetQueueMove();
+        }
+
+        Assert.That((raised > _least, LeastThreads()), Is.EqualTo((true, _least)));
+        Assert.That(_logger.Entries[^1].Message, Does.EndWith($"is back at {_least}"));
+    }
+
+    public void Dispose()
+    {
+        ThreadPool.SetMinThreads(_least, _ports);
+        _logger.Dispose();
+    }
+
+    private static void Relieve(PoolRelief relief, ExhaustedPool pool) =>
+        Wait.Until(
+            () =>
             {
                 relief.Look();
-            }
+                return !pool.IsExhausted;
+            },
+            () => ThreadPool.ThreadCount);
 
-            ThreadPool.GetMinThreads(out var wanted, out _);
-            Assert.That(wanted, Is.LessThanOrEqualTo(33));
-        }
-        finally
+    private static int LeastThreads()
+    {
+        ThreadPool.GetMinThreads(out var least, out _);
+        return least;
+    }
+
+    // Twice: what was queued before the first has begun by its end, and has ended by that of the second.
+    private static void LetQueueMove()
+    {
+        for (var item = 0; item < 2; item++)
         {
-            ThreadPool.SetMinThreads(least, ports);
+            using var moved = new ManualResetEventSlim();
+            ThreadPool.UnsafeQueueUserWorkItem(_ => moved.Set(), state: null);
+            moved.Wait();
         }
     }
 }
