@@ -34,7 +34,7 @@ internal sealed class UpkeepCalls(WorkerConnections connections)
         int limit,
         CancellationToken cancellationToken)
     {
-        var rows = await connections.Upkeep.QueryAsync(
+        var rows = await connections.Pruning.QueryAsync(
             "select runs, tasks, messages, events, workers from pgflow.prune_batch($1, $2, $3, $4)",
             [
                 new NpgsqlParameter<TimeSpan?> { TypedValue = age },
@@ -51,7 +51,7 @@ internal sealed class UpkeepCalls(WorkerConnections connections)
 
     public Task<IReadOnlyList<string>> MissingFlowsAsync(
         IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken) =>
-        connections.Upkeep.QueryAsync(
+        connections.Pruning.QueryAsync(
             """
             select i.flow_slug
             from unnest($1::text[]) i (flow_slug)

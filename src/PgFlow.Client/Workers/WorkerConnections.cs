@@ -23,7 +23,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
         Fetch = Connect(database, "fetch");
         Heartbeat = new WorkerConnection(isPooled => OpenForHeartbeat(database, isPooled), _probe, ForgetIdle);
         Maintenance = Connect(database, "maintenance");
-        Upkeep = Connect(database, "upkeep");
+        Pruning = Connect(database, "pruning");
         var listening = direct ?? database;
         Listener = new NotificationListener(
             WorkerConnectionSettings.Create(listening.ConnectionString, "listen"), listening.ReadPassword);
@@ -38,11 +38,11 @@ internal sealed class WorkerConnections : IAsyncDisposable
     /// <summary>Nothing but the heartbeat and its registration.</summary>
     public WorkerConnection Heartbeat { get; }
 
-    /// <summary>Registration, definitions, extensions, waiting times.</summary>
+    /// <summary>Registration, definitions, extensions, waiting times; elections and what the elected look at.</summary>
     public WorkerConnection Maintenance { get; }
 
     /// <summary>What may take its time, which nothing else shall wait for.</summary>
-    public WorkerConnection Upkeep { get; }
+    public WorkerConnection Pruning { get; }
 
     /// <summary>Notifications of work.</summary>
     public NotificationListener Listener { get; }
@@ -86,7 +86,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
         }
     }
 
-    private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, Upkeep, .. _reports];
+    private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, Pruning, .. _reports];
 
     private WorkerConnection Connect(DatabaseAccess database, string purpose) =>
         new(isPooled => Open(database, purpose, isPooled), _probe, ForgetIdle);

@@ -9,7 +9,8 @@ namespace PgFlow.Worker.Metrics;
 
 /// <summary>
 /// Looks at the whole database now and then, in the elected process only. What it finds is kept between the looks, so
-/// that scrapes, however many, cost the database nothing. A process whose metrics nobody can get does not stand for it.
+/// that scrapes, however many, cost the database nothing. A process whose metrics nobody can get does not stand for it:
+/// one that exports none has no audience at all.
 /// </summary>
 internal sealed class DatabaseObserver(
     [FromKeyedServices(Election.Observer)] Election election,
@@ -19,7 +20,7 @@ internal sealed class DatabaseObserver(
     LoopTicks ticks,
     TimeProvider time,
     ILogger<DatabaseObserver> logger,
-    MetricsAudience? audience = null)
+    IEnumerable<MetricsAudience> audiences)
 {
     private const string Loop = "observe database";
 
@@ -27,7 +28,7 @@ internal sealed class DatabaseObserver(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Stands for election and looks, until it is stopped.</summary>
-    public Task RunAsync(CancellationToken stopping) => audience?.Exists == true
+    public Task RunAsync(CancellationToken stopping) => audiences.Any(audience => audience.Exists)
         ? Task.WhenAll(election.RunAsync(stopping), LookAsync(stopping))
         : Task.CompletedTask;
 
