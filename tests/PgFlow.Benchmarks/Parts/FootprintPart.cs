@@ -62,8 +62,7 @@ internal sealed class FootprintPart : IPart
         Database database, PgFlowContender contender, CancellationToken cancellationToken)
     {
         await contender.DefineAsync(FlowShape.Single, cancellationToken);
-        await using var source = Npgsql.NpgsqlDataSource.Create(database.ConnectionString);
-        await using var connections = BackendWatch.Start(source);
+        await using var connections = BackendWatch.Start(database);
         await using var worker = await ServingWorker.StartAsync(
             database.ConnectionString,
             ServingWorker.Serving("NoOp", "bench_single"),

@@ -6,6 +6,7 @@ internal static class PartCatalog
     public static IReadOnlyList<IPart> All { get; } =
     [
         new WorkersPart(),
+        new ProfilePart(),
         new HandlersPart(),
         new ManyFlowsPart(),
         new ForeignPart(),

@@ -30,6 +30,9 @@ internal sealed class WarmWorkers : IAsyncDisposable
         _contender = new PgFlowContender(connectionString);
     }
 
+    /// <summary>Of all of them since they were started.</summary>
+    public TimeSpan ProcessorTime => TimeSpan.FromTicks(_processes.Sum(process => process.ProcessorTime.Ticks));
+
     /// <summary>Starts so many in an empty database; each then has its share of the workload, and ended it.</summary>
     public static async Task<WarmWorkers> StartAsync(
         string connectionString,
