@@ -119,7 +119,7 @@ public sealed class ReadinessTests
         store.Differences["late"] = [new FlowDifference(null, "it does not exist")];
         await using var worker = Worker(store, time, "flow", "late");
         worker.Start();
-        await UntilAsync(worker, ["registration"]);
+        await UntilRegisteredAsync(worker);
 
         var early = await EntryAsync(worker, "registration");
         time.Advance(new RegistrationOptions().Patience);
@@ -138,7 +138,7 @@ public sealed class ReadinessTests
         store.Differences["changed"] = [new FlowDifference("step", "is of another kind")];
         await using var worker = Worker(store, TimeProvider.System, "flow", "changed");
         worker.Start();
-        await UntilAsync(worker, ["registration"]);
+        await UntilRegisteredAsync(worker);
 
         var registration = await EntryAsync(worker, "registration");
 
@@ -185,6 +185,14 @@ public sealed class ReadinessTests
         (await worker.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries[check];
 
     private static Task UntilReadyAsync(TestWorker worker) => UntilAsync(worker, []);
+
+    // Before, the same check fails for want of an answer.
+    private static async Task UntilRegisteredAsync(TestWorker worker)
+    {
+        var flows = worker.Services.GetRequiredService<ServedFlows>();
+        Wait.Until(() => flows.Served.Count > 0, () => flows.Unserved);
+        await UntilAsync(worker, ["registration"]);
+    }
 
     private static async Task UntilAsync(TestWorker worker, string[] failing)
     {
