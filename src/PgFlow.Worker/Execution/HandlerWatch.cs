@@ -16,7 +16,7 @@ internal sealed class HandlerWatch : IDisposable
     /// <summary>How often it looks: timeouts are whole seconds.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    // Ten times what a task that is claimed ahead is expected to wait.
+    // Five times what a task that is claimed ahead is expected to wait.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
 
     private readonly HeldTasks _held;

@@ -9,8 +9,11 @@ namespace PgFlow.Worker.Fetching;
 /// </summary>
 internal sealed class ClaimAhead(TaskQueue queue, FetchingOptions options, TimeProvider time)
 {
-    /// <summary>How long a task may wait for its slot, as far as can be told.</summary>
-    public static readonly TimeSpan Horizon = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// How long a task may wait for its slot, as far as can be told. Many workers on one queue claim larger batches the
+    /// longer it is, and meet less: measured, eight of them cost the server a tenth less than with half of it.
+    /// </summary>
+    public static readonly TimeSpan Horizon = TimeSpan.FromMilliseconds(100);
 
     // In less, a handful of tasks looks like a lot.
     private static readonly TimeSpan ShortestMeasure = TimeSpan.FromMilliseconds(5);

@@ -22,7 +22,7 @@ internal sealed class FetchingOptions
 
     /// <summary>
     /// Tasks of a flow that are claimed beyond its free slots, at most. They wait in memory for the next slots, and no
-    /// more of them than the flow has lately executed in 50 ms: many where handlers take less than a few milliseconds,
+    /// more of them than the flow has lately executed in 100 ms: many where handlers take less than a few milliseconds,
     /// which would otherwise wait for claims most of the time, and none where they take long. What could not
     /// start for half a second is given back.
     /// </summary>

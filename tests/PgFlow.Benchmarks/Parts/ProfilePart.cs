@@ -74,12 +74,13 @@ internal sealed class ProfilePart : IPart
     {
         var workload = new Workload("single", FlowShape.Single, settings.IsShort ? 20_000 : 60_000);
         var warmUp = workload with { Runs = count * WorkersPart.WarmUp };
-        double tasks = workload.Tasks + warmUp.Tasks;
+        double tasks = (2 * workload.Tasks) + warmUp.Tasks;
         Profile profile;
         await database.ExecuteAsync("select pg_stat_reset()", cancellationToken);
         await using (var workers = await WarmWorkers.StartAsync(
             database.ConnectionString, count, warmUp, cancellationToken))
         {
+            await workers.SettleAsync(workload, cancellationToken);
             await using var backends = BackendWatch.Start(database);
             var (server, worker) = (await BackendTime.SecondsAsync(database, cancellationToken), workers.ProcessorTime);
             var rate = await workers.RateAsync(workload, cancellationToken);

@@ -9,11 +9,8 @@ namespace PgFlow.Benchmarks.Parts;
 /// </summary>
 internal sealed class WorkersPart : IPart
 {
-    /// <summary>
-    /// Runs that each process has had before the clock. After 5,000 eight processes still spend half of their
-    /// processor time on compiling, all of it at the same time, where one has long ended it.
-    /// </summary>
-    public const int WarmUp = 30_000;
+    /// <summary>Runs that each process has before it is first left in peace for a moment.</summary>
+    public const int WarmUp = 10_000;
 
     public string Name => "workers";
 
@@ -50,6 +47,7 @@ internal sealed class WorkersPart : IPart
         var workload = new Workload("single", FlowShape.Single, settings.IsShort ? 20_000 : 60_000);
         await using var workers = await WarmWorkers.StartAsync(
             connectionString, count, workload with { Runs = count * WarmUp }, cancellationToken);
+        await workers.SettleAsync(workload, cancellationToken);
         return await workers.RateAsync(workload, cancellationToken);
     }
 }
