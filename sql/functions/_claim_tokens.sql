@@ -1,10 +1,14 @@
 -- The batch surface is fenced: a null claim is no claim (0 is never given out), not any claim.
 create or replace function pgflow._claim_tokens(p_claim_nos bigint[])
 returns bigint[]
-language sql
+language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
-  select array_agg(coalesce(c.claim_no, -1) order by c.item)
-  from unnest(p_claim_nos) with ordinality c (claim_no, item);
+begin
+  return (
+    select array_agg(coalesce(c.claim_no, -1) order by c.item)
+    from unnest(p_claim_nos) with ordinality c (claim_no, item)
+  );
+end;
 $$;

@@ -2,9 +2,11 @@
 -- Errors: 22P02 a setting that is no address.
 create or replace function pgflow._run_address()
 returns inet
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select nullif(current_setting('pgflow.client_ip', true), '')::inet;
+begin
+  return nullif(current_setting('pgflow.client_ip', true), '')::inet;
+end;
 $$;

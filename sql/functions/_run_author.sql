@@ -2,11 +2,13 @@
 -- who opened the session.
 create or replace function pgflow._run_author(p_created_by text default null)
 returns text
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select coalesce(
+begin
+  return coalesce(
     p_created_by, nullif(current_setting('pgflow.created_by', true), ''), session_user::text
   );
+end;
 $$;
