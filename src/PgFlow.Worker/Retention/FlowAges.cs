@@ -20,7 +20,17 @@ internal sealed class FlowAges(IWorkerStore store, IOptions<RetentionOptions> op
             return;
         }
 
-        var missing = await store.MissingFlowsAsync([.. options.Value.FlowAge.Keys], cancellationToken);
+        IReadOnlyList<string> missing;
+        try
+        {
+            missing = await store.MissingFlowsAsync([.. options.Value.FlowAge.Keys], cancellationToken);
+        }
+        catch (Exception error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.MissingRight)
+        {
+            // A login may prune that may not read the flows: it prunes all the same.
+            return;
+        }
+
         _named.IntersectWith(missing);
         var unnamed = missing.Where(_named.Add).Order(StringComparer.Ordinal).ToList();
         if (unnamed.Count > 0)

@@ -70,6 +70,16 @@ public sealed class FlowAgesTests
     }
 
     [Test]
+    public async Task Login_that_may_not_read_the_flows_goes_unwarned()
+    {
+        _store.Before = _ => throw new DatabaseError("42501");
+
+        await _ages.CheckAsync(default);
+
+        Assert.That(_recorder.Entries, Is.Empty);
+    }
+
+    [Test]
     public async Task Nothing_is_asked_where_no_flow_has_an_age()
     {
         _options.FlowAge.Clear();
