@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs once, when the database is created: a login for workers, which may execute tasks and nothing else. The group that
+# Runs when the database is created, and changes nothing when it runs again: a login for workers, which may execute tasks and nothing else. The group that
 # it belongs to gets its rights from pgflow migrate --roles.
 set -e
 if [ -n "$PGFLOW_WORKER_PASSWORD_FILE" ]; then
@@ -7,6 +7,10 @@ if [ -n "$PGFLOW_WORKER_PASSWORD_FILE" ]; then
 fi
 psql --set ON_ERROR_STOP=1 --set password="${PGFLOW_WORKER_PASSWORD:?}" \
   --username "$POSTGRES_USER" --dbname "${POSTGRES_DB:-$POSTGRES_USER}" --quiet <<'SQL'
-create role pgflow_worker nologin;
-create role app_worker login password :'password' in role pgflow_worker;
+select 'create role pgflow_worker nologin'
+ where not exists (select from pg_catalog.pg_roles where rolname = 'pgflow_worker') \gexec
+select 'create role app_worker'
+ where not exists (select from pg_catalog.pg_roles where rolname = 'app_worker') \gexec
+alter role app_worker login password :'password';
+grant pgflow_worker to app_worker;
 SQL

@@ -27,11 +27,7 @@ public sealed class BootstrapTests
 
         await RunAsync(_server.ConnectionString, "create role app_owner login");
         await RunAsync(_server.ConnectionString, $"create database {Database} owner app_owner");
-        foreach (var script in new[] { "worker-login.sql", "scaler-login.sql" })
-        {
-            await RunAsync(ConnectionString(), await File.ReadAllTextAsync(Manifests.PathOf(script)));
-        }
-
+        await CreateLoginsAsync();
         foreach (var login in new[] { "app_owner", "app_worker", "pgflow_keda" })
         {
             await RunAsync(_server.ConnectionString, $"alter role {login} password '{_server.Password}'");
@@ -65,6 +61,26 @@ public sealed class BootstrapTests
     }
 
     [Test]
+    public async Task Logins_may_be_created_again_and_stay_what_they_are()
+    {
+        const string Logins =
+            """
+            select format('%s %s %s %s', r.rolname, r.rolcanlogin, r.rolconnlimit, array(
+              select m.roleid::regrole::text from pg_auth_members m where m.member = r.oid order by 1))
+            from pg_roles r where r.rolname !~ '^(pg_|postgres)' order by r.rolname
+            """;
+        await using var connection = new NpgsqlConnection(_server.ConnectionString);
+        await connection.OpenAsync();
+        var before = await connection.RowsAsync<string>(Logins);
+
+        await CreateLoginsAsync();
+
+        Assert.That(await connection.RowsAsync<string>(Logins), Is.EqualTo(before));
+        Assert.That(before, Does.Contain("app_worker t -1 {pgflow_worker}"));
+        Assert.That(before, Does.Contain("pgflow_keda t 5 {pgflow_scaler}"));
+    }
+
+    [Test]
     public async Task Login_of_the_scaler_may_ask_what_the_manifest_has_it_ask()
     {
         var query = (await Manifests.RenderAsync("overlays/keda")).One<ScaledObject>()
@@ -73,6 +89,15 @@ public sealed class BootstrapTests
         await connection.OpenAsync();
 
         Assert.That(await connection.ScalarAsync<int>(query), Is.Zero);
+    }
+
+    // All that there is, in the README's order: who works comes before who asks.
+    private async Task CreateLoginsAsync()
+    {
+        foreach (var script in Directory.GetFiles(Manifests.PathOf("."), "*.sql").OrderDescending())
+        {
+            await RunAsync(ConnectionString(), await File.ReadAllTextAsync(script));
+        }
     }
 
     private static async Task RunAsync(string connectionString, string sql)
