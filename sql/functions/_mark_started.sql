@@ -2,7 +2,7 @@
 -- p_items: a new attempt under a new claim. Returns what was updated, as rows for the worker, in
 -- the order given. It does not ask for queued tasks again: that would allow a plan that walks the
 -- index of all of them.
--- Errors: 23503 the worker is not registered.
+-- Errors: PF005 the worker is not registered.
 create or replace function pgflow._mark_started(
   p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_task_indexes int[], p_items int[],
   p_worker_id uuid
@@ -16,6 +16,12 @@ declare
   v_step record;
   v_is_traced boolean := false;
 begin
+  -- Asked once per step, instead of leaving it to the foreign key, whose error names no cure.
+  if p_worker_id is not null
+    and not exists (select from pgflow.workers w where w.worker_id = p_worker_id)
+  then
+    perform pgflow._refuse_unknown_worker(p_worker_id, 'step_tasks_last_worker_id_fkey');
+  end if;
   select
     greatest(coalesce(s.opt_max_attempts, f.opt_max_attempts), 1) as max_attempts,
     coalesce(s.opt_timeout, f.opt_timeout) as timeout,

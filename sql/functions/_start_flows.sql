@@ -22,6 +22,15 @@ declare
   v_tracestate text;
   v_new uuid[];
 begin
+  -- Flows without steps are rare, and nobody else pays for this question. No flow at all (null) is
+  -- refused by the table.
+  if cardinality(v_steps) = 0
+    and cardinality(p_inputs) > 0
+    and p_flow_slug is not null
+    and not exists (select from pgflow.flows f where f.flow_slug = p_flow_slug)
+  then
+    perform pgflow._refuse_unknown_flow(p_flow_slug);
+  end if;
   perform pgflow._require_root_arrays(p_flow_slug, v_steps, p_inputs);
   -- Most starts belong to none, and pay for no more than this question.
   if current_setting('pgflow.traceparent', true) <> '' then

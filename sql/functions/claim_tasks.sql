@@ -2,7 +2,7 @@
 -- returns what was started. Their messages stay invisible for visibility_timeout seconds (null: the
 -- step's timeout + 2). Tasks and messages that another session has locked are left to it. Suspects
 -- come first, within the limits that README.md, Recovery, gives. Without a valid lease: none.
--- Locks step_tasks, then messages, both skipping locked ones. Errors: 23503 unregistered worker.
+-- Locks step_tasks, then messages, both skipping locked ones. Errors: PF005 unregistered worker.
 create or replace function pgflow.claim_tasks(
   flow_slug text, step_slugs text[], qty int, worker_id uuid, visibility_timeout int default null
 )

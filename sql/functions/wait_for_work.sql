@@ -1,18 +1,27 @@
 -- Publishes that a worker waits for work of these flows for so many seconds; 0: that it does not
 -- any more. Until then a transaction that makes work for one of them notifies the channel
 -- pgflow_work with its slug. Work that was made at the same moment may go without: look once more.
--- Locks the worker's rows. Unknown flows are left out. Errors: 23503 unknown worker.
+-- Locks the worker's rows. Unknown flows are left out. Errors: PF005 unregistered worker.
 create or replace function pgflow.wait_for_work(worker_id uuid, flow_slugs text[], seconds int)
 returns void
-language sql
+language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+begin
+  if not exists (
+    select from pgflow.workers w where w.worker_id = wait_for_work.worker_id
+  ) then
+    perform pgflow._refuse_unknown_worker(
+      wait_for_work.worker_id, 'waiting_workers_worker_id_fkey'
+    );
+  end if;
   insert into pgflow.waiting_workers (flow_slug, worker_id, waits_until)
   select f.flow_slug, wait_for_work.worker_id, clock_timestamp() + make_interval(secs => seconds)
   from pgflow.flows f
   where f.flow_slug = any (flow_slugs)
   order by f.flow_slug
   on conflict on constraint waiting_workers_pkey do update set waits_until = excluded.waits_until;
+end;
 $$;

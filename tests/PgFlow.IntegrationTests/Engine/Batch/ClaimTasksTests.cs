@@ -153,7 +153,8 @@ public sealed class ClaimTasksTests(TestServer server) : OneTransactionFixture(s
 
         var error = await Sql.ErrorAsync("select pgflow.claim_tasks('flow', '{a}', 1, gen_random_uuid())");
 
-        Assert.That(error.SqlState, Is.EqualTo("23503"));
+        Assert.That(error.SqlState, Is.EqualTo("PF005"));
+        Assert.That(error.Hint, Does.Contain("pgflow.register_worker"));
     }
 
     private Task<IReadOnlyList<string?>> ClaimAsync(string steps, int quantity, string timeout = "null") =>

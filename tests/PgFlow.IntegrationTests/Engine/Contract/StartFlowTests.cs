@@ -92,6 +92,38 @@ public sealed class StartFlowTests(TestServer server) : OneTransactionFixture(se
         Assert.That((error.SqlState, error.ConstraintName), Is.EqualTo(("23503", "runs_flow_slug_fkey")));
     }
 
+    [TestCase("start_flow('greting', '{}')")]
+    [TestCase("start_flow('Greeting', '{}')")]
+    [TestCase("start_flow_with_states('greeting_flow', '{}')")]
+    [TestCase("start_flows('greeitng', array['{}', '{}']::jsonb[])")]
+    public async Task Unknown_flow_is_named_with_the_one_that_was_meant(string call)
+    {
+        await Sql.DefineAsync("greeting", "a");
+        await Sql.DefineAsync("invoice", "a");
+
+        var error = await Sql.ErrorAsync($"select pgflow.{call}");
+
+        Assert.That(error.MessageText, Is.EqualTo($"flow \"{call.Split('\'')[1]}\" does not exist"));
+        Assert.That(error.Hint, Is.EqualTo("Did you mean \"greeting\"?"));
+        Assert.That((error.SqlState, error.ConstraintName), Is.EqualTo(("23503", "runs_flow_slug_fkey")));
+    }
+
+    [Test]
+    public async Task Unknown_flow_unlike_any_other_is_told_where_to_look()
+    {
+        await Sql.DefineAsync("greeting", "a");
+
+        Assert.That(
+            (await Sql.ErrorAsync("select pgflow.start_flow('zzz', '{}')")).Hint,
+            Does.Contain("select flow_slug from pgflow.flows"));
+    }
+
+    [Test]
+    public async Task Unknown_flow_where_none_is_defined_is_told_how_flows_are_defined() =>
+        Assert.That(
+            (await Sql.ErrorAsync("select pgflow.start_flow('greeting', '{}')")).Hint,
+            Does.StartWith("No flow is defined yet.").And.Contain("migrate --plugins"));
+
     [Test]
     public async Task Null_input_is_a_null_violation()
     {

@@ -194,7 +194,8 @@ public sealed class StartTasksTests(TestServer server) : OneTransactionFixture(s
         var error = await Sql.ErrorAsync($"select pgflow.start_tasks('flow', {Ids}, gen_random_uuid())");
 
         Assert.That(
-            (error.SqlState, error.ConstraintName), Is.EqualTo(("23503", "step_tasks_last_worker_id_fkey")));
+            (error.SqlState, error.ConstraintName), Is.EqualTo(("PF005", "step_tasks_last_worker_id_fkey")));
+        Assert.That(error.Hint, Does.Contain("pgflow.register_worker"));
     }
 
     private Task<IReadOnlyList<int>> StartAsync(string ids) =>
