@@ -1,6 +1,6 @@
 -- Completes one started task, whichever claim started it, and returns its row as it is then.
--- Without effect on a task that is not started or whose run has failed. No row after a type
--- violation.
+-- Warns and changes nothing where the task is not started or its run has failed; one that has been
+-- completed is no warning. No row after a type violation.
 -- This call carries no claim and cannot be fenced; complete_tasks can.
 create or replace function pgflow.complete_task(
   run_id uuid, step_slug text, task_index int, output jsonb
@@ -26,6 +26,12 @@ begin
     array[complete_task.run_id], array[complete_task.step_slug], array[complete_task.task_index],
     array[null::bigint], array[complete_task.output]
   );
+  if v_outcomes[1] = 'stale' then
+    perform pgflow._warn_of_no_effect(
+      'complete_task', complete_task.run_id, complete_task.step_slug, complete_task.task_index,
+      'completed'
+    );
+  end if;
   if v_outcomes[1] <> 'type_violation' then
     return query
       select t.* from pgflow.step_tasks t

@@ -1,7 +1,7 @@
 -- Fails one started task's attempt, whichever claim started it, and returns its row as it is then:
 -- queued again after its backoff while attempts are left, else failed with its step and its run.
--- Without effect on a task that is not started. This call carries no claim and cannot be fenced;
--- fail_tasks can.
+-- Warns and changes nothing where the task is not started; one that has failed is no warning. This
+-- call carries no claim and cannot be fenced; fail_tasks can.
 create or replace function pgflow.fail_task(
   run_id uuid, step_slug text, task_index int, error_message text
 )
@@ -19,11 +19,18 @@ set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
+declare
+  v_outcomes text[];
 begin
-  perform pgflow._fail_tasks(
+  v_outcomes := pgflow._fail_tasks(
     array[fail_task.run_id], array[fail_task.step_slug], array[fail_task.task_index],
     array[null::bigint], array[fail_task.error_message]
   );
+  if v_outcomes[1] = 'stale' then
+    perform pgflow._warn_of_no_effect(
+      'fail_task', fail_task.run_id, fail_task.step_slug, fail_task.task_index, 'failed'
+    );
+  end if;
   return query
     select t.* from pgflow.step_tasks t
     where t.run_id = fail_task.run_id

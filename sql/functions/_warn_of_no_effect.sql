@@ -1,0 +1,39 @@
+-- Warns the caller of complete_task or fail_task why nothing was changed. Says nothing where the
+-- task has ended as reported: reports may be repeated.
+create or replace function pgflow._warn_of_no_effect(
+  p_function text, p_run_id uuid, p_step_slug text, p_task_index int, p_reported text
+)
+returns void
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_status text := (
+    select t.status from pgflow.step_tasks t
+    where t.run_id = p_run_id and t.step_slug = p_step_slug and t.task_index = p_task_index
+  );
+begin
+  if v_status = p_reported then
+    return;
+  end if;
+  raise warning 'pgflow.% changed nothing: task % of step "%" of run % %',
+      p_function, p_task_index, p_step_slug, p_run_id, case v_status
+        when 'queued' then 'is queued, not started'
+        when 'started' then 'belongs to a run that has failed'
+        when 'completed' then 'has been completed'
+        when 'failed' then 'has failed'
+        when 'cancelled' then 'was cancelled when its run failed'
+        else 'does not exist'
+      end
+    using hint = case
+      when v_status = 'queued' then
+        'Start it first, with pgflow.start_tasks or pgflow.claim_tasks. A task that was given back '
+        'or is retried has to be started again.'
+      when v_status is null then
+        'select step_slug, task_index, status from pgflow.step_tasks where run_id = ... lists the '
+        'tasks of a run; those of a step exist once it has started.'
+      else 'What has ended stays as it is.'
+    end;
+end;
+$$;
