@@ -58,11 +58,12 @@ begin
         'get_run_with_states', 'compare_flow', 'check_invariants', 'scaling_demand', 'gauges',
         'flow_gauges']),
       ('pgflow_scaler', array['scaling_demand']),
-      -- Pruning and the event mode are decisions of whoever deploys: they concern every run, and no
-      -- worker needs them to execute tasks.
+      -- Pruning, the event mode and draining workers are decisions of whoever deploys: they concern
+      -- every run, or workers of others, and no worker needs them to execute tasks.
       ('pgflow_definer', array[
         'create_flow', 'add_step', 'define_flow', 'compare_flow', 'delete_flow_and_data',
-        'prune_data_older_than', 'prune_batch', 'set_event_mode', 'get_run_with_states',
+        'prune_data_older_than', 'prune_batch', 'set_event_mode', 'drain_worker',
+        'get_run_with_states',
         'requeue_stalled_tasks', 'check_invariants'])
     ) as granted (role_name, function_names)
     join pg_catalog.pg_proc p

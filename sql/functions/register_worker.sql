@@ -1,9 +1,10 @@
 -- Inserts a worker's row, or renews it as a heartbeat does: alive, not stopped, with these names;
 -- since when it is heard without a gap stays. With a lease of so many seconds its tasks are given
 -- to others once it is silent for longer; without one (null) each of its tasks is given up 30
--- seconds after its step's timeout.
+-- seconds after its step's timeout. Host, process and version are for people who look for it.
 create or replace function pgflow.register_worker(
-  worker_id uuid, queue_name text, function_name text, lease_seconds int default null
+  worker_id uuid, queue_name text, function_name text, lease_seconds int default null,
+  host text default null, process_id int default null, version text default null
 )
 returns void
 language sql
@@ -12,16 +13,20 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
   insert into pgflow.workers as w (
-    worker_id, queue_name, function_name, lease_seconds, alive_since
+    worker_id, queue_name, function_name, lease_seconds, alive_since, host, process_id, version
   )
   values (
     register_worker.worker_id, register_worker.queue_name, register_worker.function_name,
-    register_worker.lease_seconds, now()
+    register_worker.lease_seconds, now(), register_worker.host, register_worker.process_id,
+    register_worker.version
   )
   on conflict (worker_id) do update
   set queue_name = excluded.queue_name,
       function_name = excluded.function_name,
       lease_seconds = excluded.lease_seconds,
+      host = excluded.host,
+      process_id = excluded.process_id,
+      version = excluded.version,
       last_heartbeat_at = excluded.last_heartbeat_at,
       alive_since = case
         when w.stopped_at is null

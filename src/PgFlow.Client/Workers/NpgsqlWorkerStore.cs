@@ -13,7 +13,7 @@ namespace PgFlow.Client;
 /// </summary>
 public sealed class NpgsqlWorkerStore : IWorkerStore
 {
-    private const string RegisterWorker = "select pgflow.register_worker($1, $2, $3, $4)";
+    private const string RegisterWorker = "select pgflow.register_worker($1, $2, $3, $4, $5, $6, $7)";
 
     private readonly WorkerConnections _connections;
     private readonly UpkeepCalls _upkeep;
@@ -255,5 +255,8 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             Text(registration.QueueName),
             Text(registration.FunctionName),
             new NpgsqlParameter<int?> { TypedValue = registration.Lease is { } lease ? Seconds(lease) : null },
+            new NpgsqlParameter<string?> { TypedValue = registration.Host },
+            new NpgsqlParameter<int?> { TypedValue = registration.ProcessId },
+            new NpgsqlParameter<string?> { TypedValue = registration.Version },
         ];
 }

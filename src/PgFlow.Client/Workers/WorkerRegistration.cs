@@ -8,5 +8,14 @@ namespace PgFlow.Client;
 /// How long the worker may be silent before its tasks are given to others, in whole seconds; null: it sends no
 /// heartbeats, and each of its tasks is given up 30 s after its step's timeout.
 /// </param>
+/// <param name="Host">The machine or container that it runs on.</param>
+/// <param name="ProcessId">The process's id there.</param>
+/// <param name="Version">The program's version.</param>
 public sealed record WorkerRegistration(
-    Guid WorkerId, string QueueName, string FunctionName, TimeSpan? Lease = null);
+    Guid WorkerId,
+    string QueueName,
+    string FunctionName,
+    TimeSpan? Lease = null,
+    string? Host = null,
+    int? ProcessId = null,
+    string? Version = null);

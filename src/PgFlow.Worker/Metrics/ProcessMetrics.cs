@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
@@ -58,14 +57,11 @@ internal sealed class ProcessMetrics(
     }
 
     private static Measurement<int> Build() => new(
-        1, Version(VersionOf(typeof(ProcessMetrics).Assembly)), Runtime(Environment.Version.ToString()));
+        1, Version(WorkerIdentity.Version), Runtime(Environment.Version.ToString()));
 
     private IEnumerable<Measurement<int>> Plugins() => (plugins.Loaded?.Flows ?? [])
         .GroupBy(flow => flow.PluginName, StringComparer.Ordinal)
         .Select(flows => new Measurement<int>(1, Plugin(flows.Key), Version(flows.First().PluginVersion)));
-
-    private static string VersionOf(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     private static double UnixSeconds(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds() / 1000.0;
 }

@@ -148,7 +148,13 @@ internal sealed class FlowRegistrar
     {
         var queues = string.Join(',', served.Select(flow => flow.Slug));
         var registration = new WorkerRegistration(
-            _identity.WorkerId, queues, WorkerIdentity.FunctionName, _leaseTime);
+            _identity.WorkerId,
+            queues,
+            WorkerIdentity.FunctionName,
+            _leaseTime,
+            Environment.MachineName,
+            Environment.ProcessId,
+            WorkerIdentity.Version);
         var askedAt = Moment.Now(_time);
         await _store.RegisterAsync(registration, cancellationToken);
         _lease.Begin(askedAt);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using PgFlow.Client;
 
 namespace PgFlow.Worker.Registration;
@@ -6,6 +7,11 @@ namespace PgFlow.Worker.Registration;
 internal sealed class WorkerIdentity
 {
     public const string FunctionName = "pgflow-worker";
+
+    /// <summary>The program's version, as telemetry and the worker's row have it.</summary>
+    public static string Version { get; } =
+        typeof(WorkerIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion ?? "unknown";
 
     public Guid WorkerId { get; } = Guid.CreateVersion7();
 

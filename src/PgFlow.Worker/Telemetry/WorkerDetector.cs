@@ -1,4 +1,3 @@
-using System.Reflection;
 using OpenTelemetry.Resources;
 using PgFlow.Worker.Registration;
 
@@ -10,11 +9,7 @@ internal sealed class WorkerDetector(WorkerIdentity identity, string serviceName
     public Resource Detect() => new(
     [
         new("service.name", serviceName),
-        new("service.version", Version),
+        new("service.version", WorkerIdentity.Version),
         new("service.instance.id", identity.WorkerId.ToString()),
     ]);
-
-    private static string Version =>
-        typeof(WorkerDetector).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion ?? "unknown";
 }

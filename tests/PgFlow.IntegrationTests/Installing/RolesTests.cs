@@ -14,6 +14,8 @@ public sealed partial class RolesTests : DatabaseFixture
     [TestCase("pgflow_client", "claim_tasks", false)]
     [TestCase("pgflow_reader", "start_flow", false)]
     [TestCase("pgflow_definer", "create_flow", true)]
+    [TestCase("pgflow_definer", "drain_worker", true)]
+    [TestCase("pgflow_worker", "drain_worker", false)]
     [TestCase("pgflow_scaler", "scaling_demand", true)]
     [TestCase("pgflow_scaler", "get_run_with_states", false)]
     [TestCase("public", "complete_tasks", false)]

@@ -1,6 +1,7 @@
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Cli;
+using PgFlow.Worker.Registration;
 
 namespace PgFlow.IntegrationTests.Worker;
 
@@ -18,6 +19,20 @@ public sealed class ProcessTests : WorkerFixture
             "select function_name, stopped_at is not null as stopped from pgflow.workers where queue_name = $1",
             flow.Slug)).Single();
         Assert.That((row["function_name"], row["stopped"]), Is.EqualTo(("pgflow-worker", true)));
+    }
+
+    [Test]
+    public async Task Worker_says_on_which_machine_it_runs_as_which_process_and_version()
+    {
+        var flow = await DefineAsync("placed", Single("step"));
+
+        await RunUntilIdleAsync(Catalog(flow, (_, input) => input));
+
+        var row = (await Database.QueryAsync(
+            "select host, process_id, version from pgflow.workers where queue_name = $1", flow.Slug)).Single();
+        Assert.That(
+            (row["host"], row["process_id"], row["version"]),
+            Is.EqualTo((Environment.MachineName, Environment.ProcessId, WorkerIdentity.Version)));
     }
 
     [Test]
@@ -46,13 +61,14 @@ public sealed class ProcessTests : WorkerFixture
     }
 
     [Test]
-    public async Task Deprecated_worker_takes_no_more_work_and_ends_with_success()
+    public async Task Drained_worker_takes_no_more_work_and_ends_with_success()
     {
         var flow = await DefineAsync("deprecated", Single("step"));
         await using var worker = Start(Catalog(flow, (_, input) => input), ("Heartbeat:Interval", "00:00:00.2"));
         await UntilBeatsAsync(flow, atLeast: 1);
 
-        await Database.ExecuteAsync("update pgflow.workers set deprecated_at = now() where queue_name = $1", flow.Slug);
+        await Database.ExecuteAsync(
+            "select pgflow.drain_worker(worker_id) from pgflow.workers where queue_name = $1", flow.Slug);
         var exitCode = await worker.Ended.WaitAsync(TimeSpan.FromSeconds(20));
         var run = await StartAsync(flow, "1");
 

@@ -10,6 +10,8 @@ public sealed class WorkerRowTests(TestServer server) : OneTransactionFixture(se
 
     private const string Beat = $"select * from pgflow.heartbeat({Worker}, ";
 
+    private static readonly Guid Other = new("22222222-2222-2222-2222-222222222222");
+
     [Test]
     public async Task Registered_worker_is_alive()
     {
@@ -65,6 +67,63 @@ public sealed class WorkerRowTests(TestServer server) : OneTransactionFixture(se
         await Sql.ExecuteAsync($"select pgflow.stop_worker({Worker})");
 
         Assert.That(await Sql.ScalarAsync<bool>("select stopped_at = now() from pgflow.workers"), Is.True);
+    }
+
+    [Test]
+    public async Task Worker_that_is_drained_is_told_by_its_heartbeat_and_no_other_one_is()
+    {
+        await RegisterAsync();
+        await Sql.RegisterAsync(Other);
+
+        await Sql.ExecuteAsync("select pgflow.drain_worker($1)", Other);
+
+        Assert.That(await Sql.ScalarAsync<bool>($"{Beat} '{{}}', '{{}}', '{{}}', '{{}}')"), Is.False);
+        Assert.That(
+            await Sql.ScalarAsync<bool>(
+                "select is_deprecated from pgflow.heartbeat($1, '{}', '{}', '{}', '{}')", Other),
+            Is.True);
+    }
+
+    [Test]
+    public async Task Draining_again_keeps_the_first_time()
+    {
+        await RegisterAsync();
+        await Sql.ExecuteAsync("update pgflow.workers set deprecated_at = now() - interval '1 hour'");
+
+        await Sql.ExecuteAsync($"select pgflow.drain_worker({Worker})");
+
+        Assert.That(
+            await Sql.ScalarAsync<bool>("select deprecated_at = now() - interval '1 hour' from pgflow.workers"),
+            Is.True);
+    }
+
+    [Test]
+    public async Task Draining_of_an_unknown_worker_is_refused()
+    {
+        var error = await Sql.ErrorAsync($"select pgflow.drain_worker({Worker})");
+
+        Assert.That(error.SqlState, Is.EqualTo("PF005"));
+        Assert.That(error.Hint, Does.Contain("from pgflow.workers where stopped_at is null"));
+    }
+
+    [Test]
+    public async Task Waiting_of_an_unknown_worker_is_refused()
+    {
+        var error = await Sql.ErrorAsync($"select pgflow.wait_for_work({Worker}, '{{}}', 60)");
+
+        Assert.That(error.SqlState, Is.EqualTo("PF005"));
+        Assert.That(error.Hint, Does.Contain("register_worker"));
+    }
+
+    [Test]
+    public async Task Registered_worker_says_where_it_runs()
+    {
+        await Sql.ExecuteAsync(
+            $"select pgflow.register_worker({Worker}, 'q', 'f', 15, host => 'a', process_id => 7, version => '1.2')");
+
+        Assert.That(
+            await Sql.ScalarAsync<string>("select concat_ws(' ', host, process_id, version) from pgflow.workers"),
+            Is.EqualTo("a 7 1.2"));
     }
 
     [Test]

@@ -1,0 +1,22 @@
+-- Asks a worker to claim nothing more, to finish what it has, and to end: sets deprecated_at, which
+-- its next heartbeat tells it. Without effect on one that was asked before.
+-- Locks the worker's row. Errors: PF005 no such worker.
+create or replace function pgflow.drain_worker(worker_id uuid)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update pgflow.workers w
+  set deprecated_at = coalesce(w.deprecated_at, now())
+  where w.worker_id = drain_worker.worker_id;
+  if not found then
+    raise exception 'worker % is not registered', coalesce(drain_worker.worker_id::text, 'null')
+      using errcode = 'PF005',
+        hint = 'Living workers: select worker_id, host, process_id, queue_name from pgflow.workers '
+          'where stopped_at is null.';
+  end if;
+end;
+$$;
