@@ -23,6 +23,9 @@ internal sealed record SchemaScripts
     /// <summary>What PUBLIC may call; always applied after the functions.</summary>
     public SqlScript Rights { get; init; } = new("rights", "");
 
+    /// <summary>What the catalogs say about tables and functions; always applied after the functions.</summary>
+    public SqlScript Comments { get; init; } = new("comments", "");
+
     /// <summary>The roles and their grants; applied when asked for.</summary>
     public SqlScript Roles { get; init; } = new("roles", "");
 
@@ -31,7 +34,7 @@ internal sealed record SchemaScripts
 
     public int SchemaVersion => Migrations.Count == 0 ? 0 : Migrations[^1].Version;
 
-    public string FunctionsChecksum => SqlScript.Combine([.. Functions, Rights]);
+    public string FunctionsChecksum => SqlScript.Combine([.. Functions, Rights, Comments]);
 
     public string PgmqFallbackChecksum => SqlScript.Combine(PgmqFallback);
 
@@ -51,6 +54,7 @@ internal sealed record SchemaScripts
             ],
             Functions = ReadFolder(assembly, "sql/functions/"),
             Rights = ReadFolder(assembly, "sql/").Single(script => script.Name == "rights"),
+            Comments = ReadFolder(assembly, "sql/").Single(script => script.Name == "comments"),
             Roles = ReadFolder(assembly, "sql/").Single(script => script.Name == "roles"),
             PgmqFallback = ReadFolder(assembly, "sql/pgmq/"),
         };
