@@ -6,6 +6,9 @@ internal sealed record EmbeddedServerOptions
     /// <summary>The major version to run; null takes the newest one installed, then the default one from npm.</summary>
     public int? MajorVersion { get; init; }
 
+    /// <summary>The programs to run; null finds them.</summary>
+    public ServerBinaries? Binaries { get; init; }
+
     /// <summary>The folder in which the server gets a folder of its own, deleted when it stops.</summary>
     public string DataRoot { get; init; } = Path.GetTempPath();
 

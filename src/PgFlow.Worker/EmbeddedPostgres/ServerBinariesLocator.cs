@@ -7,6 +7,11 @@ internal static class ServerBinariesLocator
     public static async Task<ServerBinaries> LocateAsync(
         EmbeddedServerOptions options, CancellationToken cancellationToken)
     {
+        if (options.Binaries is { } given)
+        {
+            return given;
+        }
+
         var installed = InstalledServers.Find()
             .FirstOrDefault(binaries => options.MajorVersion is null || binaries.MajorVersion == options.MajorVersion);
         if (installed is not null)

@@ -1,4 +1,5 @@
 using NUnit.Framework.Interfaces;
+using PgFlow.Client;
 using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
@@ -23,12 +24,15 @@ public abstract class DatabaseFixture
     /// <summary>Whether the tests leave states to the engine, so that its invariants hold after each.</summary>
     protected virtual bool KeepsInvariants => true;
 
+    /// <summary>Where the queues of the fixture's database come from: the extension, where the server has it.</summary>
+    protected virtual PgmqMode Queues => PgmqMode.Auto;
+
     [OneTimeSetUp]
     public async Task CreateDatabaseAsync()
     {
         try
         {
-            _database = await Server.CreateDatabaseAsync();
+            _database = await Server.CreateDatabaseAsync(Queues);
         }
         catch (ServerBinariesMissingException exception)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using PgFlow.Client;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 
@@ -22,12 +23,12 @@ internal sealed class TemplateDatabase
         _login = $"pgflow_login_{suffix}";
     }
 
-    public static async Task<TemplateDatabase> CreateAsync(string adminConnectionString)
+    public static async Task<TemplateDatabase> CreateAsync(string adminConnectionString, PgmqMode pgmq)
     {
         var suffix = RandomNumberGenerator.GetHexString(8, lowercase: true);
         var template = new TemplateDatabase(adminConnectionString, suffix);
         await template.AdministerAsync($"create database {template._name}");
-        await SchemaUnderTest.InstallAsync(template.ConnectionStringTo(template._name, isPooled: false));
+        await SchemaUnderTest.InstallAsync(template.ConnectionStringTo(template._name, isPooled: false), pgmq);
         await template.CreateLoginAsync();
 
         // A stray connection would make every clone fail.

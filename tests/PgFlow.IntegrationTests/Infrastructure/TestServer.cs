@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFlow.Client;
 using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
@@ -17,13 +18,15 @@ public sealed class TestServer
     private readonly IServerSource _source;
     private readonly Lazy<Task<RunningServer>> _running;
     private readonly Lazy<Task<TemplateDatabase>> _template;
+    private readonly Lazy<Task<TemplateDatabase>> _fallbackTemplate;
 
     internal TestServer(string name, IServerSource source)
     {
         _name = name;
         _source = source;
         _running = new(StartAsync);
-        _template = new(CreateTemplateAsync);
+        _template = new(() => CreateTemplateAsync(PgmqMode.Auto));
+        _fallbackTemplate = new(CreateFallbackTemplateAsync);
     }
 
     /// <summary>Names the server in test names.</summary>
@@ -33,10 +36,21 @@ public sealed class TestServer
     public async Task<string> AdminConnectionStringAsync() => (await _running.Value).AdminConnectionString;
 
     /// <summary>A new database with the schema installed.</summary>
-    public async Task<TestDatabase> CreateDatabaseAsync()
+    /// <param name="pgmq">Auto for the extension where the server has it; fallback for a test of the fallback.</param>
+    public async Task<TestDatabase> CreateDatabaseAsync(PgmqMode pgmq = PgmqMode.Auto)
     {
-        var template = await _template.Value;
+        var template = await (pgmq == PgmqMode.Fallback ? _fallbackTemplate : _template).Value;
         return await template.CloneAsync();
+    }
+
+    /// <summary>Whether databases with the schema have the pgmq extension, as the server has it.</summary>
+    public async Task<bool> HasExtensionAsync()
+    {
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(await AdminConnectionStringAsync()) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return await connection.ScalarAsync<bool>(
+            "select exists (select from pg_catalog.pg_available_extensions where name = 'pgmq')");
     }
 
     /// <summary>A new database into which nothing was installed.</summary>
@@ -52,10 +66,13 @@ public sealed class TestServer
 
     internal async ValueTask StopAsync()
     {
-        if (_template.IsValueCreated && _template.Value.IsCompletedSuccessfully)
+        var templates = new HashSet<TemplateDatabase>();
+        foreach (var created in new[] { _template, _fallbackTemplate }.Where(template => template.IsValueCreated))
         {
-            var template = await _template.Value;
-            await template.DropAsync();
+            if (created.Value.IsCompletedSuccessfully && templates.Add(await created.Value))
+            {
+                await (await created.Value).DropAsync();
+            }
         }
 
         if (_running.IsValueCreated && _running.Value.IsCompletedSuccessfully)
@@ -80,9 +97,13 @@ public sealed class TestServer
             ?? throw new ServerBinariesMissingException($"There is no way to {_name} on this machine.");
     }
 
-    private async Task<TemplateDatabase> CreateTemplateAsync()
+    private async Task<TemplateDatabase> CreateTemplateAsync(PgmqMode pgmq)
     {
         var running = await _running.Value;
-        return await TemplateDatabase.CreateAsync(running.AdminConnectionString);
+        return await TemplateDatabase.CreateAsync(running.AdminConnectionString, pgmq);
     }
+
+    // Where there is no extension to choose, both are the same.
+    private async Task<TemplateDatabase> CreateFallbackTemplateAsync() =>
+        await HasExtensionAsync() ? await CreateTemplateAsync(PgmqMode.Fallback) : await _template.Value;
 }

@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Infrastructure.StandIn;
 using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
@@ -24,13 +25,19 @@ public static class TestServers
     public static IReadOnlyList<TestServer> All { get; } =
         GivenServerSource.ConnectionString is not null || Versions.Count == 0 ? [Default] : Versions;
 
+    /// <summary>
+    /// A server on which pgmq is an extension: the one that the developer gives, which may lack it, or one of our own
+    /// with a stand-in; null where this machine has no programs for that.
+    /// </summary>
+    public static TestServer? WithExtension { get; } = ChooseExtension();
+
     /// <summary>The supported versions that are not tested here.</summary>
     public static IEnumerable<int> MissingVersions =>
         SupportedVersions.Where(version => All.All(server => server.ToString() != $"PostgreSQL {version}"));
 
     internal static async Task StopAllAsync()
     {
-        foreach (var server in Versions.Append(Default).Distinct())
+        foreach (var server in Versions.Append(Default).Append(WithExtension).OfType<TestServer>().Distinct())
         {
             await server.StopAsync();
         }
@@ -43,6 +50,19 @@ public static class TestServers
 
     private static IServerSource SourceOf(int version) =>
         IsEmbeddable(version) ? new EmbeddedServerSource(version) : new DockerServerSource($"postgres:{version}");
+
+    private static TestServer? ChooseExtension()
+    {
+        if (GivenServerSource.ConnectionString is not null)
+        {
+            return Default;
+        }
+
+        var version = Installed.Count > 0 ? Installed[0].MajorVersion : NpmPackage.DefaultMajorVersion;
+        return IsEmbeddable(version) && !OperatingSystem.IsWindows()
+            ? new TestServer($"PostgreSQL {version} (pgmq extension)", new StandInServerSource(version))
+            : null;
+    }
 
     // The embedded default shares its cluster with the suites of that version.
     private static TestServer ChooseDefault()

@@ -58,7 +58,7 @@ public sealed class PgmqChoiceTests
     [Test]
     public async Task Bundled_functions_are_brought_up_to_date()
     {
-        await InstallAsync(PgmqMode.Auto);
+        await InstallAsync(PgmqMode.Fallback);
         var changed = SmallSchema.First with
         {
             PgmqFallback =

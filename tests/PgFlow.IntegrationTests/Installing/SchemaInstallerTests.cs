@@ -22,8 +22,9 @@ public sealed class SchemaInstallerTests : InstallFixture
     {
         var report = await InstallAsync(SmallSchema.First);
 
+        var source = await TestServers.Default.HasExtensionAsync() ? PgmqSource.Extension : PgmqSource.Fallback;
         Assert.That(report.SchemaVersion, Is.EqualTo(1));
-        Assert.That(report.Pgmq, Is.EqualTo(PgmqSource.Fallback));
+        Assert.That(report.Pgmq, Is.EqualTo(source));
         Assert.That(report.Changes, Does.Contain("apply migration 1 (things)"));
     }
 

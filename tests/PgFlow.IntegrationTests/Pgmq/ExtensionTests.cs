@@ -7,6 +7,15 @@ namespace PgFlow.IntegrationTests.Pgmq;
 [TestFixtureSource(typeof(PgmqServers), nameof(PgmqServers.Extensions))]
 public sealed class ExtensionTests(TestServer server)
 {
+    [OneTimeSetUp]
+    public async Task LookForTheExtensionAsync()
+    {
+        if (!await server.HasExtensionAsync())
+        {
+            Absence.Report($"{server} has no pgmq extension.");
+        }
+    }
+
     [TestCase(PgmqMode.Auto)]
     [TestCase(PgmqMode.Extension)]
     public async Task Installer_creates_the_extension_that_is_available(PgmqMode mode)

@@ -9,6 +9,13 @@ namespace PgFlow.IntegrationTests.Pgmq;
 /// </summary>
 public abstract class PgmqFixture(TestServer server) : DatabaseFixture(server)
 {
+    /// <summary>Whether the tests meet the extension.</summary>
+    protected bool IsExtension { get; private set; }
+
+    [OneTimeSetUp]
+    public async Task LookForTheExtensionAsync() => IsExtension = await Database.ScalarAsync<bool>(
+        "select exists (select from pg_extension where extname = 'pgmq')");
+
     /// <summary>The queue's table, as SQL.</summary>
     protected static string Table(string queue) => $"pgmq.\"q_{Lowered(queue)}\"";
 

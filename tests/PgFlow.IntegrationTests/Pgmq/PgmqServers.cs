@@ -5,19 +5,13 @@ namespace PgFlow.IntegrationTests.Pgmq;
 /// <summary>The servers that tests of pgmq run on: every version, and one on which pgmq is an extension.</summary>
 public static class PgmqServers
 {
-    /// <summary>
-    /// The server that has the extension, or a stand-in for it; null where this machine has no PostgreSQL 18, which is
-    /// the first version that looks for extensions outside its own folder.
-    /// </summary>
-    public static TestServer? WithExtension { get; } =
-        TestServers.All.Any(server => server.ToString() == $"PostgreSQL {StandInServerSource.MajorVersion}")
-            ? new TestServer(
-                $"PostgreSQL {StandInServerSource.MajorVersion} (pgmq extension)", new StandInServerSource())
-            : null;
-
     /// <summary>For tests that hold for the fallback and the extension alike.</summary>
-    public static IEnumerable<TestServer> All => [.. TestServers.All, .. Extensions];
+    public static IEnumerable<TestServer> All => TestServers.All.Union(Extensions);
+
+    /// <summary>For tests that need one server with the fallback, unless one is given, and one with the extension.</summary>
+    public static IEnumerable<TestServer> Both => Extensions.Prepend(TestServers.Default).Distinct();
 
     /// <summary>For tests that need the extension: one server or none.</summary>
-    public static IEnumerable<TestServer> Extensions => WithExtension is null ? [] : [WithExtension];
+    public static IEnumerable<TestServer> Extensions =>
+        TestServers.WithExtension is { } server ? [server] : [];
 }

@@ -7,7 +7,10 @@ namespace PgFlow.IntegrationTests.Pgmq;
 public sealed class QueueNameTests(TestServer server) : PgmqFixture(server)
 {
     private const string InvalidCharacters = @"queue name contains invalid characters: $, ;, --, or \'";
-    private const string TooLong = "queue name is too long, maximum length is 47 characters";
+
+    // The extension means "fewer than".
+    private string TooLong =>
+        $"queue name is too long, maximum length is {(IsExtension ? 48 : 47)} characters";
 
     [Test]
     public async Task Format_table_name_lowers_the_name_behind_its_prefix()

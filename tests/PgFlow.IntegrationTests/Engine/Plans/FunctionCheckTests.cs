@@ -1,3 +1,4 @@
+using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Plans;
@@ -5,6 +6,8 @@ namespace PgFlow.IntegrationTests.Engine.Plans;
 /// <summary>plpgsql_check reads every function's statements against the tables; Debian 12 has it for 15.</summary>
 public sealed class FunctionCheckTests : DatabaseFixture
 {
+    protected override PgmqMode Queues => PgmqMode.Fallback;
+
     // Warnings that are right but meant: the parameters of compatible functions that do nothing, and identifiers that
     // come from the catalog.
     private const string Accepted =
@@ -36,6 +39,10 @@ public sealed class FunctionCheckTests : DatabaseFixture
             cross join lateral plpgsql_check_function_tb(
               p.oid, fatal_errors => false, extra_warnings => true, security_warnings => true) c
             where p.pronamespace in ('pgflow'::regnamespace, 'pgmq'::regnamespace, 'realtime'::regnamespace)
+              and not exists (
+                select from pg_catalog.pg_depend d
+                where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+              and (p.pronamespace <> 'realtime'::regnamespace or pgflow._owns_realtime())
               and not ({Accepted})
             """);
 
