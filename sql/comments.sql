@@ -13,6 +13,8 @@ comment on column pgflow.flows.opt_base_delay is
   'Seconds before the second attempt, doubled for each further one, where the step does not say.';
 comment on column pgflow.flows.opt_timeout is
   'Seconds that an attempt may take, where the step does not say.';
+comment on column pgflow.flows.owns_queue is
+  'Whether it has made or adopted its queue; any other is neither repaired nor dropped.';
 
 comment on table pgflow.steps is 'Steps of flows; made by define_flow or add_step.';
 comment on column pgflow.steps.step_type is

@@ -1,17 +1,38 @@
--- Creates the flow's queue where it is missing, also after somebody dropped it.
+-- Makes what is missing of a flow's queue, and says whether it made something: after a restore that
+-- left queues out, or after somebody dropped one. Started tasks get messages again at once, queued
+-- ones from repair_tasks. An unknown flow has no queue: false.
+-- Locks a missing queue's name, then, if it was lost, what _refill_queue does.
+-- Errors: those of _require_free_queue, 42501 where the engine's owner may not make queues.
 create or replace function pgflow._ensure_queue(p_flow_slug text)
-returns void
+returns boolean
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_owns_queue boolean := (
+    select f.owns_queue from pgflow.flows f where f.flow_slug = p_flow_slug
+  );
+  v_is_lost boolean;
 begin
-  if exists (select from pgmq.meta q where q.queue_name = p_flow_slug)
-    and to_regclass(format('pgmq.%I', 'q_' || lower(p_flow_slug))) is not null
-    and to_regclass(format('pgmq.%I', 'a_' || lower(p_flow_slug))) is not null
-  then
-    return;
+  if v_owns_queue is null or v_owns_queue and pgflow._queue_exists(p_flow_slug) then
+    return false;
   end if;
-  perform pgmq.create(p_flow_slug);
+  -- One session makes it; the others find it, and may send to it, when that one has committed.
+  perform pg_advisory_xact_lock(hashtextextended('pgflow.queue:' || lower(p_flow_slug), 0));
+  if not v_owns_queue then
+    perform pgflow._require_free_queue(p_flow_slug);
+    update pgflow.flows f set owns_queue = true where f.flow_slug = p_flow_slug;
+  end if;
+  if pgflow._queue_exists(p_flow_slug) then
+    return false;
+  end if;
+  v_is_lost := v_owns_queue
+    and to_regclass(format('pgmq.%I', 'q_' || lower(p_flow_slug))) is null;
+  perform pgflow._create_queue(p_flow_slug);
+  if v_is_lost then
+    perform pgflow._refill_queue(p_flow_slug);
+  end if;
+  return true;
 end;
 $$;

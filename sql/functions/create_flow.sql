@@ -1,6 +1,7 @@
 -- Creates a flow and its queue, and returns the flow. A second call returns the first definition as
--- it is and recreates the queue if it is missing.
--- Errors: those of the table's constraints, and those of _check_flow_slug.
+-- it is and recreates the queue if it is missing. The setting pgflow.adopt_queue names slugs whose
+-- queue may exist already.
+-- Errors: those of the table's constraints, of _check_flow_slug and of _ensure_queue.
 create or replace function pgflow.create_flow(
   flow_slug text,
   max_attempts int default 3,

@@ -1,6 +1,7 @@
 -- Creates a flow with all its steps, or updates the options of a stored flow of the same shape, in
 -- one locked transaction. Returns no rows then; a row per difference in shape, with nothing
 -- changed, else. A stored flow without steps and without runs is completed.
+-- "adopt_queue": true is the setting pgflow.adopt_queue for this flow.
 -- Errors: those of create_flow, add_step and compare_flow.
 create or replace function pgflow.define_flow(definition jsonb)
 returns table (step_slug text, difference text)
@@ -25,6 +26,9 @@ begin
     end if;
   end if;
 
+  if definition -> 'adopt_queue' = 'true' then
+    perform set_config('pgflow.adopt_queue', v_flow_slug, true);
+  end if;
   perform pgflow.create_flow(v_flow_slug);
   if v_is_new then
     perform pgflow.add_step(v_flow_slug, s.step_slug, s.deps, step_type => s.step_type)

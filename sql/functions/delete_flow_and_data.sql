@@ -1,5 +1,5 @@
--- Deletes a flow: its queue and archive, runs, states, tasks and definition. Without effect on a
--- flow that does not exist.
+-- Deletes a flow: the queue that it made or adopted with its archive, runs, states, tasks and
+-- definition. Without effect on a flow that does not exist.
 -- Locks the flow's runs first, then the flow.
 create or replace function pgflow.delete_flow_and_data(flow_slug text)
 returns void
@@ -8,6 +8,8 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_owns_queue boolean;
 begin
   perform pgflow._lock_flow_slug(delete_flow_and_data.flow_slug);
   if not exists (select from pgflow.flows f where f.flow_slug = delete_flow_and_data.flow_slug) then
@@ -24,11 +26,10 @@ begin
   delete from pgflow.runs r where r.flow_slug = delete_flow_and_data.flow_slug;
   delete from pgflow.deps d where d.flow_slug = delete_flow_and_data.flow_slug;
   delete from pgflow.steps s where s.flow_slug = delete_flow_and_data.flow_slug;
-  delete from pgflow.flows f where f.flow_slug = delete_flow_and_data.flow_slug;
-  if exists (
-    select from pgmq.meta q where q.queue_name = delete_flow_and_data.flow_slug
-  ) then
-    perform pgmq.drop_queue(delete_flow_and_data.flow_slug);
+  delete from pgflow.flows f where f.flow_slug = delete_flow_and_data.flow_slug
+  returning f.owns_queue into v_owns_queue;
+  if v_owns_queue then
+    perform pgflow._drop_queue(delete_flow_and_data.flow_slug);
   end if;
 end;
 $$;

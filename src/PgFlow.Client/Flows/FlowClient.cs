@@ -141,12 +141,21 @@ public sealed class FlowClient : IAsyncDisposable
     /// Empty when the stored flow is now as defined; else how its shape differs, and nothing was changed.
     /// </returns>
     public Task<IReadOnlyList<FlowDifference>> DefineFlowAsync(
-        FlowDefinition flow, CancellationToken cancellationToken = default)
+        FlowDefinition flow, CancellationToken cancellationToken = default) =>
+        DefineFlowAsync(flow, new FlowDefineOptions(), cancellationToken);
+
+    /// <inheritdoc cref="DefineFlowAsync(FlowDefinition, CancellationToken)"/>
+    /// <param name="flow">The flow.</param>
+    /// <param name="options">What it may take over.</param>
+    /// <param name="cancellationToken">Cancels the transaction.</param>
+    public Task<IReadOnlyList<FlowDifference>> DefineFlowAsync(
+        FlowDefinition flow, FlowDefineOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(flow);
+        ArgumentNullException.ThrowIfNull(options);
         return QueryAsync(
             "select step_slug, difference from pgflow.define_flow($1)",
-            [Jsonb(FlowDefinitionJson.Write(flow))],
+            [Jsonb(FlowDefinitionJson.Write(flow, options.AdoptsQueue))],
             FlowDefinitions.Read,
             $"flow {flow.Slug}",
             cancellationToken);

@@ -7,7 +7,7 @@ namespace PgFlow.Client.Flows;
 /// <summary>Writes a flow as <c>pgflow.define_flow</c> and <c>pgflow.compare_flow</c> read it.</summary>
 internal static class FlowDefinitionJson
 {
-    public static string Write(FlowDefinition flow)
+    public static string Write(FlowDefinition flow, bool adoptsQueue = false)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -17,6 +17,11 @@ internal static class FlowDefinitionJson
             json.WriteNumber("max_attempts", flow.MaxAttempts);
             WriteSeconds(json, "base_delay", flow.BaseDelay, flow.Slug);
             WriteSeconds(json, "timeout", flow.Timeout, flow.Slug);
+            if (adoptsQueue)
+            {
+                json.WriteBoolean("adopt_queue", true);
+            }
+
             json.WriteStartArray("steps");
             foreach (var step in flow.Steps)
             {

@@ -21,7 +21,8 @@ internal static class FlowErrors
     private static (FlowRefusal Refusal, string Next) Classify(PostgresException exception) => exception.SqlState switch
     {
         "PF004" => (FlowRefusal.RunExists, ""),
-        "PF001" or "PF002" or "PF003" or "PF008" or PostgresErrorCodes.CheckViolation =>
+        "PF001" or "PF002" or "PF003" or "PF008" or "PF009" or "PF010"
+            or PostgresErrorCodes.CheckViolation =>
             (FlowRefusal.InvalidDefinition, "Correct the definition."),
         PostgresErrorCodes.ForeignKeyViolation => (FlowRefusal.NotFound, "Define the flow first."),
         PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.RaiseException =>

@@ -30,6 +30,12 @@ internal static class MigrateCommand
             Description = "Then define the flows of the plugins in this folder.",
             HelpName = "folder",
         };
+        var adopted = new Option<string[]>("--adopt-queue")
+        {
+            Description = "With --plugins: a new flow whose queue exists already and is no flow's yet. An empty queue "
+                + "that you may read and write becomes the flow's.",
+            HelpName = "flow",
+        };
         var lockTimeout = new Option<TimeSpan>("--lock-timeout")
         {
             Description = "How long to wait for another installation or for a table, for example 30s.",
@@ -39,7 +45,7 @@ internal static class MigrateCommand
 
         var command = new Command("migrate", "Creates or upgrades schema pgflow in a database.")
         {
-            connection, pgmq, roles, dryRun, script, plugins, lockTimeout,
+            connection, pgmq, roles, dryRun, script, plugins, adopted, lockTimeout,
         };
         command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, () => new Migration(
             parsed.GetValue(connection),
@@ -52,9 +58,15 @@ internal static class MigrateCommand
             parsed.InvocationConfiguration.Output)
         {
             PluginFolder = parsed.GetValue(plugins),
+            AdoptedQueues = parsed.GetValue(adopted) ?? [],
         }.RunAsync(isDryRun: parsed.GetValue(dryRun), isScript: parsed.GetValue(script), cancellationToken)));
         command.Validators.Add(result =>
         {
+            if (result.GetValue(adopted) is { Length: > 0 } && result.GetValue(plugins) is null)
+            {
+                result.AddError("--adopt-queue names flows of plugins, so it goes with --plugins.");
+            }
+
             if (result.GetValue(dryRun) && result.GetValue(script))
             {
                 result.AddError("--dry-run and --script exclude each other: one asks a database, the other needs none.");

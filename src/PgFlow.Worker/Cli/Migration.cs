@@ -11,6 +11,9 @@ internal sealed class Migration(string? connection, SchemaInstallOptions options
     /// <summary>The folder of plugins whose flows are defined afterwards, or null.</summary>
     public string? PluginFolder { get; init; }
 
+    /// <summary>The flows of plugins that may take over a queue that is no flow's.</summary>
+    public IReadOnlyCollection<string> AdoptedQueues { get; init; } = [];
+
     public async Task<int> RunAsync(bool isDryRun, bool isScript, CancellationToken cancellationToken)
     {
         if (isScript)
@@ -31,7 +34,7 @@ internal sealed class Migration(string? connection, SchemaInstallOptions options
     private async Task<int> DefineFlowsAsync(string connectionString, CancellationToken cancellationToken)
     {
         await using var client = new FlowClient(connectionString);
-        return await new PluginFlows(PluginFolder!, output).DefineAsync(client, cancellationToken)
+        return await new PluginFlows(PluginFolder!, AdoptedQueues, output).DefineAsync(client, cancellationToken)
             ? ExitCodes.Ok
             : ExitCodes.Failure;
     }

@@ -6,7 +6,8 @@ using PgFlow.Worker.Plugins;
 namespace PgFlow.Worker.Cli;
 
 /// <summary>Defines the flows of the plugins in a folder with the rights of whoever runs <c>migrate</c>.</summary>
-internal sealed class PluginFlows(string folder, TextWriter output)
+internal sealed class PluginFlows(
+    string folder, IReadOnlyCollection<string> adoptedQueues, TextWriter output)
 {
     /// <returns>Whether every plugin could be read and every stored flow now has its definition's shape.</returns>
     public async Task<bool> DefineAsync(FlowClient client, CancellationToken cancellationToken)
@@ -39,7 +40,10 @@ internal sealed class PluginFlows(string folder, TextWriter output)
     private async Task<bool> DefineAsync(FlowClient client, ServedFlow flow, CancellationToken cancellationToken)
     {
         var slug = flow.Definition.Slug;
-        var differences = await client.DefineFlowAsync(flow.Definition, cancellationToken);
+        var differences = await client.DefineFlowAsync(
+            flow.Definition,
+            new FlowDefineOptions { AdoptsQueue = adoptedQueues.Contains(slug) },
+            cancellationToken);
         if (differences.Count == 0)
         {
             await output.WriteLineAsync($"Flow {slug} of plugin {flow.PluginName} is defined.");

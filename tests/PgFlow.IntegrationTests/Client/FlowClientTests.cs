@@ -179,6 +179,19 @@ public sealed class FlowClientTests : DatabaseFixture
         AssertRefusalAsync(
             () => _client.DefineFlowAsync(Flow() with { Slug = "no-hyphens" }), FlowRefusal.InvalidDefinition);
 
+    [Test]
+    public async Task Queue_that_is_no_flows_is_refused_and_adopted_when_that_is_asked_for()
+    {
+        var flow = Flow() with { Slug = Database.UniqueSlug("foreign") };
+        await Database.ExecuteAsync("select pgmq.create($1)", flow.Slug);
+
+        await AssertRefusalAsync(() => _client.DefineFlowAsync(flow), FlowRefusal.InvalidDefinition);
+        var differences = await _client.DefineFlowAsync(flow, new FlowDefineOptions { AdoptsQueue = true });
+
+        Assert.That(differences, Is.Empty);
+        Assert.That((await _client.StartAsync(flow.Slug, 1)).IsNew, Is.True);
+    }
+
     private FlowDefinition Flow() => new() { Slug = _slug, Steps = [new StepDefinition { Slug = "work" }] };
 
     private static async Task AssertRefusalAsync(Func<Task> request, FlowRefusal refusal)

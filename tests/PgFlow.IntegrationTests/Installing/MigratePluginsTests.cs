@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Cli;
@@ -74,15 +75,30 @@ public sealed class MigratePluginsTests : InstallFixture
         Assert.That(errors, Does.Contain("--plugins").And.Contain("missing"));
     }
 
+    [TestCase("greet", ExitCodes.Ok)]
+    [TestCase("other", ExitCodes.Failure)]
+    public async Task Queue_of_a_plugins_flow_that_is_no_flows_is_adopted_when_it_is_named(string named, int expected)
+    {
+        await new SchemaInstaller(Database.ConnectionString).InstallAsync();
+        await Database.ExecuteAsync("select pgmq.create('greet')");
+        _folder.Add("Good");
+
+        var (exitCode, output, errors) = await MigrateAsync(_folder.Path, "--adopt-queue", named);
+
+        Assert.That(exitCode, Is.EqualTo(expected), output + errors);
+        Assert.That((await FlowsAsync()).Contains("greet"), Is.EqualTo(expected == ExitCodes.Ok));
+    }
+
     private Task<IReadOnlyList<string?>> FlowsAsync() =>
         Database.RowsAsync<string>("select flow_slug from pgflow.flows");
 
-    private async Task<(int ExitCode, string Output, string Errors)> MigrateAsync(string folder)
+    private async Task<(int ExitCode, string Output, string Errors)> MigrateAsync(
+        string folder, params string[] options)
     {
         await using var output = new StringWriter();
         await using var errors = new StringWriter();
         var exitCode = await PgFlowCommand.RunAsync(
-            ["migrate", "--connection", Database.ConnectionString, "--plugins", folder],
+            ["migrate", "--connection", Database.ConnectionString, "--plugins", folder, .. options],
             new InvocationConfiguration { Output = output, Error = errors });
         return (exitCode, output.ToString(), errors.ToString());
     }
