@@ -1,6 +1,6 @@
 -- Moves tasks' messages to their queues' archives, one statement per queue, or only deletes them
 -- where settings.archive_messages says so. A message moves only when it names its task: ids start
--- again when a queue is dropped and recreated.
+-- again when a queue is dropped and recreated. A missing archive is made again.
 create or replace function pgflow._archive_messages(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[],
   p_message_ids bigint[]
@@ -26,6 +26,9 @@ begin
     order by i.flow_slug
   loop
     continue when to_regclass(format('pgmq.%I', 'q_' || lower(v_queue.flow_slug))) is null;
+    if to_regclass(format('pgmq.%I', 'a_' || lower(v_queue.flow_slug))) is null then
+      perform pgflow._ensure_queue(v_queue.flow_slug);
+    end if;
     execute format($sql$
       with archived as (
         delete from pgmq.%I q

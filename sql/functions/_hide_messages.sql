@@ -1,7 +1,7 @@
 -- Takes messages out of sight, one number of seconds each, and returns the positions of those
 -- taken. Only messages that still name their task are taken, and none that another session has
 -- locked. With p_only_visible none that a reader hides either; without it a missing message counts
--- as taken.
+-- as taken. Without their queue all messages are missing.
 create or replace function pgflow._hide_messages(
   p_flow_slug text, p_message_ids bigint[], p_run_ids uuid[], p_step_slugs text[],
   p_task_indexes int[], p_seconds int[], p_only_visible boolean
@@ -14,6 +14,9 @@ as $$
 declare
   v_items int[];
 begin
+  if to_regclass(format('pgmq.%I', 'q_' || lower(p_flow_slug))) is null then
+    return array(select generate_series(1, cardinality(p_run_ids)) where not p_only_visible);
+  end if;
   execute format($sql$
     with named as (
       select i.* from unnest($1, $2, $3, $4, $5) with ordinality

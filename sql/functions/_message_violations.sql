@@ -13,6 +13,9 @@ begin
       return query select 'queue', format('Flow %s has no queue.', v_flow_slug);
       continue;
     end if;
+    if to_regclass(format('pgmq.%I', 'a_' || lower(v_flow_slug))) is null then
+      return query select 'queue', format('The queue of flow %s has no archive.', v_flow_slug);
+    end if;
     return query execute format($sql$
       with tasks as (
         select t.run_id, t.step_slug, t.task_index, t.status, t.message_id

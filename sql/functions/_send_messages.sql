@@ -1,5 +1,6 @@
 -- Sends p_counts[n] messages for run n and returns their ids in the order of runs and task indexes.
--- Ids ascend with the order of insertion, so the sorted ids are in that order.
+-- Ids ascend with the order of insertion, so the sorted ids are in that order. A missing queue is
+-- made again.
 create or replace function pgflow._send_messages(
   p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_counts int[], p_visible_at timestamptz
 )
@@ -11,6 +12,9 @@ as $$
 declare
   v_message_ids bigint[];
 begin
+  if to_regclass(format('pgmq.%I', 'q_' || lower(p_flow_slug))) is null then
+    perform pgflow._ensure_queue(p_flow_slug);
+  end if;
   execute format($sql$
     with sent as (
       insert into pgmq.%I (vt, message)

@@ -1,7 +1,8 @@
 -- Claims up to qty ready tasks of these steps for a worker, the step with the oldest one first, and
 -- returns what was started. Their messages stay invisible for visibility_timeout seconds (null: the
 -- step's timeout + 2). Tasks and messages that another session has locked are left to it. Suspects
--- come first, within the limits that README.md, Recovery, gives. Without a valid lease: none.
+-- come first, within the limits that README.md, Recovery, gives. Without a valid lease: none. A
+-- missing queue is repaired first.
 -- Locks step_tasks, then messages, both skipping locked ones. Errors: PF005 unregistered worker.
 create or replace function pgflow.claim_tasks(
   flow_slug text, step_slugs text[], qty int, worker_id uuid, visibility_timeout int default null
@@ -34,6 +35,9 @@ begin
       and w.last_heartbeat_at + make_interval(secs => w.lease_seconds) < clock_timestamp()
   ) then
     return;
+  end if;
+  if to_regclass(format('pgmq.%I', 'q_' || lower(claim_tasks.flow_slug))) is null then
+    perform pgflow.repair_tasks(claim_tasks.flow_slug);
   end if;
   if qty > 0 and pgflow._has_suspects(claim_tasks.worker_id) then
     return query

@@ -1,7 +1,9 @@
 -- Repairs what a flow's tables and its queue do not agree on, and returns how much by step:
 -- 'cancelled' open tasks of ended runs, 'message_restored' for queued tasks that had lost theirs,
--- 'message_archived' for messages without an open task. Looks at the max_tasks oldest of each.
--- Locks runs, step_tasks and messages, all skipping locked ones. Unknown flow: no rows.
+-- 'message_archived' for messages without an open task, 'queue_created' for a queue of which a part
+-- was missing. Looks at the max_tasks oldest of each. Unknown flow: no rows. Leaves a queue alone
+-- that the flow has neither made nor adopted.
+-- Locks runs, step_tasks and messages, all skipping locked ones. Errors: those of _ensure_queue.
 create or replace function pgflow.repair_tasks(flow_slug text, max_tasks int default 500)
 returns table (step_slug text, outcome text, tasks int)
 language plpgsql
@@ -16,10 +18,17 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 #variable_conflict use_column
+declare
+  v_is_created boolean;
 begin
-  if to_regclass(format('pgmq.%I', 'q_' || lower(repair_tasks.flow_slug))) is null then
+  if not exists (
+    select from pgflow.flows f
+    where f.flow_slug = repair_tasks.flow_slug
+      and (f.owns_queue or to_regclass(format('pgmq.%I', 'q_' || lower(f.flow_slug))) is null)
+  ) then
     return;
   end if;
+  v_is_created := pgflow._ensure_queue(repair_tasks.flow_slug);
   -- Of workers that are gone; a living one renews its own all the time.
   delete from pgflow.waiting_workers w
   where w.flow_slug = repair_tasks.flow_slug
@@ -27,7 +36,9 @@ begin
   return query
     select r.step_slug, r.outcome, count(*)::int
     from (
-      select c.step_slug, 'cancelled' as outcome
+      select null::text as step_slug, 'queue_created' as outcome where v_is_created
+      union all
+      select c.step_slug, 'cancelled'
       from pgflow._close_ended_tasks(repair_tasks.flow_slug, max_tasks) c (step_slug)
       union all
       select m.step_slug, 'message_restored'

@@ -17,6 +17,7 @@ internal static class InstallDecisions
           {AnyPending(scripts)} or not {IsRecorded("functions", scripts.FunctionsChecksum)} as functions,
           {AreRolesWanted(options)}
             and (not {IsRecorded("roles", scripts.RolesChecksum)} or {IsRoleMissing}) as roles,
+          {InstallQueues.AreLacking} as {InstallQueues.Decision},
           not {IsRecorded("product_version", scripts.ProductVersion.ToString())} as product_version
         from (
         {InstallPgmq.Decide(options.Pgmq, scripts.PgmqFallbackChecksum)}

@@ -44,6 +44,7 @@ internal static class InstallScript
         InstallBookkeeping.Tables,
         InstallPreflight.Records(scripts),
         InstallPgmq.Check(options.Pgmq),
+        InstallQueues.Find,
     ];
 
     private static void Append(StringBuilder script, InstallStep step)

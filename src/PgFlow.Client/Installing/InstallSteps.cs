@@ -22,6 +22,7 @@ internal static class InstallSteps
             "create the roles and grant them their rights",
             scripts.Roles,
             Record("roles", scripts.RolesChecksum)),
+        InstallQueues.Step,
         new(
             "product_version",
             $"record version {scripts.ProductVersion}",

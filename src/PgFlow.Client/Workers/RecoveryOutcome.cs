@@ -17,4 +17,7 @@ public enum RecoveryOutcome
 
     /// <summary>The task was open although its run had ended.</summary>
     Cancelled,
+
+    /// <summary>The flow's queue, or a part of it, was missing and was created again.</summary>
+    QueueCreated,
 }

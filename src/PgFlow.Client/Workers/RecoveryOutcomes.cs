@@ -15,6 +15,7 @@ internal static class RecoveryOutcomes
         "message_restored" => RecoveryOutcome.MessageRestored,
         "message_archived" => RecoveryOutcome.MessageArchived,
         "cancelled" => RecoveryOutcome.Cancelled,
+        "queue_created" => RecoveryOutcome.QueueCreated,
         _ => throw new PgFlowException(
             $"The database reported a recovery outcome '{outcome}' that this version does not know. "
             + "Run the worker of the version that migrated the database."),

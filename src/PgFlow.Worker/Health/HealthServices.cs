@@ -11,6 +11,7 @@ internal static class HealthServices
         services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", tags: [HealthEndpoints.Ready])
             .AddCheck<SchemaCheck>("schema", tags: [HealthEndpoints.Ready])
+            .AddCheck<QueuesCheck>("queues", tags: [HealthEndpoints.Ready])
             .AddCheck<LoopsCheck>("loops", tags: [HealthEndpoints.Ready])
             .AddCheck<PluginsCheck>("plugins", tags: [HealthEndpoints.Ready, HealthEndpoints.Startup])
             .AddCheck<DrainCheck>("drain", tags: [HealthEndpoints.Ready])

@@ -45,6 +45,7 @@ internal static class WorkerServices
             .AddKubernetes()
             .AddSingleton<ClaimReconciliation>()
             .AddSingleton<TaskRecovery>()
+            .AddSingleton<QueueTroubles>()
             .AddWorkerOptions<RecoveryOptions, RecoveryOptionsValidator>(RecoveryOptions.Section)
             .AddSingleton<VisibilityExtender>()
             .AddWorkerOptions<VisibilityOptions, VisibilityOptionsValidator>(VisibilityOptions.Section)

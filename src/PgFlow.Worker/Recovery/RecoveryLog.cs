@@ -29,4 +29,9 @@ internal static partial class RecoveryLog
     [LoggerMessage(1805, LogLevel.Warning,
         "{Count} claimed tasks had never arrived here, as the answer to their claim was lost: given back")]
     public static partial void Unheld(ILogger logger, int count);
+
+    [LoggerMessage(1806, LogLevel.Warning,
+        "The queue of {FlowSlug}, or its archive, was missing and is created again: it was dropped, or a restore left it "
+        + "out. Queued tasks get new messages; what was archived is lost")]
+    public static partial void QueueCreated(ILogger logger, string flowSlug);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,7 @@ using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
+using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Selection;
 
 namespace PgFlow.Worker.Recovery;
@@ -21,6 +23,7 @@ internal sealed class TaskRecovery(
     IWorkerStore store,
     ServedFlows flows,
     ClaimReconciliation reconciliation,
+    QueueTroubles queues,
     FetchGate gate,
     FlowWakes wakes,
     IOptions<RecoveryOptions> options,
@@ -71,10 +74,24 @@ internal sealed class TaskRecovery(
         {
             _lastRepair = time.GetTimestamp();
             parts.AddRange(flows.Served.Select<SelectedFlow, Func<Task>>(flow =>
-                async () => Note(await store.RepairAsync(flow.Slug, Limit, cancellationToken))));
+                () => RepairAsync(flow.Slug, cancellationToken)));
         }
 
         await DoAllAsync(parts);
+    }
+
+    private async Task RepairAsync(string flowSlug, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Note(await store.RepairAsync(flowSlug, Limit, cancellationToken));
+            queues.Clear(flowSlug);
+        }
+        catch (DbException error) when (!DatabaseTrouble.IsPassing(error))
+        {
+            queues.Note(flowSlug, error.Message);
+            throw;
+        }
     }
 
     // A worker may judge others once it was heard for a lease. Those that replace workers which all died should not
@@ -120,6 +137,12 @@ internal sealed class TaskRecovery(
 
     private void Log(RecoveredTasks tasks)
     {
+        if (tasks.Outcome == RecoveryOutcome.QueueCreated)
+        {
+            RecoveryLog.QueueCreated(logger, tasks.FlowSlug);
+            return;
+        }
+
         Action<ILogger, int, string, string?> log = tasks.Outcome switch
         {
             RecoveryOutcome.Requeued => RecoveryLog.Requeued,

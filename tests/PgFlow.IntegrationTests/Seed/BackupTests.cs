@@ -2,14 +2,27 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Engine.Contract;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.IntegrationTests.Pgmq;
 using PgFlow.IntegrationTests.Worker;
 using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Seed;
 
-/// <summary>The section Backup Strategy: both schemas in one dump, restored elsewhere, and the runs go on.</summary>
-public sealed class BackupTests : WorkerFixture
+/// <summary>
+/// The section Backup Strategy: both schemas in one dump, restored elsewhere, and the runs go on. Of the extension
+/// pg_dump saves no queue.
+/// </summary>
+[TestFixtureSource(typeof(PgmqServers), nameof(PgmqServers.Both))]
+public sealed class BackupTests(TestServer server) : WorkerFixture(server)
 {
+    // As in sql/README.md.
+    private const string DetachArchives =
+        """
+        select pgmq.detach_archive(f.flow_slug)
+        from pgflow.flows f
+        join pg_depend d on d.objid = to_regclass(format('pgmq.%I', 'a_' || lower(f.flow_slug))) and d.deptype = 'e';
+        """;
+
     private readonly string _file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
     private readonly string _copy = $"pgflow_restored_{Guid.NewGuid():N}";
 
@@ -34,7 +47,7 @@ public sealed class BackupTests : WorkerFixture
             await sql.CommitAsync();
         }
 
-        await using var copy = new NpgsqlConnection(await RestoreAsync());
+        await using var copy = new NpgsqlConnection(await RestoreAndMigrateAsync());
         await copy.OpenAsync();
         await using var session = await TestSession.BeginAsync(copy);
         await session.CompleteAsync(run, "read", "20", 1);
@@ -45,8 +58,26 @@ public sealed class BackupTests : WorkerFixture
         {
             Assert.That(input!["read"]!.ToJsonString(), Is.EqualTo("[10,20]"));
             Assert.That(await session.RunAsync(run), Is.EqualTo("""completed {"sum": 30}"""));
-            Assert.That(await session.ScalarAsync<long>("select count(*) from pgmq.a_flow"), Is.EqualTo(4));
+            Assert.That(await session.ScalarAsync<long>("select count(*) from pgmq.a_flow"), Is.EqualTo(await IsExtensionAsync() ? 2 : 4));
         }
+    }
+
+    [Test]
+    public async Task Archive_that_is_detached_from_the_extension_is_saved()
+    {
+        var flow = await DefineAsync("archived", Single("only"));
+        await StartAsync(flow, "1");
+        await RunUntilIdleAsync(Catalog(flow, (_, input) => input));
+        await Database.ExecuteAsync(DetachArchives);
+
+        await using var copy = new NpgsqlConnection(await RestoreAndMigrateAsync());
+        await copy.OpenAsync();
+        await copy.ExecuteAsync("select pgflow.start_flow($1, '2')", flow.Slug);
+
+        Assert.That(
+            await copy.ScalarAsync<string>(
+                $"select (select max(msg_id) from pgmq.a_{flow.Slug}) || ' ' || (select msg_id from pgmq.q_{flow.Slug})"),
+            Is.EqualTo("1 2"));
     }
 
     [Test]
@@ -65,7 +96,7 @@ public sealed class BackupTests : WorkerFixture
             + "where flow_slug = $1 and status = 'started' limit 1",
             flow.Slug);
 
-        var restored = await RestoreAsync();
+        var restored = await RestoreAndMigrateAsync();
         await using var copy = new NpgsqlConnection(restored);
         await copy.OpenAsync();
         Assert.That(await copy.RowsAsync<string>("select violation from pgflow.check_invariants()"), Is.Empty);
@@ -84,11 +115,48 @@ public sealed class BackupTests : WorkerFixture
     }
 
     [Test]
-    public async Task Restored_database_is_up_to_date()
+    public async Task Workers_make_the_queues_that_the_backup_lacks_without_a_migration()
     {
+        var flow = await DefineAsync("unmigrated", Single("only"));
+        await StartAsync(flow, "1");
+
+        var restored = new NpgsqlConnectionStringBuilder(Database.WorkerConnectionString)
+        {
+            Database = new NpgsqlConnectionStringBuilder(await RestoreAsync()).Database,
+            Pooling = false,
+        }.ConnectionString;
+        await using var copy = new NpgsqlConnection(restored);
+        await copy.OpenAsync();
+        var code = await WorkerProcess.RunUntilIdleAsync(restored, Catalog(flow, (_, input) => input));
+
+        Assert.That(code, Is.Zero);
+        Assert.That(
+            await copy.RowsAsync<string>("select status from pgflow.runs where flow_slug = $1", flow.Slug),
+            Is.EqualTo(new[] { "completed" }));
+    }
+
+    [Test]
+    public async Task Restored_database_lacks_nothing_but_queues_of_the_extension()
+    {
+        await DefineAsync("listed", Single("only"));
+
         var report = await new SchemaInstaller(await RestoreAsync()).PreviewAsync();
 
-        Assert.That(report.Changes, Is.Empty);
+        Assert.That(
+            report.Changes,
+            Is.EqualTo(await IsExtensionAsync()
+                ? ["create the queues that flows lack, with messages for their tasks"]
+                : Array.Empty<string>()));
+    }
+
+    private Task<bool> IsExtensionAsync() =>
+        Database.ScalarAsync<bool>("select exists (select from pg_extension where extname = 'pgmq')");
+
+    private async Task<string> RestoreAndMigrateAsync()
+    {
+        var restored = await RestoreAsync();
+        await new SchemaInstaller(restored).InstallAsync();
+        return restored;
     }
 
     // Returns where the copy is.

@@ -11,6 +11,15 @@ namespace PgFlow.IntegrationTests.Worker;
 /// </summary>
 public abstract class WorkerFixture : DatabaseFixture
 {
+    protected WorkerFixture()
+    {
+    }
+
+    protected WorkerFixture(TestServer server)
+        : base(server)
+    {
+    }
+
     [TearDown]
     public Task AssertInvariantsAfterTestAsync() => AssertInvariantsAsync();
 

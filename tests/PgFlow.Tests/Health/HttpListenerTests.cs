@@ -80,7 +80,7 @@ public sealed class HttpListenerTests
             Assert.That((string?)ready["status"], Is.EqualTo("ready"));
             Assert.That(
                 checks.Select(check => check.Key),
-                Is.EquivalentTo(new[] { "database", "schema", "loops", "plugins", "drain", "registration" }));
+                Is.EquivalentTo(new[] { "database", "schema", "loops", "plugins", "drain", "registration", "queues" }));
             Assert.That((string?)checks["plugins"]!["detail"], Is.EqualTo("loaded: tests (flow)"));
             Assert.That(loops.Select(loop => loop.Key), Is.SupersetOf(new[] { "heartbeat", "read flow" }));
             Assert.That((DateTimeOffset)loops["heartbeat"]!["lastTick"]!, Is.GreaterThan(DateTimeOffset.UnixEpoch));

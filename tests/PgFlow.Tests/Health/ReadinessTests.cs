@@ -112,6 +112,30 @@ public sealed class ReadinessTests
     }
 
     [Test]
+    public async Task Worker_is_not_ready_while_the_queue_of_a_flow_cannot_be_repaired_and_names_it()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        await using var worker = Worker(store);
+        worker.Start();
+        await UntilReadyAsync(worker);
+
+        store.Before = call =>
+        {
+            if (call.StartsWith("repair", StringComparison.Ordinal))
+            {
+                throw new DatabaseError("42501");
+            }
+        };
+        await UntilAsync(worker, ["queues"]);
+        var queues = await EntryAsync(worker, "queues");
+        store.Before = _ => { };
+
+        Assert.That(queues.Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(queues.Description, Is.EqualTo("queues cannot be repaired: flow flow: error 42501"));
+        await UntilReadyAsync(worker);
+    }
+
+    [Test]
     public async Task Worker_is_not_ready_while_a_flow_is_missing_until_its_patience_ends()
     {
         var time = new FakeTimeProvider();
@@ -168,7 +192,12 @@ public sealed class ReadinessTests
             "flow", ["step"], (input, _, _) => result ?? Task.FromResult(input)),
         TimeProvider.System,
         store,
-        new() { ["PgFlow:Heartbeat:Interval"] = "00:00:00.1", ["PgFlow:Retention:Age"] = retention });
+        new()
+        {
+            ["PgFlow:Heartbeat:Interval"] = "00:00:00.1",
+            ["PgFlow:Retention:Age"] = retention,
+            ["PgFlow:Recovery:RepairInterval"] = "00:00:01",
+        });
 
     private static TestWorker Worker(IWorkerStore store, TimeProvider time, params string[] flows)
     {

@@ -26,7 +26,7 @@ public abstract class RecoveryFixture(TestServer server) : EngineFixture(server)
             delete from pgflow.runs;
             delete from pgflow.deps;
             delete from pgflow.steps;
-            select pgmq.drop_queue(f.flow_slug) from pgflow.flows f;
+            select pgflow._drop_queue(f.flow_slug) from pgflow.flows f;
             delete from pgflow.flows;
             delete from pgflow.workers;
             """);
