@@ -173,6 +173,7 @@ public sealed class TaskRecoveryTests
         Served(),
         new ClaimReconciliation(
             new WorkerIdentity(), store, held, _gate, Metrics, NullLogger<ClaimReconciliation>.Instance),
+        new QueueTroubles(),
         _gate,
         _wakes,
         Options.Create(new RecoveryOptions { Interval = interval ?? TimeSpan.FromSeconds(2) }),
