@@ -5,10 +5,11 @@ internal static class BuildOutput
 {
     private static readonly DirectoryInfo Framework = new(AppContext.BaseDirectory.TrimEnd('/'));
 
-    private static readonly string Configuration = Framework.Parent!.Name;
-
     /// <summary>The folder of the repository.</summary>
     public static string Root { get; } = Framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+
+    /// <summary>Debug or Release.</summary>
+    public static string Configuration { get; } = Framework.Parent!.Name;
 
     /// <summary>The executable's assembly, to be started with <c>dotnet</c>.</summary>
     public static string Worker { get; } =

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using PgFlow.Tests.Architecture;
+
+namespace PgFlow.Tests.Documents;
+
+/// <summary>A document of the repository: its code blocks, links and headings.</summary>
+internal sealed partial class MarkdownDocument
+{
+    private readonly string _path;
+    private readonly List<string> _prose = [];
+    private readonly List<CodeBlock> _blocks = [];
+
+    private MarkdownDocument(string path) => _path = path;
+
+    /// <summary>All that people read.</summary>
+    public static IReadOnlyList<string> Paths { get; } =
+        ["README.md", "sql/README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+
+    /// <summary>In the document's order.</summary>
+    public IReadOnlyList<CodeBlock> Blocks => _blocks;
+
+    /// <summary>What links lead to, those of the web included.</summary>
+    public IEnumerable<string> LinkTargets =>
+        _prose.SelectMany(line => Link().Matches(line)).Select(link => link.Groups[1].Value);
+
+    /// <summary>What <c>#</c> behind the document's name may be followed by.</summary>
+    public IEnumerable<string> Anchors =>
+        _prose.Where(line => line.StartsWith('#'))
+            .Select(line => line.TrimStart('#').Trim().ToLowerInvariant())
+            .Select(heading => NoAnchor().Replace(heading, "").Replace(' ', '-'));
+
+    public static MarkdownDocument Read(string path)
+    {
+        var document = new MarkdownDocument(path);
+        var lines = File.ReadAllLines(Path.Combine(Repository.Root, path));
+        for (var line = 0; line < lines.Length; line++)
+        {
+            line = lines[line].StartsWith("```", StringComparison.Ordinal)
+                ? document.AddBlock(lines, line)
+                : document.AddProse(lines, line);
+        }
+
+        return document;
+    }
+
+    private int AddProse(string[] lines, int line)
+    {
+        _prose.Add(lines[line]);
+        return line;
+    }
+
+    // Returns the line of the closing fence.
+    private int AddBlock(string[] lines, int fence)
+    {
+        var end = Array.FindIndex(lines, fence + 1, line => line.StartsWith("```", StringComparison.Ordinal));
+        var text = string.Join('\n', lines[(fence + 1)..end]);
+        _blocks.Add(new CodeBlock(_path, fence + 1, lines[fence].TrimStart('`').Trim(), text));
+        return end;
+    }
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    // As GitHub makes them.
+    [GeneratedRegex(@"[^\p{L}\p{N}\- _]")]
+    private static partial Regex NoAnchor();
+}
