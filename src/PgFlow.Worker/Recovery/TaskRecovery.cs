@@ -44,7 +44,9 @@ internal sealed class TaskRecovery(
     /// <summary>Repeats the pass; called when the worker has just registered.</summary>
     public Task RunAsync(CancellationToken stopping)
     {
-        var registered = time.GetTimestamp();
+        // Counted from here: defining a thousand flows takes longer than the interval, and their repairs would meet the
+        // work that has waited for this worker.
+        var registered = _lastRepair = time.GetTimestamp();
         return new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
             async token =>
             {

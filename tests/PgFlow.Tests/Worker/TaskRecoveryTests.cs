@@ -86,6 +86,29 @@ public sealed class TaskRecoveryTests
     }
 
     [Test]
+    public async Task Worker_whose_registration_took_long_repairs_an_interval_after_it()
+    {
+        var store = new InMemoryStore(_time);
+        using var stop = new CancellationTokenSource();
+        var recovery = Recovery(store, new HeldTasks(_time), TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        var registered = _time.GetUtcNow();
+        var running = recovery.RunAsync(stop.Token);
+        Wait.Until(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return store.CountOf("repair") > 0;
+            },
+            () => store.Calls.Count);
+        await stop.CancelAsync();
+        await running;
+
+        Assert.That(_time.GetUtcNow() - registered, Is.GreaterThanOrEqualTo(new RecoveryOptions().RepairInterval));
+    }
+
+    [Test]
     public async Task Part_that_fails_keeps_no_other_from_being_done()
     {
         var store = new InMemoryStore(_time)
