@@ -64,7 +64,7 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
             pwd > "{{_home.Combine("folder")}}"
             """;
         var result = await ExternalProgram.RunAsync(
-            "env", [.. Environment(), "bash", "-c", script], Folder, CancellationToken.None);
+            "env", [.. Variables(), "bash", "-c", script], Folder, CancellationToken.None);
         Assert.That(result.ExitCode, Is.Zero, $"{block}\n{script}\n{result.Output}");
         _folder = (await File.ReadAllTextAsync(_home.Combine("folder"))).Trim();
         if (worker.Success)
@@ -150,9 +150,9 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
 
     // Programs of the server's version come first, as in a full installation of it. Nothing that is built goes on
     // running.
-    private IEnumerable<string> Environment() =>
+    private IEnumerable<string> Variables() =>
         [
-            $"PATH={string.Join(Path.PathSeparator, [.. Programs, System.Environment.GetEnvironmentVariable("PATH")])}",
+            $"PATH={string.Join(Path.PathSeparator, [.. Programs, Environment.GetEnvironmentVariable("PATH")])}",
             $"PGHOST={_target.Host}", $"PGPORT={_target.Port}", $"PGUSER={_target.Username}",
             $"PGPASSWORD={_target.Password}",
             "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_NOLOGO=1",
