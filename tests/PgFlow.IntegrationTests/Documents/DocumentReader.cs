@@ -25,7 +25,9 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
 
     private string Folder => _folder ?? _home.Path;
 
-    /// <summary>Whether there are PostgreSQL's own programs, which refuse newer servers and do not come with npm's.</summary>
+    /// <summary>
+    /// Whether there are PostgreSQL's own programs, which refuse newer servers and do not come with npm's.
+    /// </summary>
     public static bool HasProgramsFor(Version server) =>
         InstalledServers.Find() is [var newest, ..]
         && newest.MajorVersion >= server.Major
@@ -157,7 +159,8 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
             $"PATH={string.Join(Path.PathSeparator, [.. Programs, Environment.GetEnvironmentVariable("PATH")])}",
             $"PGHOST={_target.Host}", $"PGPORT={_target.Port}", $"PGUSER={_target.Username}",
             $"PGPASSWORD={_target.Password}",
-            "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_NOLOGO=1",
+            "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false",
+            "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_NOLOGO=1",
         ];
 
     [GeneratedRegex("^pgflow (worker.*)$", RegexOptions.Multiline)]
