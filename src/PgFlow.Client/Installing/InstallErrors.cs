@@ -14,6 +14,7 @@ internal static class InstallErrors
             "PFI04" => Refuse(SchemaRefusal.ChecksumMismatch, exception),
             "PFI05" => Refuse(SchemaRefusal.PgmqUnavailable, exception),
             "PFI06" or "PFQ01" or "PFQ02" => Refuse(SchemaRefusal.PgmqConflict, exception),
+            "PFI07" => Refuse(SchemaRefusal.UntrustedObjects, exception),
             PostgresErrorCodes.LockNotAvailable => new SchemaInstallException(
                 SchemaRefusal.LockTimeout,
                 $"A lock was not granted in time ({script}): another installation is running, or a query holds a table "

@@ -28,8 +28,11 @@ internal static class InstallPreflight
         do $check$
         begin
           if exists (
-            select from pg_catalog.pg_attribute
-            where attrelid = pg_catalog.to_regclass('pgflow.schema_migrations') and attname = 'checksum'
+            -- Not by to_regclass, which fails where the schema is another role's.
+            select from pg_catalog.pg_attribute a
+            join pg_catalog.pg_class c on c.oid = a.attrelid
+            where c.relnamespace = pg_catalog.to_regnamespace('pgflow') and c.relname = 'schema_migrations'
+              and a.attname = 'checksum'
           ) then
             return;
           end if;

@@ -32,7 +32,7 @@ internal static class InstallScript
             Append(script, step);
         }
 
-        return script.Append("commit;\n").ToString();
+        return script.Append(Epilogue).Append("\n\ncommit;\n").ToString();
     }
 
     /// <summary>What comes before the decisions.</summary>
@@ -41,11 +41,16 @@ internal static class InstallScript
         InstallBookkeeping.Begin(options.LockTimeout),
         InstallPreflight.Server(scripts),
         InstallPreflight.Ownership,
+        InstallTrust.Check,
         InstallBookkeeping.Tables,
+        InstallTrust.Check,
         InstallPreflight.Records(scripts),
         InstallPgmq.Check(options.Pgmq),
         InstallQueues.Find,
     ];
+
+    /// <summary>What comes after the steps, before the commit.</summary>
+    public static string Epilogue => InstallTrust.Check;
 
     private static void Append(StringBuilder script, InstallStep step)
     {

@@ -106,6 +106,8 @@ public sealed class SchemaInstaller
                 await ExecuteAsync(connection, script, cancellationToken).ConfigureAwait(false);
             }
 
+            var epilogue = new SqlScript("check", InstallScript.Epilogue);
+            await ExecuteAsync(connection, epilogue, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
 

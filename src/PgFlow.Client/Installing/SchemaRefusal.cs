@@ -32,4 +32,10 @@ public enum SchemaRefusal
 
     /// <summary>The connection's user lacks a right.</summary>
     MissingRights,
+
+    /// <summary>
+    /// Schema <c>pgflow</c>, <c>pgmq</c> or <c>realtime</c> holds what belongs to a role other than the connection's
+    /// user, or lets one create objects there: they would be executed with the user's rights.
+    /// </summary>
+    UntrustedObjects,
 }

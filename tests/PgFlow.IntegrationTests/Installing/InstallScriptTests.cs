@@ -78,6 +78,17 @@ public sealed class InstallScriptTests(TestServer server)
             Throws.Exception.With.Message.Contains("did not create").And.Message.Contains("psql exited with 3"));
     }
 
+    [Test]
+    public async Task Script_refuses_what_another_role_has_prepared()
+    {
+        await using var mallory = await Login.CreateAsync(_scripted, "mallory", "grant create on database {1} to {0}");
+        await mallory.ExecuteAsync("create schema pgflow");
+
+        Assert.That(
+            () => ApplyAsync(SchemaInstaller.CreateScript()),
+            Throws.Exception.With.Message.Contains($"schema pgflow belongs to {mallory.Name}"));
+    }
+
     private async Task<string> ApplyAsync(string script)
     {
         using var file = new TempFile(script);
