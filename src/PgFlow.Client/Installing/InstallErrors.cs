@@ -15,11 +15,12 @@ internal static class InstallErrors
             "PFI05" => Refuse(SchemaRefusal.PgmqUnavailable, exception),
             "PFI06" or "PFQ01" or "PFQ02" => Refuse(SchemaRefusal.PgmqConflict, exception),
             "PFI07" => Refuse(SchemaRefusal.UntrustedObjects, exception),
+            "PFI08" => Refuse(SchemaRefusal.MissingRights, exception),
             PostgresErrorCodes.LockNotAvailable => new SchemaInstallException(
                 SchemaRefusal.LockTimeout,
-                $"A lock was not granted in time ({script}): another installation is running, or a query holds a table "
-                + "of schema pgflow. Wait for it to end (pg_stat_activity, pg_blocking_pids) or allow a longer "
-                + "lock timeout (migrate --lock-timeout).",
+                $"A lock was not granted in time ({script}: {exception.MessageText}): another installation is running, "
+                + "or a query holds a table of schema pgflow. Wait for it to end (pg_stat_activity, pg_blocking_pids) "
+                + "or allow a longer lock timeout (migrate --lock-timeout).",
                 exception),
             PostgresErrorCodes.DeadlockDetected => new SchemaInstallException(
                 SchemaRefusal.LockTimeout,

@@ -87,6 +87,42 @@ internal static class InstallPgmq
         $check$;
         """;
 
+    /// <summary>
+    /// Raises when the installer, who will own the functions that make the flows' queues, cannot make one. Tried on a
+    /// queue that is rolled back, since versions of pgmq differ in what they ask for.
+    /// </summary>
+    public const string Probe =
+        """
+        do $probe$
+        begin
+          if to_regprocedure('pgmq.create(text)') is null
+              or (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user) then
+            return;
+          end if;
+          perform pgmq.create('pgflow_migrate_probe');
+          raise exception using errcode = 'PFI00';
+        exception
+          when sqlstate 'PFI00' then
+            null;
+          when insufficient_privilege then
+            raise exception 'user "%" cannot make queues of the pgmq that is installed: %', current_user, sqlerrm
+              using errcode = 'PFI08',
+                hint = coalesce(
+                  (
+                    select format(
+                      'Extension pgmq belongs to "%s": migrate as that role%s, or where it has no queues, drop '
+                      'extension pgmq and use --pgmq fallback.',
+                      r.rolname, case when not r.rolsuper then format(' or grant %I to %I', r.rolname, current_user)
+                        else '' end)
+                    from pg_catalog.pg_extension e
+                    join pg_catalog.pg_roles r on r.oid = e.extowner
+                    where e.extname = 'pgmq'
+                  ),
+                  'Migrate as the owner of schema pgmq.');
+        end
+        $probe$;
+        """;
+
     /// <summary>The steps, which come before the migrations, since those need the queues' types.</summary>
     public static IEnumerable<InstallStep> Steps(SchemaScripts scripts) =>
     [

@@ -45,6 +45,7 @@ internal static class InstallScript
         InstallBookkeeping.Tables,
         InstallTrust.Check,
         InstallPreflight.Records(scripts),
+        InstallPgmq.Probe,
         InstallPgmq.Check(options.Pgmq),
         InstallQueues.Find,
     ];
