@@ -1,8 +1,9 @@
--- Closes the tasks of late reports: those with the outcome 'stale' whose run has failed and that
--- were locked by their open claim when it did. A run that somebody marked as failed by hand has no
--- failed step; its tasks stay as they are.
+-- Closes the tasks of late reports: those held, with the outcome 'stale', whose run has failed and
+-- that were locked by their open claim when it did. A run that somebody marked as failed by hand
+-- has no failed step; its tasks stay as they are.
 create or replace function pgflow._cancel_late_tasks(
-  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_outcomes text[]
+  p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
+  p_outcomes text[]
 )
 returns void
 language plpgsql
@@ -15,9 +16,10 @@ begin
   select array_agg(i.run_id) as run_ids, array_agg(i.step_slug) as step_slugs,
     array_agg(i.task_index) as task_indexes
   into v_late
-  from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_outcomes)
-    i (run_id, step_slug, task_index, outcome)
+  from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_outcomes)
+    i (run_id, step_slug, task_index, claim_no, outcome)
   where i.outcome = 'stale'
+    and i.claim_no <> -1
     and exists (
       select from pgflow.step_states s where s.run_id = i.run_id and s.status = 'failed'
     );

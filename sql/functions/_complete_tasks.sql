@@ -1,7 +1,7 @@
 -- The engine behind every completion. Returns an outcome per item: 'completed', 'type_violation',
 -- or 'stale' where the task is not started, not under this claim (null: any), or its run has
 -- failed.
--- Locks runs, then step_tasks, step_states, messages.
+-- Locks the runs of claims that are not stale, then step_tasks, step_states, messages.
 create or replace function pgflow._complete_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_outputs jsonb[]
@@ -12,7 +12,10 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_locked record := pgflow._lock_runs(p_run_ids);
+  v_claims bigint[] := pgflow._held_claims(
+    p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos
+  );
+  v_locked record := pgflow._lock_held_runs(p_run_ids, v_claims);
   v_failed uuid[] := v_locked.failed_runs;
   v_outcomes text[] := array_fill('stale'::text, array[cardinality(p_run_ids)]);
   v_violations int[];
@@ -21,7 +24,7 @@ declare
 begin
   if pgflow._feeds_map(v_locked.flow_slugs, p_step_slugs) then
     v_violations := pgflow._fail_type_violations(
-      p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_outputs
+      p_run_ids, p_step_slugs, p_task_indexes, v_claims, p_outputs
     );
   end if;
   foreach v_item in array coalesce(v_violations, '{}') loop
@@ -33,13 +36,13 @@ begin
     set status = 'completed',
         completed_at = greatest(now(), t.queued_at, t.started_at),
         output = i.output
-    from unnest(p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_outputs) with ordinality
+    from unnest(p_run_ids, p_step_slugs, p_task_indexes, v_claims, p_outputs) with ordinality
       i (run_id, step_slug, task_index, claim_no, output, item)
     where t.run_id = i.run_id
       and t.step_slug = i.step_slug
       and t.task_index = i.task_index
       and t.status = 'started'
-      and t.claim_no = coalesce(i.claim_no, t.claim_no)
+      and t.claim_no = i.claim_no
       and i.run_id <> all (v_failed)
     returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, t.output, i.item::int
   )
@@ -62,7 +65,9 @@ begin
       v_done.flow_slugs, v_done.run_ids, v_done.step_slugs, v_done.task_indexes, v_done.message_ids
     );
   end if;
-  perform pgflow._cancel_late_tasks(p_run_ids, p_step_slugs, p_task_indexes, v_outcomes);
+  perform pgflow._cancel_late_tasks(
+    p_run_ids, p_step_slugs, p_task_indexes, v_claims, v_outcomes
+  );
   return v_outcomes;
 end;
 $$;

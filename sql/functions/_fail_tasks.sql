@@ -1,6 +1,7 @@
 -- The engine behind every failure. Returns an outcome per item: 'retried', 'failed' (and the run
 -- with it), or 'stale' where the task is not started, not under this claim (null: any), its run has
--- failed, or an earlier item failed the run. Locks runs, then step_states, step_tasks, messages.
+-- failed, or an earlier item failed the run. Locks the runs of claims that are not stale, then
+-- step_states, step_tasks, messages.
 create or replace function pgflow._fail_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_error_messages text[], p_retry_delays int[] default null, p_finals boolean[] default null
@@ -11,12 +12,15 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_claims bigint[] := pgflow._held_claims(
+    p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos
+  );
   v_outcomes text[] := array_fill('stale'::text, array[cardinality(p_run_ids)]);
   v_item int;
   v_final record;
   v_retried int[];
 begin
-  perform pgflow._lock_runs(p_run_ids);
+  perform pgflow._lock_held_runs(p_run_ids, v_claims);
   select
     array_agg(f.item) as items, array_agg(f.run_id) as run_ids,
     array_agg(f.step_slug) as step_slugs,
@@ -26,7 +30,7 @@ begin
     select distinct on (i.run_id)
       i.item::int, i.run_id, i.step_slug, i.task_index, i.error_message
     from unnest(
-      p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_error_messages, p_finals
+      p_run_ids, p_step_slugs, p_task_indexes, v_claims, p_error_messages, p_finals
     ) with ordinality i (run_id, step_slug, task_index, claim_no, error_message, is_final, item)
     cross join lateral (
       select t.attempts_count, (
@@ -40,7 +44,7 @@ begin
         and t.step_slug = i.step_slug
         and t.task_index = i.task_index
         and t.status = 'started'
-        and t.claim_no = coalesce(i.claim_no, t.claim_no)
+        and t.claim_no = i.claim_no
       limit 1
     ) held
     where (coalesce(i.is_final, false) or held.attempts_count >= held.max_attempts)
@@ -53,7 +57,7 @@ begin
     );
   end if;
   v_retried := pgflow._retry_tasks(
-    p_run_ids, p_step_slugs, p_task_indexes, p_claim_nos, p_error_messages, p_retry_delays
+    p_run_ids, p_step_slugs, p_task_indexes, v_claims, p_error_messages, p_retry_delays
   );
 
   foreach v_item in array coalesce(v_final.items, '{}') loop
@@ -62,7 +66,9 @@ begin
   foreach v_item in array coalesce(v_retried, '{}') loop
     v_outcomes[v_item] := 'retried';
   end loop;
-  perform pgflow._cancel_late_tasks(p_run_ids, p_step_slugs, p_task_indexes, v_outcomes);
+  perform pgflow._cancel_late_tasks(
+    p_run_ids, p_step_slugs, p_task_indexes, v_claims, v_outcomes
+  );
   return v_outcomes;
 end;
 $$;

@@ -1,9 +1,10 @@
--- Claims up to qty ready tasks of these steps for a worker, the step with the oldest one first, and
--- returns what was started. Their messages stay invisible for visibility_timeout seconds (null: the
--- step's timeout + 2). Tasks and messages that another session has locked are left to it. Suspects
--- come first, within the limits that README.md, Recovery, gives. Without a valid lease: none. A
--- missing queue is repaired first.
--- Locks step_tasks, then messages, both skipping locked ones. Errors: PF005 unregistered worker.
+-- Claims up to qty (at most 10,000) ready tasks of these steps for a worker, the step with the
+-- oldest one first, and returns what was started. Their messages stay invisible for
+-- visibility_timeout seconds (null: the step's timeout + 2). Tasks and messages that another session
+-- has locked are left to it. Suspects come first, within the limits that README.md, Recovery, gives.
+-- Without a valid lease: none. A missing queue is repaired first.
+-- Locks step_tasks, then messages, both skipping locked ones. Errors: PF005 unregistered worker,
+-- 22023 a visibility_timeout of less than 0 seconds or more than 7 days.
 create or replace function pgflow.claim_tasks(
   flow_slug text, step_slugs text[], qty int, worker_id uuid, visibility_timeout int default null
 )
@@ -25,9 +26,12 @@ set lock_timeout = '500ms'
 as $$
 declare
   v_step_slug text;
-  v_left int := qty;
+  v_left int := least(qty, 10000);
   v_claimed int;
 begin
+  if visibility_timeout not between 0 and 604800 then
+    perform pgflow._require_between('visibility_timeout', visibility_timeout, 0, 604800);
+  end if;
   -- Whose lease has lapsed would lose what it claims before its heartbeat renews it.
   if exists (
     select from pgflow.workers w

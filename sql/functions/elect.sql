@@ -1,7 +1,8 @@
 -- Elects holder for so many seconds, or renews its lease, unless another one's has not lapsed yet.
 -- Says whether it is elected and in which term. The term grows with every gap: what was begun in an
 -- earlier one can be told apart. Who is not elected writes nothing.
--- Locks the election's row.
+-- Locks the election's row. Errors: 22023 no lease from 1 to 3600 seconds, a name of more than 128
+-- characters.
 create or replace function pgflow.elect(election text, holder uuid, seconds int)
 returns table (is_elected boolean, term bigint)
 language plpgsql
@@ -10,6 +11,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform pgflow._require_between('seconds', elect.seconds, 1, 3600);
+  perform pgflow._require_between(
+    'the length of the name of the election', length(elect.election), 1, 128
+  );
   select e.term into term
   from pgflow.elections e
   where e.name = elect.election

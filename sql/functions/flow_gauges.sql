@@ -21,9 +21,10 @@ set jit = off
 as $$
 declare
   v_clock constant timestamptz := clock_timestamp();
+  v_most constant int := least(greatest(coalesce(max_count, 10000), 0), 1000000);
   v_limit constant int := least(
-    max_count,
-    greatest(100, 10 * max_count::bigint / greatest(1, (select count(*) from pgflow.flows)))
+    v_most,
+    greatest(100, 10 * v_most::bigint / greatest(1, (select count(*) from pgflow.flows)))
   );
 begin
   return query
@@ -35,7 +36,7 @@ begin
         where t.status = 'started' and t.task_index >= 0
         -- Only the index of started tasks has this order.
         order by t.last_worker_id nulls first
-        limit max_count
+        limit v_most
       ) s
       group by s.flow_slug
     )

@@ -1,7 +1,8 @@
 -- Deletes what ended longer ago than older_than (null: all is kept), or than the age beside its
 -- flow's slug, the oldest first, about max_rows rows: runs with all that is theirs, archived
 -- messages; where no flow is kept for ever, by the longest age, events and workers that no task
--- names. All zero: nothing is left. Waits for nobody: what is locked stays. Errors: PF006 arrays.
+-- names. All zero: nothing is left. Waits for nobody: what is locked stays. Errors: PF006 arrays,
+-- 22023 a negative age.
 create or replace function pgflow.prune_batch(
   older_than interval, max_rows int default 1000, flow_slugs text[] default '{}',
   flow_ages interval[] default '{}'
@@ -16,12 +17,14 @@ declare
   v_flow record;
   v_pruned record;
   v_archived int;
-  v_left int := max_rows;
+  v_left int := least(coalesce(max_rows, 1000), 100000);
   v_cutoff timestamptz;
 begin
   perform pgflow._require_parallel(
     'prune_batch', cardinality(flow_slugs), cardinality(flow_ages)
   );
+  perform pgflow._require_age('older_than', older_than);
+  perform pgflow._require_age('flow_ages', (select min(a) from unnest(flow_ages) a));
   if older_than is not null
     or not exists (select from pgflow.flows f where f.flow_slug <> all (flow_slugs))
   then

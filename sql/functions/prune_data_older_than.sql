@@ -1,7 +1,8 @@
 -- Removes in one transaction what ended strictly before now() - retention_interval: finished runs
 -- with their states, tasks and messages, archived messages, events that we stored, and workers by
 -- their last heartbeat. Unfinished runs stay, whatever their age. prune_batch does it in steps.
--- Locks runs, step_states, step_tasks, messages, then workers, skipping locked ones.
+-- Locks runs, step_states, step_tasks, messages, then workers, skipping locked ones. Errors: 22023
+-- a negative interval.
 create or replace function pgflow.prune_data_older_than(retention_interval interval)
 returns void
 language plpgsql
@@ -15,6 +16,7 @@ declare
   v_worker_ids uuid[];
   v_flow_slug text;
 begin
+  perform pgflow._require_age('retention_interval', retention_interval);
   v_run_ids := array(
     select r.run_id
     from pgflow.flows f

@@ -1,5 +1,5 @@
 -- Reads messages, waiting for the first ones: pgmq.read_with_poll under the name that clients of
--- pgflow 0.7 call.
+-- pgflow 0.7 call. Hides them for 7 days at most, and looks every 10 ms at most.
 create or replace function pgflow.read_with_poll(
   queue_name text, vt int, qty int, max_poll_seconds int default 5,
   poll_interval_ms int default 100, conditional jsonb default '{}'
@@ -14,8 +14,9 @@ begin
   perform pgflow._require_queue_access(read_with_poll.queue_name);
   return query
     select m.* from pgmq.read_with_poll(
-      read_with_poll.queue_name, read_with_poll.vt, read_with_poll.qty,
-      read_with_poll.max_poll_seconds, read_with_poll.poll_interval_ms, read_with_poll.conditional
+      read_with_poll.queue_name, least(read_with_poll.vt, 604800), read_with_poll.qty,
+      read_with_poll.max_poll_seconds, greatest(read_with_poll.poll_interval_ms, 10),
+      read_with_poll.conditional
     ) m;
 end;
 $$;

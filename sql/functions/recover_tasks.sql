@@ -1,4 +1,4 @@
--- Gives the tasks of lost workers back to their queues, at most max_tasks of them, and returns how
+-- Gives the tasks of lost workers back to their queues, max_tasks at most (10,000), and returns how
 -- many by step: 'requeued', or 'failed' where the task took too many workers with it. worker_id is
 -- the judge of leases, who must be heard itself (null: any worker that is).
 -- Locks workers, runs, step_states, step_tasks, all skipping locked ones, then messages.
@@ -18,6 +18,7 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 begin
+  max_tasks := least(greatest(coalesce(max_tasks, 1000), 0), 10000);
   return query
     select r.flow_slug, r.step_slug, r.outcome, count(*)::int
     from (

@@ -2,6 +2,7 @@
 -- since when it is heard without a gap stays. With a lease of so many seconds its tasks are given
 -- to others once it is silent for longer; without one (null) each of its tasks is given up 30
 -- seconds after its step's timeout. Host, process and version are for people who look for it.
+-- Errors: 22023 no lease from 1 to 86400 seconds.
 create or replace function pgflow.register_worker(
   worker_id uuid, queue_name text, function_name text, lease_seconds int default null,
   host text default null, process_id int default null, version text default null
@@ -12,6 +13,7 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+  select pgflow._require_between('lease_seconds', coalesce(lease_seconds, 1), 1, 86400);
   insert into pgflow.workers as w (
     worker_id, queue_name, function_name, lease_seconds, alive_since, host, process_id, version
   )

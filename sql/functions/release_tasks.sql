@@ -1,6 +1,7 @@
 -- Gives started tasks back under the claims given: queued and visible now, the attempt refunded.
 -- One row per item, in order: 'released' or 'stale'. Empty arrays: no rows.
--- Locks runs, step_tasks, messages. Errors: PF006 arrays of different lengths.
+-- Locks the runs of claims that are not stale, step_tasks, messages.
+-- Errors: PF006 arrays of different lengths.
 create or replace function pgflow.release_tasks(
   run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[]
 )
@@ -20,6 +21,7 @@ set jit = off
 set lock_timeout = '3s'
 as $$
 declare
+  v_claims bigint[];
   v_outcomes text[];
   v_released record;
   v_clock timestamptz := clock_timestamp();
@@ -28,13 +30,16 @@ begin
     'release_tasks', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
     cardinality(claim_nos)
   );
-  perform pgflow._lock_runs(run_ids);
+  v_claims := pgflow._held_claims(
+    run_ids, step_slugs, task_indexes, pgflow._claim_tokens(claim_nos)
+  );
+  perform pgflow._lock_held_runs(run_ids, v_claims);
   with released as (
     update pgflow.step_tasks t
     set status = 'queued',
         started_at = null,
         attempts_count = greatest(t.attempts_count - 1, 0)
-    from unnest(run_ids, step_slugs, task_indexes, claim_nos) with ordinality
+    from unnest(run_ids, step_slugs, task_indexes, v_claims) with ordinality
       i (run_id, step_slug, task_index, claim_no, item)
     where t.run_id = i.run_id
       and t.step_slug = i.step_slug
@@ -57,7 +62,7 @@ begin
   perform pgflow._wake_workers(f.flow_slug)
   from (select distinct unnest(v_released.flow_slugs)) f (flow_slug);
   v_outcomes := pgflow._outcomes(cardinality(run_ids), v_released.items, 'released');
-  perform pgflow._cancel_late_tasks(run_ids, step_slugs, task_indexes, v_outcomes);
+  perform pgflow._cancel_late_tasks(run_ids, step_slugs, task_indexes, v_claims, v_outcomes);
   return query
     select o.item::int, o.outcome from unnest(v_outcomes) with ordinality o (outcome, item);
 end;

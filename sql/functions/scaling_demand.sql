@@ -13,7 +13,7 @@ as $$
 declare
   -- About as long as a new pod takes to be of use.
   v_horizon constant interval := interval '30 s';
-  v_limit constant int := greatest(coalesce(max_count, 10000), 0);
+  v_limit constant int := least(greatest(coalesce(max_count, 10000), 0), 1000000);
   v_ready int;
 begin
   v_ready := pgflow._count_ready(

@@ -1,5 +1,5 @@
--- Makes each message visible in its own number of seconds and returns the messages found. Null
--- input or two empty arrays: no rows. The columns are those of this server's pgmq.message_record.
+-- Makes each message visible in its own number of seconds (at most 7 days) and returns the messages
+-- found. Null input or two empty arrays: no rows. Columns: those of the pgmq.message_record here.
 -- Errors: P0001 arrays of different lengths, 42P01 unknown queue.
 create or replace function pgflow.set_vt_batch(queue_name text, msg_ids bigint[], vt_offsets int[])
 returns setof pgmq.message_record
@@ -26,7 +26,7 @@ begin
   perform pgflow._require_queue_access(set_vt_batch.queue_name);
   return query execute format($sql$
     update pgmq.%I q
-    set vt = clock_timestamp() + make_interval(secs => i.vt_offset)
+    set vt = clock_timestamp() + make_interval(secs => least(i.vt_offset, 604800))
     from unnest($1, $2) i (message_id, vt_offset)
     where q.msg_id = i.message_id
     returning %s

@@ -1,7 +1,8 @@
 -- Publishes that a worker waits for work of these flows for so many seconds; 0: that it does not
 -- any more. Until then a transaction that makes work for one of them notifies the channel
 -- pgflow_work with its slug. Work that was made at the same moment may go without: look once more.
--- Locks the worker's rows. Unknown flows are left out. Errors: PF005 unregistered worker.
+-- Locks the worker's rows. Unknown flows are left out. Errors: PF005 unregistered worker, 22023
+-- more than an hour.
 create or replace function pgflow.wait_for_work(worker_id uuid, flow_slugs text[], seconds int)
 returns void
 language plpgsql
@@ -10,6 +11,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform pgflow._require_between('seconds', seconds, 0, 3600);
   if not exists (
     select from pgflow.workers w where w.worker_id = wait_for_work.worker_id
   ) then
