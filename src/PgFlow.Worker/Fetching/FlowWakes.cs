@@ -15,6 +15,9 @@ internal sealed class FlowWakes : IDisposable
     /// <summary>The signal of a flow, for its reader.</summary>
     public WakeSignal Of(string flow) => _signals.GetOrAdd(flow, _ => new WakeSignal());
 
+    /// <summary>Whether the flow has a reader here.</summary>
+    public bool IsRead(string flow) => _signals.ContainsKey(flow);
+
     /// <summary>
     /// Wakes the flow's reader; does nothing for a flow that has none here, as anybody may notify of any flow.
     /// </summary>

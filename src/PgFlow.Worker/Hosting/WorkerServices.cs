@@ -82,6 +82,7 @@ internal static class WorkerServices
         .AddWorkerOptions<WakingOptions, WakingOptionsValidator>(WakingOptions.Section)
         .AddSingleton<IValidateOptions<WakingOptions>, WakingRelations>()
         .AddSingleton<IdleFlows>()
+        .AddSingleton<NotifiedWakes>()
         .AddSingleton<WaitAnnouncements>()
         .AddSingleton<WorkListener>()
         .AddSingleton<WorkWatch>();

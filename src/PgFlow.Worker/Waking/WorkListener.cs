@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
 
 namespace PgFlow.Worker.Waking;
@@ -12,7 +11,7 @@ namespace PgFlow.Worker.Waking;
 /// </summary>
 internal sealed class WorkListener(
     IWorkerStore store,
-    FlowWakes wakes,
+    NotifiedWakes wakes,
     IdleFlows flows,
     IOptions<WakingOptions> options,
     LoopTicks ticks,

@@ -17,6 +17,7 @@ internal sealed class WorkWatch(
     WorkListener listener,
     IWorkerStore store,
     FlowWakes wakes,
+    NotifiedWakes notified,
     IOptions<WakingOptions> options,
     LoopTicks ticks,
     TimeProvider time,
@@ -75,6 +76,11 @@ internal sealed class WorkWatch(
     {
         foreach (var entry in flows.TakeEntered())
         {
+            if (entry.HasWorked)
+            {
+                notified.NoteWorked(entry.FlowSlug);
+            }
+
             if (_wokenByLook.Remove(entry.FlowSlug) && !entry.HasWorked)
             {
                 wakes.NoteUnclaimed(entry.FlowSlug);

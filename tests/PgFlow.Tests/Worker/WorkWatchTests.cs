@@ -24,6 +24,7 @@ public sealed class WorkWatchTests
     private ILoggerFactory _loggers = null!;
     private InMemoryStore _store = null!;
     private FlowWakes _wakes = null!;
+    private NotifiedWakes _notified = null!;
     private IdleFlows _idle = null!;
     private WorkListener _listener = null!;
     private WorkWatch _watch = null!;
@@ -35,17 +36,19 @@ public sealed class WorkWatchTests
     {
         _store = new InMemoryStore(_time);
         (_wakes, _idle) = (new FlowWakes(), new IdleFlows());
+        _notified = new NotifiedWakes(_wakes, _time);
         var ticks = new LoopTicks(_time);
         _recorder = new RecordingLogger();
         _loggers = LoggerFactory.Create(logging => logging.AddProvider(_recorder));
         _listener = new WorkListener(
-            _store, _wakes, _idle, Options.Create(options), ticks, _time, _loggers.CreateLogger<WorkListener>());
+            _store, _notified, _idle, Options.Create(options), ticks, _time, _loggers.CreateLogger<WorkListener>());
         _watch = new WorkWatch(
             _idle,
             new WaitAnnouncements(new WorkerIdentity(), _store, _time),
             _listener,
             _store,
             _wakes,
+            _notified,
             Options.Create(options),
             ticks,
             _time,
@@ -55,6 +58,7 @@ public sealed class WorkWatchTests
     [TearDown]
     public async Task DisposeAsync()
     {
+        _notified.Dispose();
         _wakes.Dispose();
         _idle.Dispose();
         _loggers.Dispose();

@@ -1,0 +1,107 @@
+using PgFlow.Worker.Fetching;
+
+namespace PgFlow.Worker.Waking;
+
+/// <summary>
+/// Passes notifications on to the flows that are read here, and bounds how often: every login may notify, and where
+/// many workers wait for one flow most of them are woken in vain. After <see cref="Burst"/> wakes without work a flow
+/// is woken once per <see cref="Spacing"/>; what is notified of meanwhile counts as one and is not lost.
+/// </summary>
+internal sealed class NotifiedWakes(FlowWakes wakes, TimeProvider time) : IDisposable
+{
+    /// <summary>How many wakes may be in vain before they are spaced.</summary>
+    public const int Burst = 10;
+
+    /// <summary>From one wake to the next then: five a second for each flow, and no later for work than that.</summary>
+    public static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Allowance> _flows = new(StringComparer.Ordinal);
+
+    /// <summary>Wakes the flow now or, if it was woken too often in vain, as soon as it may be.</summary>
+    public void Notify(string flow)
+    {
+        if (!wakes.IsRead(flow))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (!_flows.TryGetValue(flow, out var allowance))
+            {
+                _flows[flow] = allowance = new Allowance(time.CreateTimer(
+                    _ => Release(flow), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+            }
+
+            if (allowance.IsPending)
+            {
+                return;
+            }
+
+            var wait = allowance.Take(time);
+            if (wait > TimeSpan.Zero)
+            {
+                allowance.IsPending = true;
+                allowance.Timer.Change(wait, Timeout.InfiniteTimeSpan);
+                return;
+            }
+        }
+
+        wakes.Notify(flow);
+    }
+
+    /// <summary>Notes that the flow had work: its wakes were not in vain.</summary>
+    public void NoteWorked(string flow)
+    {
+        lock (_lock)
+        {
+            if (_flows.TryGetValue(flow, out var allowance))
+            {
+                allowance.Refill();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var allowance in _flows.Values)
+            {
+                allowance.Timer.Dispose();
+            }
+        }
+    }
+
+    private void Release(string flow)
+    {
+        lock (_lock)
+        {
+            _flows[flow].IsPending = false;
+        }
+
+        wakes.Notify(flow);
+    }
+
+    private sealed class Allowance(ITimer timer)
+    {
+        private long? _paidUntil;
+
+        public ITimer Timer { get; } = timer;
+
+        public bool IsPending { get; set; }
+
+        public void Refill() => _paidUntil = null;
+
+        /// <summary>Spends one wake; returns how long to wait for it.</summary>
+        public TimeSpan Take(TimeProvider time)
+        {
+            var now = time.GetTimestamp();
+            var spacing = (long)(Spacing.TotalSeconds * time.TimestampFrequency);
+            _paidUntil = Math.Max(_paidUntil ?? now, now) + spacing;
+            var debt = _paidUntil.Value - now - (Burst * spacing);
+            return debt > 0 ? TimeSpan.FromSeconds((double)debt / time.TimestampFrequency) : TimeSpan.Zero;
+        }
+    }
+}
