@@ -1,7 +1,7 @@
 -- Makes what is missing of a flow's queue, and says whether it made something: after a restore that
 -- left queues out, or after somebody dropped one. Started tasks get messages again at once, queued
 -- ones from repair_tasks. An unknown flow has no queue: false.
--- Locks a missing queue's name, then, if it was lost, what _refill_queue does.
+-- Locks the flow's definition if something is missing, then, if it was lost, what _refill_queue does.
 -- Errors: those of _require_free_queue, 42501 where the engine's owner may not make queues.
 create or replace function pgflow._ensure_queue(p_flow_slug text)
 returns boolean
@@ -19,7 +19,7 @@ begin
     return false;
   end if;
   -- One session makes it; the others find it, and may send to it, when that one has committed.
-  perform pg_advisory_xact_lock(hashtextextended('pgflow.queue:' || lower(p_flow_slug), 0));
+  perform pgflow._lock_flow_slug(p_flow_slug);
   if not v_owns_queue then
     perform pgflow._require_free_queue(p_flow_slug);
     update pgflow.flows f set owns_queue = true where f.flow_slug = p_flow_slug;

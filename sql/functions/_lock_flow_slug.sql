@@ -1,10 +1,25 @@
 -- Makes concurrent definitions of one flow wait for each other until the transaction ends. The lock
--- is taken on the lower-cased slug, because that is what names the queue.
+-- is on the lower-cased slug, because that is what names the queue. A slug that is no slug has
+-- none. Errors: 55P03 with those who define or delete flows now, after 3 s.
 create or replace function pgflow._lock_flow_slug(p_flow_slug text)
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '3s'
 as $$
-  select pg_advisory_xact_lock(hashtextextended('pgflow.flow:' || lower(p_flow_slug), 0));
+begin
+  if pgflow.is_valid_slug(p_flow_slug) then
+    insert into pgflow.flow_locks (queue_name) values (lower(p_flow_slug)) on conflict do nothing;
+    perform 1 from pgflow.flow_locks l where l.queue_name = lower(p_flow_slug) for update;
+  end if;
+exception
+  when lock_not_available then
+    raise lock_not_available using
+      message = format(
+        'flow "%s" is being defined or deleted by another session: %s', p_flow_slug,
+        coalesce(pgflow._definition_holders(), 'it has just ended')
+      ),
+      hint = 'Try again when its transaction has ended, or end it: pg_terminate_backend(pid).';
+end;
 $$;

@@ -1,7 +1,7 @@
 -- Creates a flow with all its steps, or updates the options of a stored flow of the same shape, in
 -- one locked transaction. Returns no rows then; a row per difference in shape, with nothing
--- changed, else. A stored flow without steps and without runs is completed.
--- "adopt_queue": true is the setting pgflow.adopt_queue for this flow.
+-- changed, else. A stored flow without steps and without runs is completed. What is stored as
+-- defined already is not locked. "adopt_queue": true is the setting pgflow.adopt_queue for this flow.
 -- Errors: those of create_flow, add_step and compare_flow.
 create or replace function pgflow.define_flow(definition jsonb)
 returns table (step_slug text, difference text)
@@ -9,11 +9,15 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '3s'
 as $$
 declare
   v_flow_slug text := definition ->> 'flow_slug';
   v_is_new boolean;
 begin
+  if pgflow._is_defined(definition) then
+    return;
+  end if;
   perform pgflow._lock_flow_slug(v_flow_slug);
   -- A definition without a slug is not new: the comparison refuses it.
   v_is_new := v_flow_slug is not null

@@ -1,3 +1,4 @@
+using Npgsql;
 using PgFlow.Client;
 using PgFlow.Worker.Selection;
 
@@ -7,7 +8,9 @@ namespace PgFlow.Worker.Registration;
 /// Makes a flow known to the database, where this login may, and judges whether it can be served: not if the database
 /// has it in another shape, refuses it, or does not have it.
 /// </summary>
-internal sealed class FlowAdmission(IWorkerStore store)
+/// <param name="store">The database.</param>
+/// <param name="waitsForLocks">Whether a flow whose definition is locked is an error, for the caller to repeat.</param>
+internal sealed class FlowAdmission(IWorkerStore store, bool waitsForLocks)
 {
     /// <summary>Returns null for a flow that can be served.</summary>
     public async Task<UnservedFlow?> TryAsync(SelectedFlow flow, CancellationToken cancellationToken)
@@ -20,6 +23,10 @@ internal sealed class FlowAdmission(IWorkerStore store)
         catch (Exception refusal) when (IsAboutTheFlow(refusal))
         {
             return new UnservedFlow(flow, $"the database refuses it: {refusal.Message}", IsMissing: false);
+        }
+        catch (Exception locked) when (!waitsForLocks && DatabaseErrors.IsLocked(locked))
+        {
+            return new UnservedFlow(flow, Describe(locked), IsMissing: true) { IsLocked = true };
         }
     }
 
@@ -37,6 +44,11 @@ internal sealed class FlowAdmission(IWorkerStore store)
             + "the old plugin",
             IsMissing: false);
     }
+
+    private static string Describe(Exception locked) =>
+        locked is PostgresException { MessageText: var text, Hint: var hint }
+            ? $"{text}. {hint}".TrimEnd()
+            : locked.Message;
 
     // What another flow would meet too, the worker cannot go on with.
     private static bool IsAboutTheFlow(Exception refusal) =>

@@ -13,7 +13,8 @@ namespace PgFlow.Worker.Registration;
 
 /// <summary>
 /// Makes the flows known to the database and the worker after them. A flow that cannot be served is reported and harms
-/// no other. One that is missing, because the schema's owner has yet to define it, is asked for again.
+/// no other. One that is missing, because the schema's owner has yet to define it or another session keeps it locked,
+/// is asked for again.
 /// </summary>
 internal sealed class FlowRegistrar
 {
@@ -44,7 +45,9 @@ internal sealed class FlowRegistrar
     {
         (_identity, _store, _flows, _time, _logger) = (identity, store, flows, time, logger);
         (_lease, _leaseTime, _endsByItself) = (lease, heartbeat.Value.Lease, worker.Value.UntilIdle);
-        _admission = new FlowAdmission(store);
+
+        // One that ends by itself is to have served all its flows: nobody would notice that it left one out.
+        _admission = new FlowAdmission(store, waitsForLocks: _endsByItself);
         _trouble = new LoopTrouble("register", logger);
         _outlasting = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(UntilItPasses(_trouble))
@@ -132,6 +135,10 @@ internal sealed class FlowRegistrar
         if (!flow.IsMissing)
         {
             RegistrationLog.Refused(_logger, flow.Flow.Slug, flow.Reason);
+        }
+        else if (flow.IsLocked)
+        {
+            RegistrationLog.WaitsForLock(_logger, flow.Flow.Slug, flow.Reason);
         }
         else if (_endsByItself)
         {

@@ -23,4 +23,7 @@ internal static partial class RegistrationLog
     [LoggerMessage(1505, LogLevel.Warning,
         "Flow {FlowSlug} is not served yet: {Reason}. Serves it once somebody has run: pgflow migrate --plugins DIR")]
     public static partial void WaitsForFlow(ILogger logger, string flowSlug, string reason);
+
+    [LoggerMessage(1507, LogLevel.Warning, "Flow {FlowSlug} is not served yet: {Reason}")]
+    public static partial void WaitsForLock(ILogger logger, string flowSlug, string reason);
 }

@@ -6,9 +6,13 @@ namespace PgFlow.Worker.Registration;
 /// <param name="Flow">The flow.</param>
 /// <param name="Reason">Why, as a sentence.</param>
 /// <param name="IsMissing">
-/// Whether the database does not have it and this login may not define it: somebody else will. Otherwise it is refused.
+/// Whether to ask again: the database does not have it and this login may not define it, or another session has it
+/// locked. Otherwise it is refused.
 /// </param>
 internal sealed record UnservedFlow(SelectedFlow Flow, string Reason, bool IsMissing)
 {
+    /// <summary>Whether it is missing only as long as another session keeps its definition locked.</summary>
+    public bool IsLocked { get; init; }
+
     public override string ToString() => $"{Flow.Slug} ({Reason})";
 }

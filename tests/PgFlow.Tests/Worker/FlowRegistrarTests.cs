@@ -102,6 +102,23 @@ public sealed class FlowRegistrarTests
     }
 
     [Test]
+    public async Task Flow_whose_definition_is_locked_keeps_no_other_from_being_served_and_is_asked_for_again()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        store.Before = FailFirst("ensure", PostgresErrorCodes.LockNotAvailable);
+        var registrar = Registrar(store);
+
+        var served = await registrar.RegisterAsync([Flow("locked"), Flow("free")], CancellationToken.None);
+        var later = await registrar.RegisterMissingAsync(CancellationToken.None);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(served.Select(flow => flow.Slug), Is.EqualTo(new[] { "free" }));
+            Assert.That(later.Select(flow => flow.Slug), Is.EqualTo(new[] { "locked" }));
+        });
+    }
+
+    [Test]
     public async Task Worker_that_ends_by_itself_does_not_wait_for_flows()
     {
         var store = new InMemoryStore(TimeProvider.System);
