@@ -39,7 +39,7 @@ internal static class InstallBookkeeping
             set local statement_timeout = 0;
             set local lock_timeout = {Math.Max(1, (long)lockTimeout.TotalMilliseconds)};
 
-            do $lock$ begin perform pg_catalog.pg_advisory_xact_lock({LockKey}); end $lock$;
+            {InstallLocks.Installation(LockKey)}
             """);
 
     public static string RecordMigration(Migration migration) =>

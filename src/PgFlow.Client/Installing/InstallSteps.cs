@@ -11,6 +11,7 @@ internal static class InstallSteps
         .. scripts.Migrations.Select(migration => new InstallStep(
             Decision(migration),
             string.Create(CultureInfo.InvariantCulture, $"apply migration {migration.Version} ({migration.Name})"),
+            new SqlScript(migration.Script.Name, InstallLocks.Tables),
             migration.Script,
             new SqlScript("record", InstallBookkeeping.RecordMigration(migration)))),
         new(

@@ -13,8 +13,9 @@ public sealed record SchemaInstallOptions
     public bool WithRoles { get; init; }
 
     /// <summary>
-    /// How long to wait for another installation, and for each table lock that a migration needs; at least one
-    /// millisecond. Waiting longer would hold up every query that queues behind the waiting lock.
+    /// How long to wait for another installation, and for the tables that a migration changes; at least one
+    /// millisecond. The tables are asked for again and again, for less than a second each time, since every query
+    /// queues behind a lock that waits.
     /// </summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }
