@@ -50,6 +50,22 @@ public sealed class RunAuthorTests(TestServer server) : OneTransactionFixture(se
     }
 
     [Test]
+    public async Task Login_of_the_session_is_kept_whatever_it_claims_to_be()
+    {
+        await Sql.ExecuteAsync(
+            """
+            set local pgflow.created_by = 'ann';
+            set local pgflow.client_ip = '10.1.2.3';
+            select pgflow.start_flow('flow', '{}');
+            select pgflow.start_flows('flow', '{1}', created_by => 'bob');
+            """);
+
+        Assert.That(
+            await Sql.RowsAsync<string>("select distinct started_by_login from pgflow.runs"),
+            Is.EqualTo(new[] { await Sql.ScalarAsync<string>("select session_user::text") }));
+    }
+
+    [Test]
     public async Task Repeated_start_keeps_the_first_author()
     {
         const string start =
