@@ -1,12 +1,17 @@
 -- The roles and their grants; applied on request (migrate --roles) and from then on after every
--- change of the functions. Repeatable. Roles belong to the cluster, so databases share them.
+-- change of the functions. Repeatable. Roles belong to the cluster, so databases share them, unless
+-- each has a prefix of its own (migrate --role-prefix), which stands before these names:
 --   pgflow_worker   executes tasks           pgflow_client   starts runs and watches them
 --   pgflow_reader   watches                  pgflow_definer  defines, deletes and prunes flows
 --   pgflow_scaler   asks how much there is to do, and nothing else
 do $roles$
 declare
-  v_roles constant text[] := array[
-    'pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer', 'pgflow_scaler'];
+  v_prefix constant text := coalesce((
+    select s.value from pgflow.schema_settings s where s.name = 'role_prefix'
+  ), '');
+  v_roles constant text[] := array(
+    select v_prefix || r from unnest(array[
+      'pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer', 'pgflow_scaler']) r);
   v_role text;
   v_table regclass;
   v_function record;
@@ -34,8 +39,8 @@ begin
       from pg_catalog.pg_class c
       where c.relnamespace = 'pgflow'::regnamespace
         and c.relkind in ('r', 'p', 'v')
-        and v_role <> 'pgflow_scaler'
-        and (v_role <> 'pgflow_client' or c.relname in (
+        and v_role <> v_prefix || 'pgflow_scaler'
+        and (v_role <> v_prefix || 'pgflow_client' or c.relname in (
           'flows', 'steps', 'deps', 'runs', 'step_states', 'step_tasks'))
     loop
       execute format('grant select on %s to %I', v_table, v_role);
@@ -43,7 +48,7 @@ begin
   end loop;
 
   for v_function in
-    select p.oid::regprocedure as signature, granted.role_name
+    select p.oid::regprocedure as signature, v_prefix || granted.role_name as role_name
     from (values
       ('pgflow_worker', array[
         'claim_tasks', 'complete_tasks', 'fail_tasks', 'release_tasks', 'extend_tasks',

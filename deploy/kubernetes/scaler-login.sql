@@ -1,18 +1,21 @@
 -- The login by which KEDA asks how many workers are needed. Run it once per cluster, as somebody who may create roles,
--- after worker-login.sql; running it again changes nothing. Then give it a password with psql's \password pgflow_keda,
--- so that none is written down. It may call pgflow.scaling_demand and read nothing else. Settings belong to the login itself: members of a group
--- inherit its rights, not its settings.
+-- after worker-login.sql; running it again changes nothing. It takes a prefix as that one does. Then give it a password
+-- with psql's \password pgflow_keda, so that none is written down. It may call pgflow.scaling_demand and read nothing
+-- else. Settings belong to the login itself: members of a group inherit its rights, not its settings.
 do $login$
+declare
+  v_prefix constant text := coalesce(current_setting('pgflow.role_prefix', true), '');
+  v_login constant text := v_prefix || 'pgflow_keda';
 begin
-  if not exists (select from pg_catalog.pg_roles where rolname = 'pgflow_keda') then
-    create role pgflow_keda login connection limit 5;
+  if not exists (select from pg_catalog.pg_roles where rolname = v_login) then
+    execute format('create role %I login connection limit 5', v_login);
   end if;
-  if not pg_has_role('pgflow_keda', 'pgflow_scaler', 'member') then
-    grant pgflow_scaler to pgflow_keda;
+  if not pg_has_role(v_login, v_prefix || 'pgflow_scaler', 'member') then
+    execute format('grant %I to %I', v_prefix || 'pgflow_scaler', v_login);
   end if;
+  execute format('alter role %I set statement_timeout = %L', v_login, '2s');
+  execute format('alter role %I set lock_timeout = %L', v_login, '1s');
+  execute format('alter role %I set idle_in_transaction_session_timeout = %L', v_login, '10s');
+  execute format('alter role %I set default_transaction_read_only = on', v_login);
 end
 $login$;
-alter role pgflow_keda set statement_timeout = '2s';
-alter role pgflow_keda set lock_timeout = '1s';
-alter role pgflow_keda set idle_in_transaction_session_timeout = '10s';
-alter role pgflow_keda set default_transaction_read_only = on;

@@ -3,22 +3,28 @@
 -- who may create roles: then the login that migrates need not be allowed to, and the workers' secret can name a login
 -- that exists. Running it again changes nothing. Give it a password with psql's \password app_worker, so that none is
 -- written down.
+--
+-- Roles belong to the server. Where several databases have pgflow, run it for each with the prefix that its migration
+-- has (migrate --role-prefix shop_): PGOPTIONS='-c pgflow.role_prefix=shop_' psql -f worker-login.sql. The login is
+-- shop_app_worker then.
 do $groups$
 declare
+  v_prefix constant text := coalesce(current_setting('pgflow.role_prefix', true), '');
+  v_login constant text := v_prefix || 'app_worker';
   v_group text;
 begin
   foreach v_group in array array[
     'pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer', 'pgflow_scaler'] loop
-    if not exists (select from pg_catalog.pg_roles where rolname = v_group) then
-      execute format('create role %I nologin', v_group);
+    if not exists (select from pg_catalog.pg_roles where rolname = v_prefix || v_group) then
+      execute format('create role %I nologin', v_prefix || v_group);
     end if;
   end loop;
 
-  if not exists (select from pg_catalog.pg_roles where rolname = 'app_worker') then
-    create role app_worker login;
+  if not exists (select from pg_catalog.pg_roles where rolname = v_login) then
+    execute format('create role %I login', v_login);
   end if;
-  if not pg_has_role('app_worker', 'pgflow_worker', 'member') then
-    grant pgflow_worker to app_worker;
+  if not pg_has_role(v_login, v_prefix || 'pgflow_worker', 'member') then
+    execute format('grant %I to %I', v_prefix || 'pgflow_worker', v_login);
   end if;
 end
 $groups$;

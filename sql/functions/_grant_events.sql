@@ -6,6 +6,9 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_prefix text := coalesce((
+    select s.value from pgflow.schema_settings s where s.name = 'role_prefix'
+  ), '');
   v_role text;
 begin
   if to_regclass('realtime.messages') is null or not pgflow._owns_realtime() then
@@ -13,7 +16,7 @@ begin
   end if;
   for v_role in
     select r.rolname from pg_catalog.pg_roles r
-    where r.rolname in ('pgflow_client', 'pgflow_reader')
+    where r.rolname in (v_prefix || 'pgflow_client', v_prefix || 'pgflow_reader')
   loop
     execute format('grant usage on schema realtime to %I', v_role);
     execute format('grant select on realtime.messages to %I', v_role);

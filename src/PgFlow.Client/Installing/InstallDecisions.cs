@@ -16,7 +16,8 @@ internal static class InstallDecisions
           {string.Concat(scripts.Migrations.Select(PendingColumn))}
           {AnyPending(scripts)} or not {IsRecorded("functions", scripts.FunctionsChecksum)} as functions,
           {AreRolesWanted(options)}
-            and (not {IsRecorded("roles", scripts.RolesChecksum)} or {IsRoleMissing}) as roles,
+            and (not {IsRecorded("roles", scripts.RolesChecksum)} or {IsRoleMissing(options)}
+              or {InstallRoles.Prefix(options)} <> {InstallRoles.StoredPrefix}) as roles,
           {InstallQueues.AreLacking} as {InstallQueues.Decision},
           not {IsRecorded("product_version", scripts.ProductVersion.ToString())} as product_version
         from (
@@ -25,12 +26,13 @@ internal static class InstallDecisions
         """;
 
     /// <summary>Roles belong to the cluster: a database that was restored elsewhere may lack them.</summary>
-    private const string IsRoleMissing =
-        """
+    private static string IsRoleMissing(SchemaInstallOptions options) =>
+        $"""
         (
-              select count(*) from pg_catalog.pg_roles
-              where rolname in (
-                'pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer', 'pgflow_scaler')
+              select count(*) from pg_catalog.pg_roles r
+              where r.rolname in (
+                select {InstallRoles.Prefix(options)} || name from unnest(array[
+                  'pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer', 'pgflow_scaler']) name)
             ) < 5
         """;
 
@@ -44,7 +46,7 @@ internal static class InstallDecisions
         string.Join(" or ", scripts.Migrations.Select(IsPending).DefaultIfEmpty("false"));
 
     private static string AreRolesWanted(SchemaInstallOptions options) =>
-        options.WithRoles ? "true" : "exists (select from pgflow.schema_settings where name = 'roles')";
+        options.WithRoles || options.RolePrefix is not null ? "true" : "exists (select from pgflow.schema_settings where name = 'roles')";
 
     private static string IsRecorded(string name, string value) =>
         $"exists (select from pgflow.schema_settings where name = {Literal(name)} and value = {Literal(value)})";

@@ -27,12 +27,12 @@ internal static class InstallScript
         }
 
         script.Append(InstallDecisions.Query(scripts, options)).Append("\n\\gset do_\n\n");
-        foreach (var step in InstallSteps.All(scripts))
+        foreach (var step in InstallSteps.All(scripts, options))
         {
             Append(script, step);
         }
 
-        return script.Append(Epilogue).Append("\n\ncommit;\n").ToString();
+        return script.Append(Epilogue).Append("\n\n").Append(InstallRoles.Warn).Append("\n\ncommit;\n").ToString();
     }
 
     /// <summary>What comes before the decisions.</summary>

@@ -5,7 +5,7 @@ namespace PgFlow.Client.Installing;
 /// <summary>Everything an installation may do, in its order.</summary>
 internal static class InstallSteps
 {
-    public static IReadOnlyList<InstallStep> All(SchemaScripts scripts) =>
+    public static IReadOnlyList<InstallStep> All(SchemaScripts scripts, SchemaInstallOptions options) =>
     [
         .. InstallPgmq.Steps(scripts),
         .. scripts.Migrations.Select(migration => new InstallStep(
@@ -21,8 +21,11 @@ internal static class InstallSteps
         new(
             "roles",
             "create the roles and grant them their rights",
-            scripts.Roles,
-            Record("roles", scripts.RolesChecksum)),
+            [
+                .. options.RolePrefix is { } prefix ? [Record("role_prefix", prefix)] : Array.Empty<SqlScript>(),
+                scripts.Roles,
+                Record("roles", scripts.RolesChecksum),
+            ]),
         InstallQueues.Step,
         new(
             "product_version",

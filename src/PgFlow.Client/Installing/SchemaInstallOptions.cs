@@ -1,3 +1,5 @@
+using PgFlow.Client.Installing;
+
 namespace PgFlow.Client;
 
 /// <summary>How the schema is installed.</summary>
@@ -11,6 +13,18 @@ public sealed record SchemaInstallOptions
     /// <c>pgflow_definer</c> and <c>pgflow_scaler</c> with their grants. Once asked for, the grants are kept up by every later installation.
     /// </summary>
     public bool WithRoles { get; init; }
+
+    /// <summary>
+    /// Stands before the names of the roles. Roles belong to the server and not to a database: databases that use the
+    /// same share their logins, too. A value asks for the roles, and later installations keep it; null for the one that
+    /// the database has.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is longer than 49 characters, or no plain lower-case name.</exception>
+    public string? RolePrefix
+    {
+        get;
+        init => field = InstallRoles.Checked(value);
+    }
 
     /// <summary>
     /// How long to wait for another installation, and for the tables that a migration changes; at least one

@@ -108,10 +108,34 @@ public sealed class SchemaInstaller
 
             var epilogue = new SqlScript("check", InstallScript.Epilogue);
             await ExecuteAsync(connection, epilogue, cancellationToken).ConfigureAwait(false);
+        }
+
+        var warnings = await ReadWarningsAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (!isPreview)
+        {
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new SchemaInstallReport([.. steps.Select(step => step.Title)], _scripts.SchemaVersion, pgmq);
+        return new SchemaInstallReport([.. steps.Select(step => step.Title)], _scripts.SchemaVersion, pgmq)
+        {
+            Warnings = warnings,
+        };
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadWarningsAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(InstallRoles.Warnings, connection);
+        await using var _ = command.ConfigureAwait(false);
+        var row = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var __ = row.ConfigureAwait(false);
+        var warnings = new List<string>();
+        while (await row.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            warnings.Add(row.GetString(0));
+        }
+
+        return warnings;
     }
 
     [SuppressMessage("Security", "CA2100", Justification = "Text of this assembly; values are quoted as literals.")]
@@ -125,7 +149,7 @@ public sealed class SchemaInstaller
         await row.ReadAsync(cancellationToken).ConfigureAwait(false);
 
         return (
-            [.. InstallSteps.All(_scripts).Where(step => row.GetBoolean(step.Decision))],
+            [.. InstallSteps.All(_scripts, options).Where(step => row.GetBoolean(step.Decision))],
             Enum.Parse<PgmqSource>(row.GetString("pgmq"), ignoreCase: true));
     }
 

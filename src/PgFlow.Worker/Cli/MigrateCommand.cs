@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PgFlow.Client;
 
 namespace PgFlow.Worker.Cli;
@@ -20,6 +21,13 @@ internal static class MigrateCommand
             Description = "Also create the roles pgflow_worker, pgflow_client, pgflow_reader, pgflow_definer and "
                 + "pgflow_scaler.",
         };
+        var rolePrefix = new Option<string?>("--role-prefix")
+        {
+            Description = "Put this before the names of the roles, which this database then shares with no other of "
+                + "the server; implies --roles, and is kept.",
+            HelpName = "prefix",
+            CustomParser = ParsePrefix,
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done." };
         var script = new Option<bool>("--script")
         {
@@ -38,14 +46,14 @@ internal static class MigrateCommand
         };
         var lockTimeout = new Option<TimeSpan>("--lock-timeout")
         {
-            Description = "How long to wait for another installation or for a table, for example 30s.",
+            Description = "How long to wait for another installation or for the tables, for example 30s.",
             CustomParser = DurationText.Parse,
             DefaultValueFactory = _ => new SchemaInstallOptions().LockTimeout,
         };
 
         var command = new Command("migrate", "Creates or upgrades schema pgflow in a database.")
         {
-            connection, pgmq, roles, dryRun, script, plugins, adopted, lockTimeout,
+            connection, pgmq, roles, rolePrefix, dryRun, script, plugins, adopted, lockTimeout,
         };
         command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, () => new Migration(
             parsed.GetValue(connection),
@@ -53,6 +61,7 @@ internal static class MigrateCommand
             {
                 Pgmq = Enum.Parse<PgmqMode>(parsed.GetRequiredValue(pgmq), ignoreCase: true),
                 WithRoles = parsed.GetValue(roles),
+                RolePrefix = parsed.GetValue(rolePrefix),
                 LockTimeout = parsed.GetValue(lockTimeout),
             },
             parsed.InvocationConfiguration.Output)
@@ -78,5 +87,19 @@ internal static class MigrateCommand
             }
         });
         return command;
+    }
+
+    private static string? ParsePrefix(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        try
+        {
+            return new SchemaInstallOptions { RolePrefix = text }.RolePrefix;
+        }
+        catch (ArgumentException refusal)
+        {
+            result.AddError($"--role-prefix: {refusal.Message}");
+            return null;
+        }
     }
 }

@@ -28,6 +28,11 @@ internal sealed class Migration(string? connection, SchemaInstallOptions options
             ? await installer.PreviewAsync(options, cancellationToken)
             : await installer.InstallAsync(options, cancellationToken);
         await output.WriteLineAsync(Describe(report, connectionString, isDryRun));
+        foreach (var warning in report.Warnings)
+        {
+            await output.WriteLineAsync($"Warning: {warning}");
+        }
+
         return PluginFolder is null ? ExitCodes.Ok : await DefineFlowsAsync(connectionString, cancellationToken);
     }
 
