@@ -66,6 +66,9 @@ comment on column pgflow.runs.created_by is
 comment on column pgflow.runs.client_ip is
   'From where it was started: the setting pgflow.client_ip of that transaction, else the '
   'session''s address.';
+comment on column pgflow.runs.started_by_login is
+  'Login that opened the session which started it: no session can claim another, unlike created_by '
+  'and client_ip. Null: started before there was this column.';
 comment on column pgflow.runs.traceparent is
   'W3C trace context that it was started in; null: in none.';
 comment on column pgflow.runs.tracestate is 'W3C trace state beside it.';
@@ -132,6 +135,10 @@ comment on column pgflow.elections.expires_at is 'Until when, unless renewed.';
 
 comment on table pgflow.schema_migrations is
   'Migrations that this database has, with the checksums of their text; written by pgflow migrate.';
+comment on table pgflow.flow_locks is
+  'Locked by who defines or deletes a flow: a row per queue that a flow uses or used.';
+comment on column pgflow.flow_locks.queue_name is 'The slug in lower case, as the queue has it.';
+
 comment on table pgflow.schema_settings is
   'What was installed, how and by which version; written by pgflow migrate.';
 

@@ -21,7 +21,7 @@ as $$
 declare
   v_is_created boolean;
 begin
-  max_tasks := least(greatest(coalesce(max_tasks, 500), 0), 10000);
+  max_tasks := greatest(coalesce(max_tasks, 500), 0);
   if not exists (
     select from pgflow.flows f
     where f.flow_slug = repair_tasks.flow_slug
