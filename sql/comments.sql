@@ -239,6 +239,8 @@ comment on function pgflow.wait_for_work is
 comment on function pgflow.recover_tasks is 'Gives tasks of lost workers to others.';
 comment on function pgflow.requeue_stalled_tasks is
   'recover_tasks for a schedule of your own; workers of ours do it by themselves.';
+comment on function pgflow.surrender_tasks is
+  'Gives back what a worker has that ends for want of memory, as suspects.';
 comment on function pgflow.release_unheld_tasks is
   'Gives back what a worker was given without hearing of it.';
 comment on function pgflow.repair_tasks is

@@ -55,6 +55,7 @@ begin
         'register_worker', 'heartbeat', 'stop_worker', 'compare_flow',
         'wait_for_work', 'ready_flows', 'elect', 'resign', 'gauges',
         'recover_tasks', 'repair_tasks', 'release_unheld_tasks', 'requeue_stalled_tasks',
+        'surrender_tasks',
         'start_tasks', 'complete_task', 'fail_task', 'read_with_poll', 'poll_for_tasks',
         'set_vt_batch', 'get_run_with_states']),
       ('pgflow_client', array[

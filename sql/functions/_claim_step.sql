@@ -1,12 +1,14 @@
--- Claims up to p_quantity ready tasks of one step, oldest first: suspects of this trial size, or,
--- where it is null, tasks that are none. A task whose message is not to be had now is deferred, and
--- one whose run has failed is cancelled, so that neither stands in the way again.
--- Locks step_tasks, then messages, both skipping locked ones.
+-- Claims up to p_quantity ready tasks of one step, oldest first, until their inputs have more than
+-- p_max_bytes (a first one that has more counts if p_takes_larger): suspects of this trial size,
+-- or, where it is null, tasks that are none. A task whose message is not to be had now is deferred,
+-- one whose run has failed is cancelled, and one whose input cannot be read is failed, so that none
+-- stands in the way again. bytes is what the inputs have, is_full whether more was not to be had.
+-- Locks step_tasks, then messages (runs of unreadable inputs before), all skipping locked ones.
 create or replace function pgflow._claim_step(
   p_flow_slug text, p_step_slug text, p_quantity int, p_worker_id uuid, p_visibility_timeout int,
-  p_trial_size int default null
+  p_max_bytes bigint, p_takes_larger boolean, p_carefully boolean, p_trial_size int default null,
+  out tasks pgflow.claimed_task[], out bytes bigint, out is_full boolean
 )
-returns setof pgflow.claimed_task
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
@@ -14,9 +16,13 @@ as $$
 declare
   v_left int := p_quantity;
   v_found record;
+  v_read record;
   v_items int[];
   v_seconds int := coalesce(p_visibility_timeout, pgflow._hidden_seconds(p_flow_slug, p_step_slug));
 begin
+  tasks := '{}';
+  bytes := 0;
+  is_full := false;
   -- A loop, because tasks that turn out not to be claimable leave room for those behind them.
   while v_left > 0 loop
     select
@@ -24,6 +30,8 @@ begin
       array_agg(c.run_id) filter (where c.is_open) as run_ids,
       array_agg(p_step_slug) filter (where c.is_open) as step_slugs,
       array_agg(c.task_index) filter (where c.is_open) as task_indexes,
+      array_agg(c.input) filter (where c.is_open) as elements,
+      array_agg(c.is_stored) filter (where c.is_open) as are_stored,
       array_agg(v_seconds) filter (where c.is_open) as seconds,
       array_agg(c.run_id) filter (where not c.is_open) as ended_runs,
       array_agg(p_step_slug) filter (where not c.is_open) as ended_steps,
@@ -40,22 +48,31 @@ begin
     perform pgflow._cancel_tasks(v_found.ended_runs, v_found.ended_steps, v_found.ended_indexes);
     continue when v_found.run_ids is null;
 
+    v_read := pgflow._read_what_can_be(
+      p_flow_slug, p_step_slug, v_found.run_ids, v_found.task_indexes, v_found.elements,
+      v_found.are_stored, p_max_bytes - bytes, p_takes_larger and tasks = '{}', p_carefully
+    );
+    bytes := bytes + v_read.bytes;
+    is_full := v_read.is_full;
     v_items := pgflow._hide_messages(
       p_flow_slug, v_found.message_ids, v_found.run_ids, v_found.step_slugs, v_found.task_indexes,
-      v_found.seconds, p_only_visible => true
+      v_found.seconds, p_only_visible => true, p_items => v_read.items
     );
-    return query
-      select t.* from pgflow._mark_started(
-        p_flow_slug, p_step_slug, v_found.run_ids, v_found.task_indexes, v_items, p_worker_id
-      ) t;
+    tasks := tasks || array(
+      select t from pgflow._mark_started(
+        p_flow_slug, p_step_slug, v_found.run_ids, v_found.task_indexes, v_read.inputs,
+        v_read.traceparents, v_read.tracestates, v_items, p_worker_id
+      ) t
+    );
     v_left := v_left - cardinality(v_items);
-    exit when cardinality(v_items) = cardinality(v_found.run_ids) and v_found.ended_runs is null;
-    if cardinality(v_items) < cardinality(v_found.run_ids) then
+    if cardinality(v_items) < cardinality(v_read.items) then
       perform pgflow._defer_tasks(
         p_flow_slug, p_step_slug, v_found.message_ids, v_found.run_ids, v_found.task_indexes,
-        v_items
+        array(select i from unnest(v_read.items) i except select unnest(v_items))
       );
     end if;
+    exit when is_full
+      or cardinality(v_items) = cardinality(v_found.run_ids) and v_found.ended_runs is null;
   end loop;
 end;
 $$;

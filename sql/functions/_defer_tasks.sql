@@ -1,4 +1,4 @@
--- Moves the ready_at of locked, queued tasks that could not be taken (those not in p_items): to
+-- Moves the ready_at of locked, queued tasks that could not be taken (those in p_items): to
 -- when their message becomes visible, at most by 30 seconds, because its reader may give it back
 -- earlier; by 30 seconds where it is missing; by one where another session has it locked.
 create or replace function pgflow._defer_tasks(
@@ -35,6 +35,6 @@ begin
   where t.run_id = i.run_id
     and t.step_slug = p_step_slug
     and t.task_index = i.task_index
-    and not (i.item = any (p_items));
+    and i.item = any (p_items);
 end;
 $$;

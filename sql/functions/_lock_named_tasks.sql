@@ -1,7 +1,10 @@
 -- Locks the queued tasks of these messages of a flow whose runs have not failed, and returns them
--- in the order of their messages. Tasks that another session has locked are left to it.
+-- in the order of their messages, with what _lock_ready_tasks says of inputs. Tasks that another
+-- session has locked are left to it.
 create or replace function pgflow._lock_named_tasks(p_flow_slug text, p_message_ids bigint[])
-returns table (message_id bigint, run_id uuid, step_slug text, task_index int)
+returns table (
+  message_id bigint, run_id uuid, step_slug text, task_index int, input jsonb, is_stored boolean
+)
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
@@ -21,7 +24,12 @@ begin
     select c.*
     from (select distinct m from unnest(p_message_ids) m order by m) i (message_id)
     cross join lateral (
-      select t.message_id, t.run_id, t.step_slug, t.task_index
+      select t.message_id, t.run_id, t.step_slug, t.task_index,
+        case
+          when pg_column_size(t.input) <= 2000 and pg_column_compression(t.input) is null
+            then t.input
+        end,
+        t.input is not null
       from pgflow.step_tasks t
       where t.message_id between i.message_id and i.message_id
         and t.flow_slug = p_flow_slug

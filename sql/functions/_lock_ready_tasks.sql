@@ -1,9 +1,12 @@
 -- Locks up to p_quantity ready tasks of one step that are no suspects, oldest first, and returns
--- them, with whether their run is still open. Tasks that another session has locked are left to it.
+-- them, with whether their run is still open, whether an input is stored with them, and this if it
+-- is small. Tasks that another session has locked are left to it.
 create or replace function pgflow._lock_ready_tasks(
   p_flow_slug text, p_step_slug text, p_quantity int
 )
-returns table (run_id uuid, task_index int, message_id bigint, is_open boolean)
+returns table (
+  run_id uuid, task_index int, message_id bigint, is_open boolean, input jsonb, is_stored boolean
+)
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
@@ -22,7 +25,11 @@ declare
 begin
   return query
     select t.run_id, t.task_index, t.message_id,
-      (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id)
+      (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id),
+      case
+        when pg_column_size(t.input) <= 2000 and pg_column_compression(t.input) is null then t.input
+      end,
+      t.input is not null
     from pgflow.step_tasks t
     where t.flow_slug = p_flow_slug
       and t.step_slug = p_step_slug

@@ -3,7 +3,9 @@
 create or replace function pgflow._lock_suspects(
   p_flow_slug text, p_step_slug text, p_quantity int, p_trial_size int
 )
-returns table (run_id uuid, task_index int, message_id bigint, is_open boolean)
+returns table (
+  run_id uuid, task_index int, message_id bigint, is_open boolean, input jsonb, is_stored boolean
+)
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
@@ -21,7 +23,11 @@ begin
   -- A range instead of an equation, so that only the suspects' index has the order asked for.
   return query
     select t.run_id, t.task_index, t.message_id,
-      (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id)
+      (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id),
+      case
+        when pg_column_size(t.input) <= 2000 and pg_column_compression(t.input) is null then t.input
+      end,
+      t.input is not null
     from pgflow.step_tasks t
     where t.trial_size between p_trial_size and p_trial_size
       and t.flow_slug = p_flow_slug

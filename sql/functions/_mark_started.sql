@@ -1,11 +1,11 @@
 -- Starts those of the queued tasks of one step, all locked by the caller, whose positions are in
--- p_items: a new attempt under a new claim. Returns what was updated, as rows for the worker, in
--- the order given. It does not ask for queued tasks again: that would allow a plan that walks the
--- index of all of them.
+-- p_items: a new attempt under a new claim. Returns what was updated, as rows for the worker with
+-- the inputs and traces given, in the order given. It does not ask for queued tasks again: that
+-- would allow a plan that walks the index of all of them.
 -- Errors: PF005 the worker is not registered.
 create or replace function pgflow._mark_started(
-  p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_task_indexes int[], p_items int[],
-  p_worker_id uuid
+  p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_task_indexes int[], p_inputs text[],
+  p_traceparents text[], p_tracestates text[], p_items int[], p_worker_id uuid
 )
 returns setof pgflow.claimed_task
 language plpgsql
@@ -14,7 +14,6 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_step record;
-  v_is_traced boolean := false;
 begin
   -- Asked once per step, instead of leaving it to the foreign key, whose error names no cure.
   if p_worker_id is not null
@@ -24,22 +23,11 @@ begin
   end if;
   select
     greatest(coalesce(s.opt_max_attempts, f.opt_max_attempts), 1) as max_attempts,
-    coalesce(s.opt_timeout, f.opt_timeout) as timeout,
-    s.step_type = 'map' as is_map,
-    array(
-      select d.dep_slug from pgflow.deps d
-      where d.flow_slug = s.flow_slug and d.step_slug = s.step_slug
-    ) as dep_slugs
+    coalesce(s.opt_timeout, f.opt_timeout) as timeout
   into v_step
   from pgflow.steps s
   join pgflow.flows f on f.flow_slug = s.flow_slug
   where s.flow_slug = p_flow_slug and s.step_slug = p_step_slug;
-  -- A map's tasks have their inputs, and read their run for its trace alone: only if there is one.
-  if v_step.is_map then
-    v_is_traced := exists (
-      select from pgflow.runs r where r.run_id = any (p_run_ids) and r.traceparent is not null
-    );
-  end if;
 
   return query
     with started as (
@@ -57,36 +45,13 @@ begin
         and t.step_slug = i.step_slug
         and t.task_index = p_task_indexes[i.item]
       returning t.run_id, t.task_index, t.message_id, t.claim_no, t.attempts_count, t.ready_at,
-        t.input, i.item
+        i.item
     )
     select
       p_flow_slug, t.run_id, p_step_slug, t.task_index, t.message_id, t.claim_no, t.attempts_count,
-      v_step.max_attempts, v_step.timeout, t.ready_at,
-      case
-        when t.input is not null then t.input
-        when v_step.is_map
-          then pgflow._map_element(p_flow_slug, t.run_id, p_step_slug, t.task_index)
-        else jsonb_build_object('run', r.input)
-          || case when v_step.dep_slugs = '{}' then '{}' else (
-          select jsonb_object_agg(d.dep_slug, (
-            select coalesce(s.output, pgflow._task_outputs(s.run_id, s.step_slug, (
-              select dep.step_type from pgflow.steps dep
-              where dep.flow_slug = s.flow_slug and dep.step_slug = s.step_slug
-            )))
-            from pgflow.step_states s
-            where s.run_id = t.run_id and s.step_slug = d.dep_slug
-          ))
-          from unnest(v_step.dep_slugs) d (dep_slug)
-        ) end
-      end,
-      r.traceparent, r.tracestate
+      v_step.max_attempts, v_step.timeout, t.ready_at, p_inputs[t.item],
+      p_traceparents[t.item], p_tracestates[t.item]
     from started t
-    left join lateral (
-      select run.input, run.traceparent, run.tracestate
-      from pgflow.runs run
-      where run.run_id = t.run_id and (v_is_traced or not v_step.is_map)
-      offset 0
-    ) r on true
     order by t.item;
 end;
 $$;

@@ -2,11 +2,15 @@
 -- oldest one first, and returns what was started. Their messages stay invisible for
 -- visibility_timeout seconds (null: the step's timeout + 2). Tasks and messages that another session
 -- has locked are left to it. Suspects come first, within the limits that README.md, Recovery, gives.
--- Without a valid lease: none. A missing queue is repaired first.
+-- Without a valid lease: none. A missing queue is repaired first. The inputs have max_bytes of text
+-- together; a first one that has more is claimed if at_least_one. A task whose input cannot be read
+-- is failed; carefully: also where that would take too long.
 -- Locks step_tasks, then messages, both skipping locked ones. Errors: PF005 unregistered worker,
 -- 22023 a visibility_timeout of less than 0 seconds or more than 7 days.
 create or replace function pgflow.claim_tasks(
-  flow_slug text, step_slugs text[], qty int, worker_id uuid, visibility_timeout int default null
+  flow_slug text, step_slugs text[], qty int, worker_id uuid, visibility_timeout int default null,
+  max_bytes bigint default 16777216, at_least_one boolean default true,
+  carefully boolean default false
 )
 returns setof pgflow.claimed_task
 language plpgsql
@@ -26,8 +30,11 @@ set lock_timeout = '500ms'
 as $$
 declare
   v_step_slug text;
-  v_left int := least(qty, 10000);
-  v_claimed int;
+  v_most int := least(qty, 10000);
+  v_left int := v_most;
+  v_claimed record;
+  -- All of it is in the server's memory at once.
+  v_room bigint := least(max_bytes, 268435456);
 begin
   if visibility_timeout not between 0 and 604800 then
     perform pgflow._require_between('visibility_timeout', visibility_timeout, 0, 604800);
@@ -47,33 +54,35 @@ begin
     return query
       select c.* from pgflow._claim_alone(
         claim_tasks.flow_slug, claim_tasks.step_slugs, claim_tasks.worker_id,
-        claim_tasks.visibility_timeout
+        claim_tasks.visibility_timeout, v_room, at_least_one, carefully
       ) c;
     if not pgflow._may_take_others(
       claim_tasks.flow_slug, claim_tasks.step_slugs, claim_tasks.worker_id
     ) then
       return;
     end if;
-    return query
-      select c.* from pgflow._claim_group(
-        claim_tasks.flow_slug, claim_tasks.step_slugs, v_left, claim_tasks.worker_id,
-        claim_tasks.visibility_timeout
-      ) c;
-    get diagnostics v_claimed = row_count;
-    v_left := v_left - v_claimed;
+    v_claimed := pgflow._claim_group(
+      claim_tasks.flow_slug, claim_tasks.step_slugs, v_left, claim_tasks.worker_id,
+      claim_tasks.visibility_timeout, v_room, at_least_one, carefully
+    );
+    return query select c.* from unnest(v_claimed.tasks) c;
+    v_left := v_left - cardinality(v_claimed.tasks);
+    v_room := v_room - v_claimed.bytes;
   end if;
   -- A loop, because each step is an index range of its own: others' backlogs are never scanned.
   for v_step_slug in
     select s from pgflow._ready_steps(claim_tasks.flow_slug, claim_tasks.step_slugs) s
   loop
-    exit when v_left <= 0;
-    return query
-      select c.* from pgflow._claim_step(
-        claim_tasks.flow_slug, v_step_slug, v_left, claim_tasks.worker_id,
-        claim_tasks.visibility_timeout
-      ) c;
-    get diagnostics v_claimed = row_count;
-    v_left := v_left - v_claimed;
+    exit when v_left <= 0 or v_room <= 0 and v_left < v_most;
+    v_claimed := pgflow._claim_step(
+      claim_tasks.flow_slug, v_step_slug, v_left, claim_tasks.worker_id,
+      claim_tasks.visibility_timeout, v_room, at_least_one and v_left = v_most, carefully
+    );
+    return query select c.* from unnest(v_claimed.tasks) c;
+    v_left := v_left - cardinality(v_claimed.tasks);
+    v_room := v_room - v_claimed.bytes;
+    -- Whoever takes one larger than the room only when it is the first is served in turn.
+    exit when v_claimed.is_full and at_least_one;
   end loop;
 end;
 $$;

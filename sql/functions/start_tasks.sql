@@ -1,6 +1,7 @@
 -- Starts the queued tasks of these messages, of runs that have not failed, and returns them: a
 -- worker that reads messages itself calls this. Message visibility becomes timeout + 2 seconds; it
--- does not matter whether the message is visible now. A task is returned once, to one caller.
+-- does not matter whether the message is visible now. A task is returned once, to one caller. One
+-- whose input cannot be read is failed, and its run.
 -- Locks step_tasks, then messages, both skipping locked ones. Errors: PF005 unregistered worker.
 create or replace function pgflow.start_tasks(flow_slug text, msg_ids bigint[], worker_id uuid)
 returns setof pgflow.step_task_record
@@ -19,25 +20,43 @@ set jit = off
 as $$
 declare
   v_step record;
+  v_read record;
 begin
   for v_step in
     select c.step_slug,
       array_agg(c.message_id) as message_ids, array_agg(c.run_id) as run_ids,
       array_agg(c.step_slug) as step_slugs, array_agg(c.task_index) as task_indexes,
+      array_agg(c.input) as elements, array_agg(c.is_stored) as are_stored,
       array_agg(pgflow._hidden_seconds(start_tasks.flow_slug, c.step_slug)) as seconds
     from pgflow._lock_named_tasks(start_tasks.flow_slug, start_tasks.msg_ids) c
     group by c.step_slug
   loop
-    return query
-      select t.flow_slug, t.run_id, t.step_slug, t.input, t.msg_id, t.task_index
-      from pgflow._mark_started(
+    -- A loop, because the inputs of all of them may be more than memory holds.
+    while cardinality(v_step.run_ids) > 0 loop
+      v_read := pgflow._read_what_can_be(
         start_tasks.flow_slug, v_step.step_slug, v_step.run_ids, v_step.task_indexes,
-        pgflow._hide_messages(
-          start_tasks.flow_slug, v_step.message_ids, v_step.run_ids, v_step.step_slugs,
-          v_step.task_indexes, v_step.seconds, p_only_visible => false
-        ),
-        start_tasks.worker_id
-      ) t;
+        v_step.elements, v_step.are_stored, p_max_bytes => 67108864, p_takes_larger => true,
+        p_carefully => false
+      );
+      return query
+        select t.flow_slug, t.run_id, t.step_slug, t.input::jsonb, t.msg_id, t.task_index
+        from pgflow._mark_started(
+          start_tasks.flow_slug, v_step.step_slug, v_step.run_ids, v_step.task_indexes,
+          v_read.inputs, v_read.traceparents, v_read.tracestates,
+          pgflow._hide_messages(
+            start_tasks.flow_slug, v_step.message_ids, v_step.run_ids, v_step.step_slugs,
+            v_step.task_indexes, v_step.seconds, p_only_visible => false, p_items => v_read.items
+          ),
+          start_tasks.worker_id
+        ) t;
+      v_step.message_ids := v_step.message_ids[v_read.seen + 1:];
+      v_step.run_ids := v_step.run_ids[v_read.seen + 1:];
+      v_step.step_slugs := v_step.step_slugs[v_read.seen + 1:];
+      v_step.task_indexes := v_step.task_indexes[v_read.seen + 1:];
+      v_step.elements := v_step.elements[v_read.seen + 1:];
+      v_step.are_stored := v_step.are_stored[v_read.seen + 1:];
+      v_step.seconds := v_step.seconds[v_read.seen + 1:];
+    end loop;
   end loop;
 end;
 $$;
