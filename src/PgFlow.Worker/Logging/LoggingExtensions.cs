@@ -1,8 +1,10 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using PgFlow.Worker.Hosting;
 using Serilog;
+using Serilog.Debugging;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 
@@ -10,13 +12,13 @@ namespace PgFlow.Worker.Logging;
 
 internal static class LoggingExtensions
 {
-    private const string Template =
-        "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{" + TaskEnricher.Property + ":l}{NewLine}{Exception}";
-
-    public static IServiceCollection AddWorkerLogging(this IServiceCollection services) => services
-        .AddWorkerOptions<LoggingOptions, LoggingOptionsValidator>(LoggingOptions.Section)
-        .AddSerilog((provider, logger) =>
-            Configure(logger, Read(provider.GetRequiredService<IConfiguration>())));
+    public static IServiceCollection AddWorkerLogging(this IServiceCollection services)
+    {
+        services.TryAddSingleton<LogOutput>();
+        return services
+            .AddWorkerOptions<LoggingOptions, LoggingOptionsValidator>(LoggingOptions.Section)
+            .AddSerilog(Configure);
+    }
 
     internal static bool IsJson(LogFormat format, bool isInContainer, bool isRedirected) =>
         format == LogFormat.Json || (format == LogFormat.Auto && (isInContainer || isRedirected));
@@ -36,25 +38,40 @@ internal static class LoggingExtensions
             options.Level = level;
         }
 
+        if (int.TryParse(section[nameof(options.MaxRepeats)], CultureInfo.InvariantCulture, out var repeats))
+        {
+            options.MaxRepeats = repeats;
+        }
+
         return options;
     }
 
-    private static void Configure(LoggerConfiguration logger, LoggingOptions options)
+    private static void Configure(IServiceProvider services, LoggerConfiguration logger)
     {
+        var options = Read(services.GetRequiredService<IConfiguration>());
         logger.MinimumLevel.Is(options.Level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             // It would repeat at every probe what the answer says.
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LevelAlias.Off)
             .Enrich.FromLogContext();
         var isInContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true";
-        if (IsJson(options.Format, isInContainer, Console.IsOutputRedirected))
-        {
-            logger.WriteTo.Console(new TaskTraceFormatter(new RenderedCompactJsonFormatter()));
-        }
-        else
+        var isJson = IsJson(options.Format, isInContainer, Console.IsOutputRedirected);
+        if (!isJson)
         {
             logger.Enrich.With<TaskEnricher>();
-            logger.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
         }
+
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+#pragma warning disable CA2000 // The logger disposes its sinks.
+        var sink = new OutputSink(
+            isJson
+                ? new TaskTraceFormatter(new RenderedCompactJsonFormatter())
+                : new TextLines(isColoured: !Console.IsOutputRedirected),
+            new RepeatedFailures(options.MaxRepeats, time),
+            services.GetRequiredService<LogOutput>(),
+            time);
+#pragma warning restore CA2000
+        SelfLog.Enable(sink.WriteProblem);
+        logger.WriteTo.Sink(sink);
     }
 }

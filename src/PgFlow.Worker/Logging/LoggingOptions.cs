@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PgFlow.Worker.Hosting;
 using Serilog.Events;
 
 namespace PgFlow.Worker.Logging;
@@ -15,4 +16,12 @@ internal sealed class LoggingOptions
     [EnumDataType(typeof(LogEventLevel), ErrorMessage =
         "PgFlow:Logging:Level must be Verbose, Debug, Information, Warning, Error or Fatal.")]
     public LogEventLevel Level { get; set; } = LogEventLevel.Information;
+
+    /// <summary>
+    /// So many lines about failures of one kind (event, flow, step and type of error) are written within a minute; the
+    /// others are summed up in one.
+    /// </summary>
+    [Bounded("PgFlow:Logging:MaxRepeats", "1", "1000000",
+        "a storm of failures would drown everything else, or not show at all.")]
+    public int MaxRepeats { get; set; } = 20;
 }

@@ -169,6 +169,112 @@ public sealed class LoggingTests
         Assert.That(lines.Select(line => (string?)line["@i"]), Is.Unique);
     }
 
+    [Test]
+    public async Task Failures_of_one_kind_are_summed_up_after_the_first_of_a_minute()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        for (var task = 0; task < 50; task++)
+        {
+            store.Enqueue(LogLines.Flow, LogLines.Step, maxAttempts: 1);
+        }
+
+        var lines = await LogLines.JsonOfAsync(
+            store,
+            (_, context, _) => throw new InvalidOperationException($"no header in {context.RunId}"),
+            settings: [("Logging:MaxRepeats", "7")]);
+
+        var messages = lines.Select(line => (string)line["@m"]!).ToList();
+        Assert.That(messages.Count(text => text.StartsWith("Handler failed", StringComparison.Ordinal)), Is.EqualTo(7));
+        Assert.That(messages.Count(text => text.StartsWith("Run ", StringComparison.Ordinal)), Is.EqualTo(7));
+        Assert.That(
+            messages.Where(text => text.Contains("more failures like the last", StringComparison.Ordinal)),
+            Has.Exactly(2).Contains("43 ").And.All.Contains("InvalidOperationException: no header in"));
+    }
+
+    [Test]
+    public async Task Failures_of_different_kinds_are_counted_apart()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        for (var task = 0; task < 10; task++)
+        {
+            store.Enqueue(LogLines.Flow, LogLines.Step, maxAttempts: 1);
+        }
+
+        var count = 0;
+        var lines = await LogLines.JsonOfAsync(
+            store,
+            (_, _, _) => throw (Interlocked.Increment(ref count) % 2 == 0 ? new FormatException() : new IOException()),
+            settings: [("Logging:MaxRepeats", "5")]);
+
+        Assert.That(
+            lines.Count(line => ((string)line["@m"]!).StartsWith("Handler failed", StringComparison.Ordinal)),
+            Is.EqualTo(10));
+    }
+
+    [Test]
+    public async Task Lines_whose_arguments_or_exception_throw_leave_one_that_says_so()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Enqueue(LogLines.Flow, LogLines.Step);
+
+        var lines = await LogLines.OfAsync(
+            store,
+            (input, context, _) =>
+            {
+#pragma warning disable CA1848, CA1873 // As handlers write it.
+                context.Logger.LogInformation("Holding {Thing}", new Unprintable());
+                context.Logger.LogError(new UnprintableException(), "Dropped {Guest}", "Ada");
+#pragma warning restore CA1848, CA1873
+                return Task.FromResult(input);
+            },
+            "Json");
+
+        Assert.That(lines, Has.Some.Contains("A line of the log is lost").And.Contains("Unprintable.ToString"));
+        Assert.That(lines, Has.Some.Contains("Dropped {Guest}").And.Contains(nameof(NotSupportedException)));
+    }
+
+    [Test]
+    public async Task Handler_that_replaces_the_console_does_not_silence_the_log()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Enqueue(LogLines.Flow, LogLines.Step);
+
+        var lines = await LogLines.OfAsync(
+            store,
+            (input, _, _) =>
+            {
+                Console.SetOut(TextWriter.Null);
+                return Task.FromResult(input);
+            },
+            "Text");
+
+        Assert.That(lines, Has.Some.Contains("Stopped: 1 tasks completed"));
+    }
+
+    [Test]
+    public async Task Text_has_values_as_they_are_and_what_has_parts_as_json()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Enqueue(LogLines.Flow, LogLines.Step);
+
+        var lines = await LogLines.OfAsync(
+            store,
+            (input, context, _) =>
+            {
+#pragma warning disable CA1848, CA1873 // As handlers write it.
+                context.Logger.LogInformation(
+                    "{Text} {Time} {Id} {Number:0.0} {@Parts}",
+                    "a b", TimeSpan.FromSeconds(1), Guid.Empty, 1.25, new { Name = "Ada" });
+#pragma warning restore CA1848, CA1873
+                return Task.FromResult(input);
+            },
+            "Text");
+
+        Assert.That(
+            lines,
+            Has.Some.Contains("""INF a b 00:00:01 00000000-0000-0000-0000-000000000000 1.3 {"Name":"Ada"} <step[0]"""));
+    }
+
     private static Task<string?> GreetAsync(
         string? input, StepContext context, CancellationToken cancellationToken)
     {
@@ -199,5 +305,21 @@ public sealed class LoggingTests
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
+    }
+
+    private sealed class Unprintable
+    {
+#pragma warning disable CA1065 // What it is there for.
+        public override string ToString() => throw new NotSupportedException("no text");
+#pragma warning restore CA1065
+    }
+
+    private sealed class UnprintableException : InvalidOperationException
+    {
+        public override string Message => throw new NotSupportedException("no message");
+
+#pragma warning disable CA1065 // What it is there for.
+        public override string ToString() => throw new NotSupportedException("no text");
+#pragma warning restore CA1065
     }
 }

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace PgFlow.Worker.Logging;
+
+internal static partial class ConsoleLog
+{
+    [LoggerMessage(EventId = 2900, Message = "{Text}")]
+    public static partial void Written(ILogger logger, LogLevel level, string text);
+}
