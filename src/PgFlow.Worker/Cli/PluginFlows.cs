@@ -1,6 +1,9 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
+using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Worker.Cli;
@@ -9,10 +12,13 @@ namespace PgFlow.Worker.Cli;
 internal sealed class PluginFlows(
     string folder, IReadOnlyCollection<string> adoptedQueues, TextWriter output)
 {
+    private const string TimeoutKey = $"{PluginOptions.Section}:{nameof(PluginOptions.LoadTimeout)}";
+
     /// <returns>Whether every plugin could be read and every stored flow now has its definition's shape.</returns>
     public async Task<bool> DefineAsync(FlowClient client, CancellationToken cancellationToken)
     {
         var options = new PluginOptions { Folder = folder };
+        options.LoadTimeout = ConfiguredTimeout() ?? options.LoadTimeout;
         if (options.FullPaths().FirstOrDefault(path => !Directory.Exists(path)) is { } missing)
         {
             throw new ConfigurationException($"--plugins must name a directory, but '{missing}' is none.");
@@ -35,6 +41,20 @@ internal sealed class PluginFlows(
         }
 
         return isComplete;
+    }
+
+    private static TimeSpan? ConfiguredTimeout()
+    {
+        var text = new ConfigurationBuilder().AddSettings().Build()[TimeoutKey];
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var timeout) && timeout > TimeSpan.Zero
+            ? timeout
+            : throw new ConfigurationException(
+                $"{TimeoutKey} is '{text}', which is no duration; write hh:mm:ss, such as 00:01:00.");
     }
 
     private async Task<bool> DefineAsync(FlowClient client, ServedFlow flow, CancellationToken cancellationToken)

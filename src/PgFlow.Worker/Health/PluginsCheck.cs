@@ -11,7 +11,7 @@ internal sealed class PluginsCheck(PluginInventory inventory) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
         Task.FromResult(inventory.Loaded is { } loaded
             ? Judge(loaded)
-            : HealthCheckResult.Unhealthy("the plugins are not loaded yet"));
+            : HealthCheckResult.Unhealthy($"the plugins are not loaded yet ({string.Join("; ", inventory.Loading)})"));
 
     private static HealthCheckResult Judge(PluginLoadResult loaded)
     {

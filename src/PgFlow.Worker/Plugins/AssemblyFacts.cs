@@ -5,7 +5,10 @@ namespace PgFlow.Worker.Plugins;
 
 /// <summary>What an assembly's metadata says about it, read without loading it.</summary>
 /// <param name="References">The assemblies that it refers to, and the versions that it was built against.</param>
-internal sealed record AssemblyFacts(IReadOnlyDictionary<string, Version> References)
+/// <param name="Machine">What its code was compiled for.</param>
+/// <param name="IsReference">Whether it is a reference assembly, which has no code.</param>
+internal sealed record AssemblyFacts(
+    IReadOnlyDictionary<string, Version> References, MachineKind Machine, bool IsReference)
 {
     public bool RefersToContract => References.ContainsKey(SharedAssemblies.Contract);
 
@@ -32,6 +35,15 @@ internal sealed record AssemblyFacts(IReadOnlyDictionary<string, Version> Refere
             references[metadata.GetString(reference.Name)] = reference.Version;
         }
 
-        return new AssemblyFacts(references);
+        return new AssemblyFacts(references, new MachineKind(image.PEHeaders), IsReferenceOnly(metadata));
     }
+
+    private static bool IsReferenceOnly(MetadataReader metadata) => metadata.GetAssemblyDefinition()
+        .GetCustomAttributes()
+        .Select(handle => metadata.GetCustomAttribute(handle).Constructor)
+        .Where(constructor => constructor.Kind == HandleKind.MemberReference)
+        .Select(constructor => metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent)
+        .Where(type => type.Kind == HandleKind.TypeReference)
+        .Select(type => metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)type).Name))
+        .Contains(nameof(System.Runtime.CompilerServices.ReferenceAssemblyAttribute), StringComparer.Ordinal);
 }

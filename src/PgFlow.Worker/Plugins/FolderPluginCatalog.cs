@@ -5,35 +5,99 @@ namespace PgFlow.Worker.Plugins;
 
 /// <summary>Loads the plugins of the plugins folder.</summary>
 internal sealed class FolderPluginCatalog(
-    IOptions<PluginOptions> options, ILoggerFactory loggers, ILogger<FolderPluginCatalog> logger) : IPluginCatalog
+    IOptions<PluginOptions> options,
+    ILoggerFactory loggers,
+    ILogger<FolderPluginCatalog> logger,
+    PluginInventory? inventory = null) : IPluginCatalog
 {
-    public Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken)
+    // One plugin after the other is loaded, as the machine's cores are busy with one; a slow one is not waited for.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly TimeSpan _timeout = options.Value.LoadTimeout;
+
+    public async Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken)
     {
-        var (files, problems) = new PluginFinder(options.Value.FullPaths(), logger).Find();
-        var plugins = new List<LoadedPlugin>();
-        foreach (var file in files)
+        var copies = PluginCopies.Create(logger);
+        var loads = new List<Task<LoadedPlugin>>();
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            plugins.Add(new PluginLoader(file, loggers).Load());
+            var (files, problems) = await FindAsync(cancellationToken);
+            foreach (var file in files)
+            {
+                loads.Add(await BeginAsync(PluginLoading.Start(file, copies, loggers), cancellationToken));
+            }
+
+            return Result(await Task.WhenAll(loads), problems, copies);
+        }
+        catch
+        {
+            // Cancelled: what hangs is left to the end of the process.
+            copies.Dispose();
+            foreach (var load in loads.Where(load => load.IsCompletedSuccessfully))
+            {
+                await ((await load).Services?.DisposeAsync() ?? ValueTask.CompletedTask);
+            }
+
+            throw;
+        }
+    }
+
+    // To list a folder can take for ever, too, such as one of a server that is away.
+    private async Task<(IReadOnlyList<PluginFile> Found, IReadOnlyList<PluginProblem> Problems)> FindAsync(
+        CancellationToken cancellationToken)
+    {
+        var finder = new PluginFinder(options.Value.FullPaths(), logger);
+        var finding = Task.Factory.StartNew(
+            finder.Find, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            return await finding.WaitAsync(_timeout, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return ([], [new PluginProblem(
+                finder.Current,
+                $"It could not be read within {_timeout.TotalSeconds:0.#} s, so that no plugin was found.",
+                "Remove it, or make it readable.")]);
+        }
+    }
+
+    private async Task<Task<LoadedPlugin>> BeginAsync(PluginLoading loading, CancellationToken cancellationToken)
+    {
+        inventory?.Begin(loading);
+        var load = loading.EndAsync(_timeout, TimeProvider.System, cancellationToken);
+        await ((Task)load).WaitAsync(Patience, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!load.IsCompleted)
+        {
+            logger.TakesLong(loading.Name, loading.Phase, _timeout);
         }
 
+        return load;
+    }
+
+    private PluginLoadResult Result(LoadedPlugin[] plugins, IReadOnlyList<PluginProblem> problems, PluginCopies copies)
+    {
         var refused = new List<PluginProblem>([.. problems, .. plugins.SelectMany(plugin => plugin.Problems)]);
         var served = ClaimSlugs(plugins, refused);
         Log(served, refused);
-        return Task.FromResult(new PluginLoadResult(served, refused)
+        return new PluginLoadResult(served, refused)
         {
+            Origin = $"the plugins folder '{string.Join("', '", options.Value.FullPaths())}'",
+            Copies = copies,
             Providers =
             [
                 .. plugins.Where(plugin => plugin.Services is not null).Select(
                     plugin => new PluginServices(plugin.File.Name, plugin.Services!, TimeProvider.System, logger)),
             ],
-        });
+        };
     }
 
     /// <summary>
     /// A slug belongs to the first plugin by name, on every replica the same; another case of it is the same queue.
     /// </summary>
-    private static List<ServedFlow> ClaimSlugs(List<LoadedPlugin> plugins, List<PluginProblem> problems)
+    private static List<ServedFlow> ClaimSlugs(LoadedPlugin[] plugins, List<PluginProblem> problems)
     {
         var owners = new Dictionary<string, ServedFlow>(StringComparer.OrdinalIgnoreCase);
         foreach (var plugin in plugins)
@@ -63,7 +127,7 @@ internal sealed class FolderPluginCatalog(
 
         foreach (var problem in problems)
         {
-            logger.PluginRefused(problem.Cause, problem.File, problem.Reason, problem.Cure);
+            logger.PluginRefused(problem.File, problem.Reason, problem.Cure, problem.Trace);
         }
     }
 }

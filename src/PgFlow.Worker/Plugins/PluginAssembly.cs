@@ -1,17 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using Microsoft.Extensions.Logging;
 
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>Loads a plugin's assembly and makes sure that everything it refers to is there.</summary>
-internal sealed class PluginAssembly(PluginFile plugin)
+internal sealed class PluginAssembly(PluginFile plugin, ILogger logger)
 {
     /// <summary>The assembly's types; null when the problem says why there are none.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Loaders throw whatever they like at a damaged file.")]
     public IReadOnlyList<Type>? Load(out PluginProblem? problem)
     {
         problem = null;
+        AssemblyFacts? facts = null;
         try
         {
-            var facts = AssemblyFacts.Read(plugin.Path);
+            facts = AssemblyFacts.Read(plugin.LoadFrom);
             problem = FindProblem(facts);
             if (problem is not null)
             {
@@ -19,8 +23,8 @@ internal sealed class PluginAssembly(PluginFile plugin)
             }
 
             var context = new PluginLoadContext(plugin);
-            var assembly = context.LoadFromAssemblyPath(plugin.Path);
-            problem = FindMissing(context, facts!);
+            var assembly = context.LoadFromAssemblyPath(plugin.LoadFrom);
+            problem = new PluginReferences(plugin, context, logger).FindMissing(facts!);
             return problem is null ? assembly.GetTypes() : null;
         }
         catch (ReflectionTypeLoadException exception)
@@ -28,13 +32,20 @@ internal sealed class PluginAssembly(PluginFile plugin)
             var reasons = exception.LoaderExceptions.OfType<Exception>().Select(inner => inner.Message).Distinct();
             problem = Missing(string.Join(" ", reasons)) with { Cause = exception };
         }
-        catch (Exception exception) when (exception is BadImageFormatException or IOException
-            or UnauthorizedAccessException or InvalidOperationException)
+        catch (BadImageFormatException) when (facts?.Machine.FindForeign() is { } machine)
         {
-            // InvalidOperationException: the deps.json beside the plugin is damaged.
-            problem = exception is InvalidOperationException
-                ? Problem($"Its dependencies cannot be read: {exception.Message}", "Publish it again.")
-                : PluginProblem.Unreadable(plugin.Path, exception);
+            problem = Problem(
+                $"It was compiled for {machine}, and this process runs on {MachineKind.Own}.",
+                $"Publish it for this machine (dotnet publish -a {MachineKind.Own}), or without a runtime identifier.");
+        }
+        catch (InvalidOperationException exception)
+        {
+            problem = Problem(
+                $"Its dependencies cannot be read: {PluginProblem.Sentence(exception.Message)}", "Publish it again.");
+        }
+        catch (Exception exception)
+        {
+            problem = PluginProblem.Unreadable(plugin.Path, exception);
         }
 
         return null;
@@ -45,6 +56,13 @@ internal sealed class PluginAssembly(PluginFile plugin)
         if (facts is null)
         {
             return Problem("It is a native library.", "Name the folder after the plugin's assembly.");
+        }
+
+        if (facts.IsReference)
+        {
+            return Problem(
+                "It is a reference assembly, which other projects are compiled against and which has no code.",
+                "Copy what dotnet publish writes, not what lies in a folder ref or refint.");
         }
 
         if (!facts.RefersToContract)
@@ -59,32 +77,7 @@ internal sealed class PluginAssembly(PluginFile plugin)
             : null;
     }
 
-    /// <summary>
-    /// Looks for every reference now, since a missing one would otherwise surface in the middle of a task.
-    /// </summary>
-    private PluginProblem? FindMissing(PluginLoadContext context, AssemblyFacts facts)
-    {
-        var missing = new List<string>();
-        foreach (var (name, version) in facts.References)
-        {
-            try
-            {
-                context.LoadFromAssemblyName(new AssemblyName(name) { Version = version });
-            }
-            catch (Exception exception) when (exception is IOException or BadImageFormatException)
-            {
-                missing.Add($"{name} {version}");
-            }
-        }
-
-        return missing.Count == 0 ? null : Missing($"It needs {string.Join(", ", missing)}, which cannot be loaded.");
-    }
-
     private PluginProblem Problem(string reason, string cure) => new(plugin.Path, reason, cure);
 
-    private PluginProblem Missing(string reason) => Problem(
-        reason,
-        plugin.IsFolder
-            ? "Publish the plugin with its dependencies and its deps.json."
-            : $"Put the plugin and its dependencies into a folder of their own: {plugin.Name}/{plugin.Name}.dll.");
+    private PluginProblem Missing(string reason) => PluginReferences.Missing(plugin, reason);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace PgFlow.Worker.Plugins;
@@ -11,9 +12,13 @@ internal sealed class PluginFinder(IReadOnlyList<string> folders, ILogger logger
     private readonly List<PluginFile> _found = [];
     private readonly List<PluginProblem> _problems = [];
 
+    /// <summary>What is being looked at, for who waits in vain.</summary>
+    public string Current { get; private set; } = "";
+
     /// <summary>The plugins in the order of their names, then of their folders, and what looks like one without being one.</summary>
     public (IReadOnlyList<PluginFile> Found, IReadOnlyList<PluginProblem> Problems) Find()
     {
+        Current = string.Join("; ", folders);
         foreach (var directory in folders.SelectMany(folder => Visible(Directory.EnumerateDirectories(folder))))
         {
             Examine(directory, AddFolder);
@@ -31,14 +36,15 @@ internal sealed class PluginFinder(IReadOnlyList<string> folders, ILogger logger
         paths.Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
 
     /// <summary>One that cannot be read, such as a disk's lost+found, never hides the others.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Readers throw whatever they like at a damaged file.")]
     private void Examine(string path, Action<string> add)
     {
+        Current = path;
         try
         {
             add(path);
         }
-        catch (Exception exception) when (exception is BadImageFormatException or IOException
-            or UnauthorizedAccessException)
+        catch (Exception exception)
         {
             _problems.Add(PluginProblem.Unreadable(path, exception));
         }
@@ -50,6 +56,12 @@ internal sealed class PluginFinder(IReadOnlyList<string> folders, ILogger logger
         var main = Path.Combine(directory, name + ".dll");
         if (File.Exists(main))
         {
+            if (PluginFileSize.FindProblem(main) is { } problem)
+            {
+                _problems.Add(problem);
+                return;
+            }
+
             _found.Add(new PluginFile(name, main, IsFolder: true));
         }
         else if (Directory.EnumerateFiles(directory, "*.dll").Any())
@@ -73,7 +85,11 @@ internal sealed class PluginFinder(IReadOnlyList<string> folders, ILogger logger
             return;
         }
 
-        if (AssemblyFacts.Read(path) is { RefersToContract: true })
+        if (PluginFileSize.FindProblem(path) is { } problem)
+        {
+            _problems.Add(problem);
+        }
+        else if (AssemblyFacts.Read(path) is { RefersToContract: true })
         {
             _found.Add(new PluginFile(name, path, IsFolder: false));
         }

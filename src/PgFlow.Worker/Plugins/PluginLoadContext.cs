@@ -12,7 +12,7 @@ internal sealed class PluginLoadContext(PluginFile plugin) : AssemblyLoadContext
 {
     // A DLL without a folder of its own shares its directory with other plugins, so nothing is resolved from there.
     private readonly AssemblyDependencyResolver? _resolver =
-        plugin.IsFolder ? new AssemblyDependencyResolver(plugin.Path) : null;
+        plugin.IsFolder ? new AssemblyDependencyResolver(plugin.LoadFrom) : null;
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {

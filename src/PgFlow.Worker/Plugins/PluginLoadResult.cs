@@ -6,12 +6,19 @@ namespace PgFlow.Worker.Plugins;
 internal sealed record PluginLoadResult(IReadOnlyList<ServedFlow> Flows, IReadOnlyList<PluginProblem> Problems)
     : IAsyncDisposable
 {
+    /// <summary>Where they came from, for messages.</summary>
+    public string Origin { get; init; } = "the plugins folder";
+
     /// <summary>The plugins' service providers.</summary>
     public IReadOnlyList<IAsyncDisposable> Providers { get; init; } = [];
+
+    /// <summary>The files that were loaded, which go last.</summary>
+    public IDisposable? Copies { get; init; }
 
     public async ValueTask DisposeAsync()
     {
         // At the same time, so that several that hang take no longer than one.
         await Task.WhenAll(Providers.Select(provider => provider.DisposeAsync().AsTask()));
+        Copies?.Dispose();
     }
 }

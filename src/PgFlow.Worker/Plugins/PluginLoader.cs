@@ -9,15 +9,19 @@ namespace PgFlow.Worker.Plugins;
 /// <summary>
 /// Loads one plugin: its assembly, its flows, its services. Whatever the plugin throws becomes a problem.
 /// </summary>
-internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
+internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Action<string> begin)
 {
     private static readonly ServiceProviderOptions Strict = new() { ValidateScopes = true, ValidateOnBuild = true };
+
+    private const string RegisterMissing =
+        "Register what is missing in the plugin's IPluginStartup. IConfiguration is the plugin's own to build.";
 
     private readonly List<PluginProblem> _problems = [];
 
     public LoadedPlugin Load()
     {
-        var types = new PluginAssembly(plugin).Load(out var problem);
+        begin("its assemblies are loaded");
+        var types = new PluginAssembly(plugin, loggers.CreateLogger<PluginLoader>()).Load(out var problem);
         if (types is null)
         {
             return LoadedPlugin.Refused(plugin, [problem!]);
@@ -30,7 +34,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
             return LoadedPlugin.Refused(plugin, _problems);
         }
 
-        foreach (var handler in flows.SelectMany(flow => flow.Steps).Select(step => step.HandlerType).OfType<Type>())
+        foreach (var handler in HandlersOf(flows))
         {
             // A plugin that registers a handler itself knows better. Each is taken once out of a scope of its own, so
             // that it need not be kept there.
@@ -38,12 +42,27 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
         }
 
         var provider = BuildProvider(services);
-        return provider is null
+        return provider is null || !CanConstruct(HandlersOf(flows), provider)
             ? LoadedPlugin.Refused(plugin, _problems)
             : new LoadedPlugin(
                 plugin,
                 [.. flows.Select(flow => Serve(flow, types[0].Assembly, provider)).OfType<ServedFlow>()],
                 _problems, provider);
+    }
+
+    private static IEnumerable<Type> HandlersOf(List<FlowDefinition> flows) =>
+        flows.SelectMany(flow => flow.Steps).Select(step => step.HandlerType).OfType<Type>().Distinct();
+
+    // The validation of the provider does not look into factories, such as those that bind options to a configuration.
+    private bool CanConstruct(IEnumerable<Type> handlers, ServiceProvider provider)
+    {
+        begin("its handlers are constructed");
+        foreach (var (handler, failure) in HandlerTrial.FindUnresolved([.. handlers], provider))
+        {
+            Add($"Handler {handler.FullName} cannot be constructed: {Describe(failure)}", RegisterMissing, failure);
+        }
+
+        return _problems.TrueForAll(problem => problem.Cure != RegisterMissing);
     }
 
     private static IEnumerable<Type> Implementing<T>(IReadOnlyList<Type> types) =>
@@ -66,6 +85,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
     {
         try
         {
+            begin($"{source.FullName}.Define runs");
             var flow = Create<IFlowSource>(source).Define();
             if (flow is null)
             {
@@ -83,7 +103,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
         }
         catch (Exception exception)
         {
-            Add($"{source.FullName}.Define failed: {Describe(exception)}", "Correct the plugin.", exception);
+            AddThrown($"{source.FullName}.Define failed", exception);
         }
 
         return null;
@@ -105,20 +125,31 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
 
         try
         {
-            startups.ForEach(startup => Create<IPluginStartup>(startup).ConfigureServices(services));
-            return services;
+            foreach (var startup in startups)
+            {
+                begin($"{startup.FullName}.ConfigureServices runs");
+                Create<IPluginStartup>(startup).ConfigureServices(services);
+            }
         }
         catch (Exception exception)
         {
-            var reason = $"{startups[0].FullName}.ConfigureServices failed: {Describe(exception)}";
-            Add(reason, "Correct the plugin.", exception);
+            AddThrown($"{startups[0].FullName}.ConfigureServices failed", exception);
             return null;
         }
+
+        if (HostFeatures.FindUsed(services) is { } used)
+        {
+            Add($"{startups[0].FullName} registers {used.Feature}, which nothing runs in a plugin.", used.Cure);
+            return null;
+        }
+
+        return services;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Registrations of a plugin fail as they like.")]
     private ServiceProvider? BuildProvider(ServiceCollection services)
     {
+        begin("its services are resolved");
         try
         {
             return services.BuildServiceProvider(Strict);
@@ -128,8 +159,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
             var failures = exception is AggregateException aggregate ? aggregate.InnerExceptions : [exception];
             foreach (var failure in failures)
             {
-                Add($"A service cannot be resolved: {Describe(failure)}",
-                    "Register what is missing in the plugin's IPluginStartup.", failure);
+                Add($"A service cannot be resolved: {Describe(failure)}", RegisterMissing, failure);
             }
 
             return null;
@@ -146,8 +176,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
         }
         catch (Exception exception)
         {
-            var reason = $"Flow '{flow.Slug}' cannot be bound to its handlers: {Describe(exception)}";
-            Add(reason, "Correct the plugin.", exception);
+            AddThrown($"Flow '{flow.Slug}' cannot be bound to its handlers", exception);
             return null;
         }
     }
@@ -167,8 +196,15 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers)
     {
         // The outer one only says that a static constructor failed.
         var cause = exception is TypeInitializationException { InnerException: { } inner } ? inner : exception;
-        return $"{cause.GetType().Name}: {cause.Message}";
+        return PluginProblem.Sentence($"{cause.GetType().Name}: {cause.Message}");
     }
+
+    private void AddThrown(string what, Exception exception) => _problems.Add(
+        new PluginProblem(plugin.Path, $"{what}: {Describe(exception)}", "Correct the plugin.")
+        {
+            Cause = exception,
+            IsThrownByPlugin = true,
+        });
 
     private void Add(string reason, string cure, Exception? cause = null) =>
         _problems.Add(new PluginProblem(plugin.Path, reason, cure) { Cause = cause });

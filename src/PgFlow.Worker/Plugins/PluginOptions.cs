@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PgFlow.Worker.Hosting;
 
 namespace PgFlow.Worker.Plugins;
 
@@ -16,6 +17,14 @@ internal sealed class PluginOptions
     [Required(ErrorMessage =
         "PgFlow:Plugins:Folder must name the plugins folder; without plugins there is nothing to execute.")]
     public string Folder { get; set; } = "plugins";
+
+    /// <summary>
+    /// How long the load of one plugin may take, to the end of its registrations and definitions; one that takes longer
+    /// is refused and the others are served.
+    /// </summary>
+    [Bounded("PgFlow:Plugins:LoadTimeout", "00:00:01", "01:00:00",
+        "a plugin that hangs would keep the others from being served, or a slow one never be.")]
+    public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The folders, with their full paths.</summary>
     public IReadOnlyList<string> FullPaths() =>

@@ -53,6 +53,24 @@ public sealed class MigratePluginsTests : InstallFixture
     }
 
     [Test]
+    [Platform(Include = "Linux", Reason = "Pipes lie in folders.")]
+    public async Task Pipe_and_a_huge_file_fail_the_migration_by_name_and_keep_no_flow_from_being_defined()
+    {
+        _folder.Add("Good");
+        await _folder.AddPipeAsync("Pipe.dll");
+        await using (var huge = File.Create(_folder.Combine("Huge.dll")))
+        {
+            huge.SetLength(5L << 30);
+        }
+
+        var (exitCode, output, _) = await MigrateAsync(_folder.Path);
+
+        Assert.That(exitCode, Is.EqualTo(ExitCodes.Failure));
+        Assert.That(output, Does.Contain("Pipe.dll").And.Contain("Huge.dll"));
+        Assert.That(await FlowsAsync(), Does.Contain("greet"));
+    }
+
+    [Test]
     public async Task Stored_flow_of_another_shape_fails_the_migration_and_is_left_as_it_is()
     {
         _folder.Add("Good");

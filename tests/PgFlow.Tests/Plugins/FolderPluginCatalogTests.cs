@@ -1,3 +1,4 @@
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
@@ -224,6 +225,142 @@ public sealed class FolderPluginCatalogTests
         }
     }
 
+    [Test]
+    public async Task Plugins_that_hang_are_refused_by_name_and_the_others_served()
+    {
+        using var folder = new PluginFolder { LoadTimeout = TimeSpan.FromSeconds(20) };
+        folder.Add("HangingDefine");
+        folder.Add("HangingStartup");
+        folder.Add("SelfContained");
+
+        await using var result = await folder.LoadAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Slugs(), Is.EqualTo(new[] { "self_contained" }));
+            Assert.That(result.Problems.Select(problem => problem.Reason), Is.EqualTo(new[]
+            {
+                "It was not loaded within 20 s: Traits.HangingDefine.HangingFlow.Define runs.",
+                "It was not loaded within 20 s: Traits.HangingStartup.Startup.ConfigureServices runs.",
+            }));
+        }
+    }
+
+    [Test]
+    public async Task Load_ends_at_once_when_it_is_cancelled()
+    {
+        using var folder = new PluginFolder();
+        folder.Add("HangingStartup");
+        using var stop = new CancellationTokenSource();
+
+        var loading = folder.LoadAsync(stop.Token);
+        await stop.CancelAsync();
+
+        Assert.That(
+            async () => await loading.WaitAsync(TimeSpan.FromSeconds(20)),
+            Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task Plugin_is_loaded_from_a_copy_so_that_its_files_can_be_written_over()
+    {
+        using var folder = new PluginFolder();
+        var plugin = folder.Add("Good");
+
+        await using var result = await folder.LoadAsync();
+
+        // Else the next lines would end this process.
+        Assert.That(
+            result.Flows.Single().Definition.Steps[0].HandlerType!.Assembly.Location, Does.Not.StartWith(folder.Path));
+        foreach (var file in Directory.EnumerateFiles(plugin, "*.dll"))
+        {
+            await File.WriteAllTextAsync(file, "written over");
+        }
+
+        Assert.That(await result.InvokeAsync("greet", "greetings", "\"Ada\""), Is.EqualTo("\"Hello, Ada!\""));
+    }
+
+    [Test]
+    public async Task Copies_go_with_the_result_and_what_is_no_code_is_linked()
+    {
+        using var folder = new PluginFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Add("Good"), "model.bin"), "large");
+        var result = await folder.LoadAsync();
+        var copy = Path.GetDirectoryName(result.Flows.Single().Definition.Steps[0].HandlerType!.Assembly.Location)!;
+        var link = new FileInfo(Path.Combine(copy, "model.bin")).LinkTarget;
+
+        await result.DisposeAsync();
+
+        Assert.That((link, Directory.Exists(copy)), Is.EqualTo((folder.Combine("Good", "model.bin"), false)));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public async Task Plugin_whose_files_are_links_into_a_folder_each_is_served()
+    {
+        using var store = new PluginFolder();
+        using var folder = new PluginFolder();
+        Directory.CreateDirectory(folder.Combine("Good"));
+        foreach (var file in Directory.EnumerateFiles(PluginFolder.Find("Good")))
+        {
+            var name = Path.GetFileName(file);
+            Directory.CreateDirectory(store.Combine(name));
+            File.Copy(file, store.Combine(name, $"content-{name}"));
+            File.CreateSymbolicLink(folder.Combine("Good", name), store.Combine(name, $"content-{name}"));
+        }
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(result.Problems, Is.Empty);
+        Assert.That(await result.InvokeAsync("greet", "library", """{"run": 1}"""), Does.StartWith("\"13.0.1"));
+    }
+
+    [Test]
+    public async Task Reference_assembly_is_called_one()
+    {
+        using var folder = new PluginFolder();
+        var reference = Directory.EnumerateFiles(
+            Path.Combine(PluginFolder.Root, "tests/Plugins/Good/obj"), "Good.dll", SearchOption.AllDirectories)
+            .First(path => Path.GetFileName(Path.GetDirectoryName(path)) == "ref");
+        File.Copy(reference, Path.Combine(folder.Add("Good"), "Good.dll"), overwrite: true);
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(result.Problems.Single().Reason, Does.Contain("a reference assembly"));
+    }
+
+    [Test]
+    public async Task Plugin_for_another_machine_is_refused_with_both()
+    {
+        using var folder = new PluginFolder();
+        PluginForgery.CompileFor(Path.Combine(folder.Add("SelfContained"), "SelfContained.dll"), Machine.ArmThumb2);
+
+        await using var result = await folder.LoadAsync();
+
+        var problem = result.Problems.Single();
+        Assert.That(problem.Reason, Does.Contain("compiled for arm").And.Contain("this process runs on"));
+        Assert.That(problem.Cure, Does.Contain("dotnet publish -a"));
+    }
+
+    [Test]
+    public async Task Text_of_an_exception_stands_once_and_as_a_sentence()
+    {
+        using var logger = new RecordingLogger();
+        using var folder = new PluginFolder { Logger = logger };
+        folder.Add("ThrowingStartup");
+
+        await using var result = await folder.LoadAsync();
+
+        var entry = logger.Entries.Single(entry => entry.Level == LogLevel.Error);
+        Assert.That(entry.Exception, Is.Null);
+        Assert.That(entry.Message, Does.Contain("The licence has expired. Correct the plugin."));
+        Assert.That(entry.Message.Split("The licence has expired"), Has.Length.EqualTo(2));
+        Assert.That(entry.Message, Does.Contain("   at Traits.ThrowingStartup.Startup"));
+    }
+
+    [TestCase("HostedService", "a hosted service (AddHostedService): Traits.HostedService.Ticker")]
+    [TestCase("ValidatesOnStart", "a check of options at the start (ValidateOnStart)")]
+    [TestCase("WantsConfiguration", "No service for type 'Microsoft.Extensions.Configuration.IConfiguration'")]
     [TestCase("NoFlows", "no public class that implements IFlowSource")]
     [TestCase("ThrowingConstructor", "InvalidOperationException: No luck today.")]
     [TestCase("ThrowingDefine", "ThrowingFlow.Define failed: InvalidOperationException: The flow's file is missing.")]

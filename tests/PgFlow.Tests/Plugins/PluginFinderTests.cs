@@ -93,6 +93,40 @@ public sealed class PluginFinderTests
     }
 
     [Test]
+    [Platform(Include = "Linux", Reason = "Pipes lie in folders.")]
+    public async Task Pipe_is_a_problem_and_is_not_opened()
+    {
+        using var folder = new PluginFolder();
+        await folder.AddPipeAsync("Pipe.dll");
+        Directory.CreateDirectory(folder.Combine("Piped"));
+        await folder.AddPipeAsync("Piped/Piped.dll");
+
+        var (found, problems) = Find(folder);
+
+        Assert.That(found, Is.Empty);
+        Assert.That(
+            problems.Select(problem => Path.GetFileName(problem.File)),
+            Is.EquivalentTo(new[] { "Pipe.dll", "Piped.dll" }));
+        Assert.That(problems.Select(problem => problem.Reason), Has.All.Contains("a pipe or a device"));
+    }
+
+    [Test]
+    public async Task File_that_is_too_large_for_an_assembly_is_a_problem_and_hides_no_other()
+    {
+        using var folder = new PluginFolder();
+        folder.Add("Good");
+        await using (var huge = File.Create(folder.Combine("Huge.dll")))
+        {
+            huge.SetLength(5L << 30);
+        }
+
+        var (found, problems) = Find(folder);
+
+        Assert.That(found.Single().Name, Is.EqualTo("Good"));
+        Assert.That(problems.Single().Reason, Does.Contain("has 5368709120 bytes"));
+    }
+
+    [Test]
     public void Broken_link_is_a_problem()
     {
         using var folder = new PluginFolder();

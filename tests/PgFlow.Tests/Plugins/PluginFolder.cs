@@ -11,9 +11,19 @@ internal sealed class PluginFolder : IDisposable
     private static readonly string Compiled =
         System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "plugins");
 
+    /// <summary>The folder of the repository.</summary>
+    public static string Root { get; } = System.IO.Path.GetFullPath(
+        System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "../../../../.."));
+
     public string Path { get; } = Directory.CreateTempSubdirectory("pgflow-plugins-").FullName;
 
+    /// <summary>Is told what the catalog logs.</summary>
+    public ILoggerProvider? Logger { get; init; }
+
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>By far enough for a busy machine.</summary>
+    public TimeSpan LoadTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Where a compiled plugin lies, for tests that link to it.</summary>
     public static string Find(string plugin) => System.IO.Path.Combine(Compiled, plugin);
@@ -38,14 +48,26 @@ internal sealed class PluginFolder : IDisposable
         return target;
     }
 
+    /// <summary>Adds a pipe, which nobody ever writes to.</summary>
+    public async Task<string> AddPipeAsync(string file)
+    {
+        var target = System.IO.Path.Combine(Path, file);
+        using var make = System.Diagnostics.Process.Start("mkfifo", [target]);
+        await make.WaitForExitAsync();
+        return target;
+    }
+
     public string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
-    public Task<PluginLoadResult> LoadAsync()
+    public Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken = default)
     {
-        var options = Options.Create(new PluginOptions { Folder = Path });
-        var catalog = new FolderPluginCatalog(options, Loggers, NullLogger<FolderPluginCatalog>.Instance);
-        return catalog.LoadAsync(CancellationToken.None);
+        var options = Options.Create(new PluginOptions { Folder = Path, LoadTimeout = LoadTimeout });
+        var catalog = new FolderPluginCatalog(options, Loggers, new Logger<FolderPluginCatalog>(LoggersOf(Logger)));
+        return catalog.LoadAsync(cancellationToken);
     }
+
+    private static ILoggerFactory LoggersOf(ILoggerProvider? logger) =>
+        logger is null ? NullLoggerFactory.Instance : new LoggerFactory([logger]);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

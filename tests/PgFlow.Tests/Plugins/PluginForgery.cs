@@ -27,6 +27,16 @@ internal static class PluginForgery
         File.WriteAllBytes(path, bytes);
     }
 
+    /// <summary>Makes it claim that its code is for one kind of machine.</summary>
+    public static void CompileFor(string path, Machine machine)
+    {
+        var bytes = File.ReadAllBytes(path);
+        using var image = new PEReader(new MemoryStream(bytes));
+        BinaryPrimitives.WriteUInt16LittleEndian(
+            bytes.AsSpan(image.PEHeaders.CoffHeaderStartOffset), (ushort)machine);
+        File.WriteAllBytes(path, bytes);
+    }
+
     /// <summary>The offset of the major version, the first column of the reference's row.</summary>
     private static int FindVersion(byte[] bytes, string assembly)
     {

@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PgFlow.Worker.Plugins;
+
+/// <summary>
+/// Constructs each handler once, as a task does, to find services that are not there. What constructors do otherwise,
+/// such as to throw because a server is away, is the tasks' business: it may have passed by then.
+/// </summary>
+internal static class HandlerTrial
+{
+    // A constructor that waits for something is not waited for.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private const string Container = "Microsoft.Extensions.DependencyInjection";
+
+    /// <summary>The handlers that need a service that is not registered, and what the container says.</summary>
+    public static IReadOnlyList<(Type Handler, Exception Failure)> FindUnresolved(
+        IReadOnlyList<Type> handlers, IServiceProvider provider)
+    {
+        var unresolved = new List<(Type, Exception)>();
+        var trial = new Thread(() =>
+        {
+            foreach (var handler in handlers)
+            {
+                if (Try(handler, provider) is { } failure)
+                {
+                    lock (unresolved)
+                    {
+                        unresolved.Add((handler, failure));
+                    }
+                }
+            }
+        }) { IsBackground = true, Name = "pgflow handler trial" };
+        trial.Start();
+        trial.Join(Patience);
+        lock (unresolved)
+        {
+            return [.. unresolved];
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Constructors of a plugin throw what they like.")]
+    private static Exception? Try(Type handler, IServiceProvider provider)
+    {
+        try
+        {
+            var scope = provider.CreateAsyncScope();
+            try
+            {
+                scope.ServiceProvider.GetRequiredService(handler);
+            }
+            finally
+            {
+                scope.DisposeAsync().AsTask().Wait(Patience);
+            }
+        }
+        catch (InvalidOperationException exception) when (IsContainers(exception))
+        {
+            return exception;
+        }
+        catch (Exception)
+        {
+            // Its attempts will show.
+        }
+
+        return null;
+    }
+
+    // Thrown in the container itself or in its extensions, whose name begins in the same way.
+    private static bool IsContainers(InvalidOperationException exception) =>
+        exception.Source?.StartsWith(Container, StringComparison.Ordinal) == true;
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using PgFlow.Worker.EmbeddedPostgres;
+
+namespace PgFlow.Worker.Plugins;
+
+/// <summary>
+/// Copies of the plugins' code, in a temporary folder of this process. Code is mapped into memory as it is used: a file
+/// that is written over meanwhile would end the process. Links are followed, so that a plugin whose files are links
+/// into many folders lies in one. What is no code is linked to, as it may be large.
+/// </summary>
+internal sealed class PluginCopies : IDisposable
+{
+    private const string Prefix = "pgflow-plugins-";
+    private const string LockFile = "lock";
+
+    // Folders that link to one above them would never end.
+    private const int DeepestFolder = 16;
+
+    private static readonly string[] CodeExtensions = [".dll", ".exe", ".so", ".dylib", ".json", ".pdb"];
+
+    private readonly string? _folder;
+    private readonly FileStream? _lock;
+    private int _copied;
+
+    private PluginCopies(string? folder, FileStream? held) => (_folder, _lock) = (folder, held);
+
+    /// <summary>Makes the folder, and removes those of processes that are gone. Without it nothing is copied.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The copies own the lock.")]
+    public static PluginCopies Create(ILogger logger)
+    {
+        try
+        {
+            RemoveLeftovers();
+            var folder = Directory.CreateTempSubdirectory(Prefix).FullName;
+            return new PluginCopies(folder, FileLock.TryAcquire(Path.Combine(folder, LockFile), FileMode.Create));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var folder = Path.GetTempPath();
+            logger.NotCopied(folder, exception.Message);
+            return new PluginCopies(folder: null, held: null);
+        }
+    }
+
+    /// <summary>The plugin with a copy to load from; as it is where there is no room for one.</summary>
+    /// <param name="plugin">The plugin.</param>
+    /// <param name="copying">Is told each file's path before it is read.</param>
+    public PluginFile Copy(PluginFile plugin, Action<string> copying)
+    {
+        if (_folder is null)
+        {
+            return plugin;
+        }
+
+        // Plugins of several folders may have one name.
+        var target = Path.Combine(_folder, $"{Interlocked.Increment(ref _copied)}", plugin.Name);
+        Directory.CreateDirectory(target);
+        if (plugin.IsFolder)
+        {
+            CopyFolder(Path.GetDirectoryName(plugin.Path)!, target, copying, depth: 0);
+        }
+        else
+        {
+            CopyFile(plugin.Path, target, copying);
+        }
+
+        return plugin with { LoadFrom = Path.Combine(target, Path.GetFileName(plugin.Path)) };
+    }
+
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        if (_folder is not null)
+        {
+            TryDelete(_folder);
+        }
+    }
+
+    private static void CopyFolder(string source, string target, Action<string> copying, int depth)
+    {
+        foreach (var file in Directory.EnumerateFiles(source))
+        {
+            CopyFile(file, target, copying);
+        }
+
+        // Kubernetes mounts a volume's files as links into folders with a dot.
+        foreach (var folder in Directory.EnumerateDirectories(source))
+        {
+            var name = Path.GetFileName(folder);
+            if (!name.StartsWith('.') && depth < DeepestFolder)
+            {
+                var below = Directory.CreateDirectory(Path.Combine(target, name)).FullName;
+                CopyFolder(folder, below, copying, depth + 1);
+            }
+        }
+    }
+
+    private static void CopyFile(string source, string targetFolder, Action<string> copying)
+    {
+        var target = Path.Combine(targetFolder, Path.GetFileName(source));
+        if (!IsCode(source) || PluginFileSize.FindProblem(source) is not null)
+        {
+            File.CreateSymbolicLink(target, Path.GetFullPath(source));
+            return;
+        }
+
+        copying(source);
+        using var from = File.OpenRead(source);
+        using var to = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
+        from.CopyTo(to);
+    }
+
+    // Such as libfoo.so.1, too.
+    private static bool IsCode(string file) =>
+        CodeExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+        || Path.GetFileName(file).Contains(".so.", StringComparison.Ordinal);
+
+    private static void RemoveLeftovers()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        {
+            try
+            {
+                // Open: one without the file is about to get it, or is a stranger's.
+                using var held = FileLock.TryAcquire(Path.Combine(folder, LockFile), FileMode.Open);
+                if (held is not null)
+                {
+                    TryDelete(folder);
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another user's.
+            }
+        }
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next start tries again.
+        }
+    }
+}

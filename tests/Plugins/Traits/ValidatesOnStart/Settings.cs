@@ -1,0 +1,6 @@
+namespace Traits.ValidatesOnStart;
+
+public sealed class Settings
+{
+    public string? Name { get; set; }
+}

@@ -1,0 +1,6 @@
+namespace Traits.WantsConfiguration;
+
+public sealed class Settings
+{
+    public string? Name { get; set; }
+}
