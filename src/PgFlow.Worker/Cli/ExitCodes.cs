@@ -23,6 +23,12 @@ internal static class ExitCodes
     /// </summary>
     public const int LeakedSlots = 70;
 
+    /// <summary>A stop was not over at its deadline and was ended by force; its standard error says what ran.</summary>
+    public const int StopOverdue = 71;
+
+    /// <summary>A plugin ended the process by <see cref="Environment.Exit"/>, whatever code it gave.</summary>
+    public const int EndedByPlugin = 72;
+
     /// <summary>
     /// The server is away or a lock was not granted; the same command may succeed later (EX_TEMPFAIL).
     /// </summary>

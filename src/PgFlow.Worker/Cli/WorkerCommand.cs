@@ -3,9 +3,11 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Connections;
+using PgFlow.Worker.Execution;
 using PgFlow.Worker.Health;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Logging;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Telemetry;
 
@@ -72,9 +74,14 @@ internal static class WorkerCommand
             .AddPlugins()
             .AddSingleton(OptionsSection.Of<PluginOptions>(PluginOptions.Section)));
         var loggers = host.Services.GetRequiredService<ILoggerFactory>();
-        using var signals = new SecondSignal(loggers.CreateLogger<SecondSignal>());
-        using var errors = new UncaughtErrors(loggers.CreateLogger<UncaughtErrors>());
-        return await WorkerHost.RunAsync(host, arguments.InvocationConfiguration.Error, cancellationToken);
+        var output = host.Services.GetRequiredService<LogOutput>();
+        var messages = arguments.InvocationConfiguration.Error;
+        using var signals = new SecondSignal(output, loggers.CreateLogger<SecondSignal>());
+        using var errors = new UncaughtErrors(output, loggers.CreateLogger<UncaughtErrors>());
+        using var exit = new UnaskedExit(
+            host.Services.GetRequiredService<HeldTasks>(), output, loggers.CreateLogger<UnaskedExit>());
+        using var console = new PluginConsole(loggers);
+        return await WorkerHost.RunAsync(host, messages, OverdueStop.Guard, cancellationToken);
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Settings(ParseResult arguments)

@@ -29,12 +29,18 @@ internal static class WorkerHost
     }
 
     /// <summary>Runs until the worker ends, then disposes the host; a wrong configuration is only reported.</summary>
-    public static async Task<int> RunAsync(IHost host, TextWriter errors, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(IHost host, TextWriter errors, CancellationToken cancellationToken) =>
+        RunAsync(host, errors, guard: null, cancellationToken);
+
+    /// <summary>The same; what guards a process of its own against a stop that hangs is begun with the host.</summary>
+    public static async Task<int> RunAsync(
+        IHost host, TextWriter errors, Func<IServiceProvider, IDisposable>? guard, CancellationToken cancellationToken)
     {
         var exit = host.Services.GetRequiredService<WorkerExit>();
         var mistakes = StartupCheck.Errors(host.Services);
         if (mistakes.Count == 0)
         {
+            using var guarding = guard?.Invoke(host.Services);
             await host.RunAsync(cancellationToken);
             return exit.Code;
         }

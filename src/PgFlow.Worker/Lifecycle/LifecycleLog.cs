@@ -44,6 +44,11 @@ internal static partial class LifecycleLog
         "A plugin left a task behind that failed without anybody looking at it; no result is changed by that")]
     public static partial void ErrorLeftBehind(ILogger logger, Exception error);
 
+    [LoggerMessage(1211, LogLevel.Critical,
+        "A plugin ends the process by Environment.Exit({PluginCode}): {Running}. They are suspected and tried again in "
+        + "smaller and smaller groups. The process ends with exit code {ExitCode}. A handler that fails throws")]
+    public static partial void EndedByPlugin(ILogger logger, int pluginCode, string running, int exitCode);
+
     [LoggerMessage(1207, LogLevel.Error,
         "Ends with failure although nothing is left to do here: {Flows} flows and {Plugins} plugins were not served; "
         + "the errors above say why")]

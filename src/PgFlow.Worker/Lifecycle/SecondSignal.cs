@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Cli;
+using PgFlow.Worker.Logging;
 
 namespace PgFlow.Worker.Lifecycle;
 
@@ -12,13 +13,16 @@ internal sealed class SecondSignal : IDisposable
 {
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT];
 
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(500);
+
+    private readonly LogOutput _output;
     private readonly ILogger _logger;
     private readonly List<PosixSignalRegistration> _registrations;
     private int _count;
 
-    public SecondSignal(ILogger<SecondSignal> logger)
+    public SecondSignal(LogOutput output, ILogger<SecondSignal> logger)
     {
-        _logger = logger;
+        (_output, _logger) = (output, logger);
         _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Note))];
     }
 
@@ -29,7 +33,8 @@ internal sealed class SecondSignal : IDisposable
         if (Interlocked.Increment(ref _count) > 1)
         {
             LifecycleLog.EndsAtOnce(_logger, context.Signal);
-            Environment.Exit(ExitCodes.Of(context.Signal));
+            _output.Flush(FlushTimeout);
+            ImmediateExit.With(ExitCodes.Of(context.Signal));
         }
     }
 }

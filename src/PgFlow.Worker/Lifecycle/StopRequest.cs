@@ -11,7 +11,18 @@ internal sealed class StopRequest(IOptions<WorkerOptions> options, TimeProvider 
     /// <summary>Completes once a stop is asked for. The deadline counts from the request.</summary>
     public Task<StopOrder> Requested => _order.Task;
 
+    /// <summary>Raised by the first request, on the thread of who asks.</summary>
+    public event EventHandler? Asked;
+
     /// <summary>Returns whether this was the first request.</summary>
-    public bool Request(StopReason reason) =>
-        _order.TrySetResult(new StopOrder(reason, options.Value.ShutdownTimeout, time));
+    public bool Request(StopReason reason)
+    {
+        var isFirst = _order.TrySetResult(new StopOrder(reason, options.Value.ShutdownTimeout, time));
+        if (isFirst)
+        {
+            Asked?.Invoke(this, EventArgs.Empty);
+        }
+
+        return isFirst;
+    }
 }

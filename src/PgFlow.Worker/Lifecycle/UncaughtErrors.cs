@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Execution;
+using PgFlow.Worker.Logging;
 
 namespace PgFlow.Worker.Lifecycle;
 
@@ -9,11 +10,14 @@ namespace PgFlow.Worker.Lifecycle;
 /// </summary>
 internal sealed class UncaughtErrors : IDisposable
 {
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly LogOutput _output;
     private readonly ILogger _logger;
 
-    public UncaughtErrors(ILogger<UncaughtErrors> logger)
+    public UncaughtErrors(LogOutput output, ILogger<UncaughtErrors> logger)
     {
-        _logger = logger;
+        (_output, _logger) = (output, logger);
         AppDomain.CurrentDomain.UnhandledException += NoteCrash;
         TaskScheduler.UnobservedTaskException += NoteLeftBehind;
     }
@@ -24,8 +28,11 @@ internal sealed class UncaughtErrors : IDisposable
         TaskScheduler.UnobservedTaskException -= NoteLeftBehind;
     }
 
-    private void NoteCrash(object sender, UnhandledExceptionEventArgs crash) =>
+    private void NoteCrash(object sender, UnhandledExceptionEventArgs crash)
+    {
         LifecycleLog.Crashing(_logger, crash.ExceptionObject as Exception);
+        _output.Flush(FlushTimeout);
+    }
 
     // Called by the finalizer, some time later; what it is about is in the exception alone.
     private void NoteLeftBehind(object? sender, UnobservedTaskExceptionEventArgs left)

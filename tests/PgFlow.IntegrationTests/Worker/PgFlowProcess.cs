@@ -15,7 +15,7 @@ internal sealed class PgFlowProcess : IAsyncDisposable
     private readonly Process _process;
 
     private PgFlowProcess(
-        string workingFolder, IReadOnlyList<string> arguments, (string Name, string Value)[] environment)
+        string workingFolder, IReadOnlyList<string> arguments, bool isRead, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [BuildOutput.Worker, .. arguments])
         {
@@ -30,6 +30,7 @@ internal sealed class PgFlowProcess : IAsyncDisposable
 
         // Processes of tests run side by side.
         start.Environment["PgFlow__Http__Port"] = "0";
+        start.Environment["PgFlow__Plugins__LoadTimeout"] = "00:05:00";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -39,7 +40,11 @@ internal sealed class PgFlowProcess : IAsyncDisposable
         _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Append(_errors, line.Data);
         _process.Start();
-        _process.BeginOutputReadLine();
+        if (isRead)
+        {
+            _process.BeginOutputReadLine();
+        }
+
         _process.BeginErrorReadLine();
     }
 
@@ -51,7 +56,15 @@ internal sealed class PgFlowProcess : IAsyncDisposable
 
     public static PgFlowProcess Start(
         string workingFolder, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment) =>
-        new(workingFolder, arguments, environment);
+        new(workingFolder, arguments, isRead: true, environment);
+
+    /// <summary>The same; its standard output is read or left alone, so that its pipe fills.</summary>
+    public static PgFlowProcess Start(
+        string workingFolder,
+        IReadOnlyList<string> arguments,
+        bool isRead,
+        (string Name, string Value)[] environment) =>
+        new(workingFolder, arguments, isRead, environment);
 
     public Task UntilAsync(Func<bool> condition, string expectation) =>
         WaitUntil.TrueAsync(

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Logging;
 
 namespace PgFlow.Tests.Worker;
 
@@ -12,7 +13,8 @@ public sealed class UncaughtErrorsTests
     {
         using var logger = new RecordingLogger();
         using var loggers = new LoggerFactory([logger]);
-        using var errors = new UncaughtErrors(loggers.CreateLogger<UncaughtErrors>());
+        using var output = new LogOutput();
+        using var errors = new UncaughtErrors(output, loggers.CreateLogger<UncaughtErrors>());
 
         LeaveBehind("left by this test");
 

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace PgFlow.Worker.Lifecycle;
+
+/// <summary>
+/// Ends the process whatever its other threads do. <see cref="Environment.Exit"/> runs ProcessExit handlers and waits
+/// for the finalizer, and either may be a plugin's code that never returns.
+/// </summary>
+internal static class ImmediateExit
+{
+    // A reader that is stuck must not keep the process.
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Writes a line to standard error, as far as that takes it at once, and ends the process.</summary>
+    [DoesNotReturn]
+    public static void WithLine(int exitCode, string line)
+    {
+        var writing = new Thread(() => Write(line)) { IsBackground = true, Name = "pgflow last line" };
+        writing.Start();
+        writing.Join(WriteTimeout);
+        With(exitCode);
+    }
+
+    [DoesNotReturn]
+    public static void With(int exitCode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            ExitNow(exitCode);
+        }
+
+        Process.GetCurrentProcess().Kill();
+        Thread.Sleep(Timeout.Infinite);
+        throw new UnreachableException();
+    }
+
+    // Not by Console.Error, which a plugin can replace and whose lock it can hold.
+    private static void Write(string line)
+    {
+        try
+        {
+            using var handle = new SafeFileHandle(2, ownsHandle: false);
+            RandomAccess.Write(handle, Encoding.UTF8.GetBytes(line + Environment.NewLine), fileOffset: 0);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // Nobody reads it any more.
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void ExitNow(int exitCode);
+}

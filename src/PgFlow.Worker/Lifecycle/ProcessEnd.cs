@@ -1,0 +1,29 @@
+namespace PgFlow.Worker.Lifecycle;
+
+/// <summary>
+/// Bounds what comes after the last statement of the program: a foreground thread, a finalizer or a ProcessExit handler
+/// of a plugin can keep a process for ever that has nothing left to do.
+/// </summary>
+internal static class ProcessEnd
+{
+    /// <summary>How long a process may take to end when it has its exit code.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Ends the process with that code, should it still be there after <see cref="Patience"/>.</summary>
+    public static void Bound(int exitCode)
+    {
+        // In the background, so that it keeps no process that ends by itself.
+        new Thread(() => EndAfterPatience(exitCode)) { IsBackground = true, Name = "pgflow process end" }.Start();
+    }
+
+    private static void EndAfterPatience(int exitCode)
+    {
+        Thread.Sleep(Patience);
+        ImmediateExit.WithLine(
+            exitCode,
+            $"pgflow: everything is done, but the process has not ended within {Patience.TotalSeconds:0} s: a plugin "
+            + "keeps it by a foreground thread, a finalizer or a ProcessExit handler that does not end. It is ended by "
+            + $"force, with exit code {exitCode}. Make the plugin's threads background threads, or end them when its "
+            + "services are disposed.");
+    }
+}

@@ -1,0 +1,51 @@
+namespace PgFlow.Worker.Lifecycle;
+
+/// <summary>
+/// Bounds a stop from outside of it, on a thread of its own: handlers can hold every thread of the pool, and whoever
+/// reads the log can leave every line waiting.
+/// </summary>
+internal sealed class StopGuard : IDisposable
+{
+    /// <summary>
+    /// What a stop may take beyond its own bound: for the end of the plugins' services and of the host. Together they
+    /// stay below the 30 s after which orchestrators kill.
+    /// </summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromSeconds(4);
+
+    private readonly ManualResetEvent _asked = new(initialState: false);
+    private readonly ManualResetEvent _over = new(initialState: false);
+    private readonly TimeSpan _patience;
+    private readonly Action<TimeSpan> _end;
+    private readonly Thread _thread;
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="shutdownTimeout">The stop's own bound.</param>
+    /// <param name="end">What happens when it is not kept; called with the time that has passed.</param>
+    public StopGuard(TimeSpan shutdownTimeout, Action<TimeSpan> end)
+    {
+        _patience = shutdownTimeout + Margin;
+        _end = end;
+        _thread = new Thread(Watch) { IsBackground = true, Name = "pgflow stop guard" };
+        _thread.Start();
+    }
+
+    /// <summary>A stop was asked for: the time counts from now, or from the first call.</summary>
+    public void Begin() => _asked.Set();
+
+    /// <summary>The stop is over.</summary>
+    public void Dispose()
+    {
+        _over.Set();
+        _thread.Join();
+        _asked.Dispose();
+        _over.Dispose();
+    }
+
+    private void Watch()
+    {
+        if (WaitHandle.WaitAny([_asked, _over]) == 0 && !_over.WaitOne(_patience))
+        {
+            _end(_patience);
+        }
+    }
+}
