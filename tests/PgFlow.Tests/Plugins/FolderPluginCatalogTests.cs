@@ -316,6 +316,43 @@ public sealed class FolderPluginCatalogTests
     }
 
     [Test]
+    public async Task Missing_library_of_a_library_is_warned_of_at_the_load()
+    {
+        using var logger = new RecordingLogger();
+        using var loggers = new LoggerFactory([logger]);
+        using var folder = new PluginFolder { Loggers = loggers };
+        PluginForgery.Rename(
+            Path.Combine(folder.Add("OtherVersion"), "Newtonsoft.Json.dll"),
+            "System.Runtime.Numerics", to: "Custom.Runtime.Numerics");
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(result.Slugs(), Is.EqualTo(new[] { "other_version" }));
+        Assert.That(
+            logger.Entries.Select(entry => entry.Message),
+            Has.Some.Contains("brings Newtonsoft.Json, which refers to Custom.Runtime.Numerics"));
+    }
+
+    [Test]
+    public async Task Missing_library_of_a_library_is_a_problem_when_the_plugin_lists_it()
+    {
+        using var folder = new PluginFolder();
+        var plugin = folder.Add("OtherVersion");
+        PluginForgery.Rename(
+            Path.Combine(plugin, "Newtonsoft.Json.dll"), "System.Runtime.Numerics", to: "Custom.Runtime.Numerics");
+        var list = Path.Combine(plugin, "OtherVersion.deps.json");
+        var text = await File.ReadAllTextAsync(list);
+        await File.WriteAllTextAsync(list, text.Replace(
+            "\"lib/net6.0/Newtonsoft.Json.dll\": {",
+            "\"lib/net6.0/Custom.Runtime.Numerics.dll\": {}, \"lib/net6.0/Newtonsoft.Json.dll\": {",
+            StringComparison.Ordinal));
+
+        await using var result = await folder.LoadAsync();
+
+        Assert.That(result.Problems.Single().Reason, Does.Contain("Custom.Runtime.Numerics"));
+    }
+
+    [Test]
     public async Task Reference_assembly_is_called_one()
     {
         using var folder = new PluginFolder();

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using System.Text;
 
 namespace PgFlow.Tests.Plugins;
 
@@ -34,6 +35,15 @@ internal static class PluginForgery
         using var image = new PEReader(new MemoryStream(bytes));
         BinaryPrimitives.WriteUInt16LittleEndian(
             bytes.AsSpan(image.PEHeaders.CoffHeaderStartOffset), (ushort)machine);
+        File.WriteAllBytes(path, bytes);
+    }
+
+    /// <summary>Makes it refer to an assembly of another name, of the same length.</summary>
+    public static void Rename(string path, string assembly, string to)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var name = Encoding.UTF8.GetBytes($"\0{assembly}\0");
+        Encoding.UTF8.GetBytes(to).CopyTo(bytes, bytes.AsSpan().IndexOf(name) + 1);
         File.WriteAllBytes(path, bytes);
     }
 
