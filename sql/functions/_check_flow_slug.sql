@@ -18,6 +18,14 @@ begin
       p_flow_slug, length(p_flow_slug)
       using errcode = 'PF001', hint = 'Choose a flow slug of at most 47 characters.';
   end if;
+  -- In a Turkish locale a capital I becomes a letter of two bytes. Longer names of tables are cut, so
+  -- that two queues would be one.
+  if octet_length(lower(p_flow_slug)) > 47 then
+    raise exception
+      'flow slug "%" is "%" in lower case, as the database''s locale has it, of % bytes, but its '
+      'queue can have at most 47', p_flow_slug, lower(p_flow_slug), octet_length(lower(p_flow_slug))
+      using errcode = 'PF001', hint = 'Choose a shorter flow slug, or one without a capital I.';
+  end if;
   select taken.slug into v_taken
   from (
     select f.flow_slug as slug from pgflow.flows f

@@ -2,7 +2,7 @@
 -- one locked transaction. Returns no rows then; a row per difference in shape, with nothing
 -- changed, else. A stored flow without steps and without runs is completed. What is stored as
 -- defined already is not locked. "adopt_queue": true is the setting pgflow.adopt_queue for this flow.
--- Errors: those of create_flow, add_step and compare_flow.
+-- Errors: those of create_flow, add_step, compare_flow and _check_step_slugs.
 create or replace function pgflow.define_flow(definition jsonb)
 returns table (step_slug text, difference text)
 language plpgsql
@@ -33,6 +33,10 @@ begin
   if definition -> 'adopt_queue' = 'true' then
     perform set_config('pgflow.adopt_queue', v_flow_slug, true);
   end if;
+  if v_is_new then
+    perform pgflow._check_step_slugs(definition);
+  end if;
+
   perform pgflow.create_flow(v_flow_slug);
   if v_is_new then
     perform pgflow.add_step(v_flow_slug, s.step_slug, s.deps, step_type => s.step_type)

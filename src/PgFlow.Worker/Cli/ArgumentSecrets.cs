@@ -21,10 +21,11 @@ internal static partial class ArgumentSecrets
     }
 
     /// <summary>Has a password in it: that of a connection string, of an option, of a URL.</summary>
-    [GeneratedRegex(@"(pass(word)?|pwd|psw|secret)\s*[=:]|://", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(pass(word)?|pwd|psw|secret)\s*[=:]|://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Revealing();
 
     /// <summary>An option whose value is one.</summary>
-    [GeneratedRegex(@"^-+\S*(pass|pwd|psw|secret)[^=:]*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^-+\S*(pass|pwd|psw|secret)[^=:]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Announcing();
 }

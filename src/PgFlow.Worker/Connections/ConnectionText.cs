@@ -104,6 +104,6 @@ internal static partial class ConnectionText
     [GeneratedRegex(@"^\s*\w+://")]
     private static partial Regex Url();
 
-    [GeneratedRegex(@"(password|psw|pwd)\s*=", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(password|psw|pwd)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Swallowed();
 }

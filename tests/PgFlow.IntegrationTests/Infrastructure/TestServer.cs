@@ -54,11 +54,12 @@ public sealed class TestServer
     }
 
     /// <summary>A new database into which nothing was installed.</summary>
-    public async Task<TestDatabase> CreateEmptyDatabaseAsync()
+    /// <param name="options">What follows the name in <c>create database</c>.</param>
+    public async Task<TestDatabase> CreateEmptyDatabaseAsync(string options = "")
     {
         var admin = await AdminConnectionStringAsync();
         var name = $"pgflow_empty_{Environment.ProcessId}_{Interlocked.Increment(ref _emptyDatabases)}";
-        await AdministerAsync(admin, $"create database {name}");
+        await AdministerAsync(admin, $"create database {name} {options}");
         var settings = new NpgsqlConnectionStringBuilder(admin) { Database = name, MaxPoolSize = 5 };
         return new TestDatabase(
             settings.ConnectionString, null, () => AdministerAsync(admin, $"drop database {name} with (force)"));

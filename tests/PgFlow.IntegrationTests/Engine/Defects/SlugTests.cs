@@ -64,6 +64,50 @@ public sealed class SlugTests(TestServer server) : EngineFixture(server)
     }
 
     [Test]
+    public async Task Flow_is_refused_when_its_queue_would_be_too_long_in_the_locale_of_the_database()
+    {
+        if (await Sql.ScalarAsync<int>("select current_setting('server_version_num')::int") < 150000)
+        {
+            Assert.Ignore("PostgreSQL 14 has no databases with locales of ICU, and the C library may know no Turkish.");
+        }
+
+        await using var turkish = await Server.CreateEmptyDatabaseAsync(
+            "template template0 encoding 'UTF8' locale_provider icu icu_locale 'tr-TR'");
+        await SchemaUnderTest.InstallAsync(turkish.ConnectionString);
+        await using var connection = await turkish.OpenAsync();
+
+        var error = await connection.ErrorAsync("select pgflow.create_flow(repeat('I', 24))");
+        await connection.ExecuteAsync("select pgflow.create_flow(repeat('I', 23) || 'a')");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.SqlState, Is.EqualTo("PF001"));
+            Assert.That(error.MessageText, Does.Contain("48 bytes").And.Contain("at most 47"));
+        }
+    }
+
+    [TestCase("Load", "load")]
+    [TestCase("Run", "run")]
+    public async Task Definition_is_refused_when_a_step_differs_from_another_or_from_run_only_in_case(
+        string slug, string other)
+    {
+        var flow = Database.UniqueSlug("steps");
+        var error = await Sql.ErrorAsync(
+            "select pgflow.define_flow(jsonb_build_object('flow_slug', $1::text, 'steps', "
+            + "jsonb_build_array(jsonb_build_object('step_slug', 'load'), jsonb_build_object('step_slug', $2::text))))",
+            flow,
+            slug);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((error.SqlState, error.Hint), Is.EqualTo(("PF002", "Choose another slug for the step.")));
+            Assert.That(error.MessageText, Does.Contain($"\"{slug}\" differs from \"{other}\" only in case"));
+            Assert.That(
+                await Sql.ScalarAsync<long>("select count(*) from pgflow.flows where flow_slug = $1", flow), Is.Zero);
+        }
+    }
+
+    [Test]
     public async Task Case_twins_cannot_be_created_at_once()
     {
         await using var first = await Database.BeginAsync();
