@@ -43,11 +43,28 @@ internal sealed class FlowRules(FlowDefinition flow)
 
         CheckDependencies(step);
         CheckHandler(step, areDependenciesSound: _problems.Count == before);
-        if (!_declared.TryAdd(step.Slug, step))
+        CheckSlug(step);
+        _declared.TryAdd(step.Slug, step);
+    }
+
+    /// <summary>An input has a property per slug, and properties are matched whatever their case.</summary>
+    private void CheckSlug(StepDefinition step)
+    {
+        if (_declared.ContainsKey(step.Slug))
         {
             Add(step, "another step has this slug already; a step's slug is unique within its flow");
         }
+        else if (step.Slug != SlugRules.Run && IsSame(step.Slug, SlugRules.Run))
+        {
+            Add(step, "it differs only in case from 'run', which names the run's input among a step's inputs");
+        }
+        else if (_declared.Keys.FirstOrDefault(slug => IsSame(slug, step.Slug)) is { } other)
+        {
+            Add(step, $"it differs only in case from step '{other}', and a handler's input would mix them up");
+        }
     }
+
+    private static bool IsSame(string left, string right) => left.Equals(right, StringComparison.OrdinalIgnoreCase);
 
     private void CheckDependencies(StepDefinition step)
     {
@@ -70,13 +87,19 @@ internal sealed class FlowRules(FlowDefinition flow)
             }
             else if (!_declared.ContainsKey(dependency))
             {
-                Add(step, DescribeMissing(dependency));
+                Add(step, DescribeMissing(step, dependency));
             }
         }
     }
 
-    private string DescribeMissing(string dependency)
+    private string DescribeMissing(StepDefinition step, string dependency)
     {
+        if (FindWay(dependency, step.Slug, []) is { } way)
+        {
+            return $"its dependencies are a cycle, {string.Join(" -> ", way.Prepend(step.Slug))}, of which no step "
+                + "could ever start; remove one of them";
+        }
+
         if (flow.Steps.Any(step => step.Slug == dependency))
         {
             return $"dependency '{dependency}' is declared later; declare it before this step";
@@ -84,6 +107,23 @@ internal sealed class FlowRules(FlowDefinition flow)
 
         var declared = _declared.Count == 0 ? "none" : string.Join(", ", _declared.Keys);
         return $"dependency '{dependency}' is no step of this flow; declared before it: {declared}";
+    }
+
+    /// <summary>A way from a step to another along dependencies; null when there is none.</summary>
+    private IEnumerable<string>? FindWay(string from, string to, HashSet<string> visited)
+    {
+        if (from == to)
+        {
+            return [to];
+        }
+
+        return visited.Add(from)
+            ? flow.Steps.Where(step => step.Slug == from)
+                .SelectMany(step => step.Dependencies)
+                .Select(dependency => FindWay(dependency, to, visited))
+                .FirstOrDefault(way => way is not null)
+                ?.Prepend(from)
+            : null;
     }
 
     private void CheckHandler(StepDefinition step, bool areDependenciesSound)

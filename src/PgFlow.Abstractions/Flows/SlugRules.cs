@@ -5,6 +5,9 @@ namespace PgFlow;
 /// <summary>What the database accepts as a slug.</summary>
 internal static partial class SlugRules
 {
+    /// <summary>The name of the run's input among a step's inputs.</summary>
+    public const string Run = "run";
+
     /// <summary>A flow's slug is its queue's name too, and pgmq cuts table names from it.</summary>
     public const int FlowLimit = 47;
 
@@ -23,7 +26,7 @@ internal static partial class SlugRules
             return $"it has {slug.Length} characters, at most {limit} are possible";
         }
 
-        return slug == "run" ? "the word 'run' names the run's input among a step's inputs" : null;
+        return slug == Run ? "the word 'run' names the run's input among a step's inputs" : null;
     }
 
     // \z: $ would let a line break through at the end.

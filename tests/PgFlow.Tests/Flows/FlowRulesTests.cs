@@ -56,6 +56,29 @@ public sealed class FlowRulesTests
     }
 
     [Test]
+    public void Cycle_is_named_and_shown()
+    {
+        var problems = ProblemsOf(new FlowBuilder<Folder>("flow")
+            .Step("first", dependsOn: ["third"])
+            .Step("second", dependsOn: ["first"])
+            .Step("third", dependsOn: ["second"]));
+
+        Assert.That(problems, Has.Exactly(1).Items.And.One.Contains("a cycle, first -> third -> second -> first"));
+    }
+
+    [Test]
+    public void Step_is_refused_when_its_slug_differs_from_another_only_in_case()
+    {
+        var problems = ProblemsOf(new FlowBuilder<Folder>("flow").Step("load").Step("Load").Step("Run"));
+
+        Assert.That(
+            problems,
+            Has.Exactly(2).Items
+                .And.One.Contains("'Load': it differs only in case from step 'load'")
+                .And.One.Contains("'Run': it differs only in case from 'run'"));
+    }
+
+    [Test]
     public void Dependency_is_refused_when_it_is_the_step_itself_or_named_twice()
     {
         var problems = ProblemsOf(new FlowBuilder<Folder>("flow")
