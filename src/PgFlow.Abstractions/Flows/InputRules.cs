@@ -74,14 +74,15 @@ internal sealed class InputRules(Type? runInput, Func<string, StepDefinition> fi
                 + $"{string.Join(", ", offered)} (name it with [JsonPropertyName], or exclude it with [JsonIgnore])";
         }
 
-        var source = match == Run ? RunShape() : OutputOf(match);
+        var source = match == SlugRules.Run ? RunShape() : OutputOf(match);
         if (source.Kind == JsonKind.Nothing)
         {
             return $"property '{property.Name}' of {handler}'s input would always be null: "
                 + $"step '{match}' has no output";
         }
 
-        return source.IsNever(property.PropertyType)
+        // What a converter reads only its author knows.
+        return property.CustomConverter is null && source.IsNever(property.PropertyType)
             ? $"property '{property.Name}' of {handler}'s input is {TypeName.Of(property.PropertyType)}, "
                 + $"but '{match}' is {Describe(source)}"
             : null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -50,6 +51,16 @@ public sealed class InputRulesTests
             .Step<Reads<CountOfFiles>>("next", dependsOn: ["list_files"]));
 
         Assert.That(problems, Has.One.Contains("is Int32, but 'list_files' is String[]"));
+    }
+
+    [Test]
+    public void Property_with_a_converter_reads_what_its_author_knows()
+    {
+        var builder = new FlowBuilder<Folder>("flow")
+            .Step<Writes<int>>("total")
+            .Step<Reads<Converted>>("next", dependsOn: ["total"]);
+
+        Assert.That(() => builder.Build(), Throws.Nothing);
     }
 
     [Test]
@@ -170,6 +181,17 @@ public sealed class InputRulesTests
     public sealed record Cased(Folder Run, string[] Files);
 
     public sealed record CountOfFiles([property: JsonPropertyName("list_files")] int Count);
+
+    public sealed record Converted([property: JsonConverter(typeof(NumberAsText))] string Total);
+
+    public sealed class NumberAsText : JsonConverter<string>
+    {
+        public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetInt32().ToString(CultureInfo.InvariantCulture);
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(int.Parse(value, CultureInfo.InvariantCulture));
+    }
 
     public sealed class Lenient
     {
