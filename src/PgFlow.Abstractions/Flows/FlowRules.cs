@@ -20,6 +20,11 @@ internal sealed class FlowRules(FlowDefinition flow)
             _problems.Add("it has no steps; a run of it would complete without doing anything");
         }
 
+        if (flow.RunInputType is { } input)
+        {
+            _problems.AddRange(ValueTypes.FindUnwritten(input).Select(found => $"the run's input, {found}"));
+        }
+
         foreach (var step in flow.Steps)
         {
             CheckStep(step);

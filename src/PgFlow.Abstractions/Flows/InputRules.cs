@@ -8,18 +8,15 @@ namespace PgFlow;
 /// </summary>
 internal sealed class InputRules(Type? runInput, Func<string, StepDefinition> findStep)
 {
-    private const string Run = "run";
-
     private static readonly JsonShape Unknown = new(JsonKind.Any, "any");
 
     public IReadOnlyList<string> FindProblems(StepDefinition step, HandlerSignature signature)
     {
         try
         {
-            // Whether the output can be written at all shows here too.
-            _ = JsonShape.Of(signature.Output);
-            return step.Kind == StepKind.Map
-                ? [.. CheckMap(step, signature.Input)]
+            var vanishing = FindVanishing(step, signature);
+            return vanishing.Count > 0 ? vanishing
+                : step.Kind == StepKind.Map ? [.. CheckMap(step, signature.Input)]
                 : [.. CheckSingle(step, signature.Input)];
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
@@ -27,6 +24,18 @@ internal sealed class InputRules(Type? runInput, Func<string, StepDefinition> fi
             // System.Text.Json refuses a type: colliding property names, delegates, pointers.
             return [$"its types have no JSON form: {exception.Message}"];
         }
+    }
+
+    private static List<string> FindVanishing(StepDefinition step, HandlerSignature signature)
+    {
+        var handler = TypeName.Of(step.HandlerType!);
+        return
+        [
+            .. ValueTypes.FindUnread(signature.Input)
+                .Select(problem => $"the input of handler {handler}, {problem}"),
+            .. ValueTypes.FindUnwritten(signature.Output)
+                .Select(problem => $"the output of handler {handler}, {problem}"),
+        ];
     }
 
     private IEnumerable<string> CheckMap(StepDefinition step, Type input)
@@ -65,7 +74,7 @@ internal sealed class InputRules(Type? runInput, Func<string, StepDefinition> fi
 
     private string? CheckProperty(StepDefinition step, string handler, JsonPropertyInfo property)
     {
-        string[] offered = [Run, .. step.Dependencies];
+        string[] offered = [SlugRules.Run, .. step.Dependencies];
         var match = Array.Find(offered, name => name == property.Name)
             ?? Array.Find(offered, name => name.Equals(property.Name, StringComparison.OrdinalIgnoreCase));
         if (match is null)

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using PgFlow.Client.Connections;
@@ -60,6 +59,9 @@ public sealed class FlowClient : IAsyncDisposable
     /// </param>
     /// <param name="options">Run id and origin.</param>
     /// <param name="cancellationToken">Cancels the call; whether the run was started is unknown then.</param>
+    /// <exception cref="ArgumentException">
+    /// Something of the input would be missing in its JSON, or it contains itself, or is nested too deeply.
+    /// </exception>
     public async Task<StartedRun> StartAsync<TInput>(
         string flowSlug,
         TInput input,
@@ -69,7 +71,9 @@ public sealed class FlowClient : IAsyncDisposable
 
     /// <summary>Starts one run with JSON text as its input.</summary>
     /// <param name="flowSlug">The flow.</param>
-    /// <param name="inputJson">The input.</param>
+    /// <param name="inputJson">
+    /// The input, with at most <see cref="PgFlowJson.MaxDepth"/> levels of objects and arrays.
+    /// </param>
     /// <param name="options">Run id and origin.</param>
     /// <param name="cancellationToken">Cancels the call; whether the run was started is unknown then.</param>
     public async Task<StartedRun> StartJsonAsync(
@@ -77,7 +81,8 @@ public sealed class FlowClient : IAsyncDisposable
         string inputJson,
         FlowStartOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        (await StartTextsAsync(flowSlug, [inputJson], options, cancellationToken).ConfigureAwait(false))[0];
+        (await StartTextsAsync(flowSlug, [RunInputs.Check(inputJson)], options, cancellationToken)
+            .ConfigureAwait(false))[0];
 
     /// <summary>Starts a run per input in one statement: all of them, or none when one is refused.</summary>
     /// <param name="flowSlug">The flow.</param>
@@ -94,7 +99,7 @@ public sealed class FlowClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         return StartTextsAsync(
             flowSlug,
-            [.. inputs.Select(input => JsonSerializer.Serialize(input, PgFlowJson.Options))],
+            [.. inputs.Select(RunInputs.Write)],
             options,
             cancellationToken);
     }

@@ -15,7 +15,10 @@ public sealed record FlowRun
     /// <summary>The input as JSON text.</summary>
     public required string Input { get; init; }
 
-    /// <summary>The output as JSON text, an object of the last steps' outputs; null until the run completed.</summary>
+    /// <summary>
+    /// The output as JSON text, an object of the last steps' outputs, so up to two levels deeper than
+    /// <see cref="PgFlowJson.MaxDepth"/>; null until the run completed.
+    /// </summary>
     public string? Output { get; init; }
 
     /// <summary>How many steps are left.</summary>

@@ -5,7 +5,7 @@ internal sealed class InputMismatchException(
     string stepSlug, Type inputType, string? jsonPath, string reason, Exception? innerException = null)
     : PgFlowException(
         $"The input of step '{stepSlug}' cannot be read as {TypeName.Of(inputType)}"
-            + (jsonPath is null ? "" : $" at {jsonPath}") + $": {reason}",
+            + $"{JsonPlace.At(jsonPath)}: {reason}",
         innerException)
 {
     public string StepSlug { get; } = stepSlug;

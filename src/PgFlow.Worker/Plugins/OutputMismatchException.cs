@@ -5,7 +5,7 @@ internal sealed class OutputMismatchException(
     string stepSlug, Type outputType, string? jsonPath, string reason, Exception? innerException = null)
     : PgFlowException(
         $"The output of step '{stepSlug}' ({TypeName.Of(outputType)}) cannot be written as JSON"
-            + (jsonPath is null ? "" : $" at {jsonPath}") + $": {reason}",
+            + $"{JsonPlace.At(jsonPath)}: {reason}",
         innerException)
 {
     public string StepSlug { get; } = stepSlug;

@@ -11,16 +11,16 @@ namespace PgFlow.Worker.Plugins;
 internal sealed class StepInvoker<TInput, TOutput>(
     StepDefinition step, IServiceScopeFactory scopes, ILogger logger) : IStepInvoker
 {
-    private static readonly JsonTypeInfo<TInput> Input = TypeInfo<TInput>();
-    private static readonly JsonTypeInfo<TOutput> Output = TypeInfo<TOutput>();
+    private static readonly JsonTypeInfo<TOutput> Output =
+        (JsonTypeInfo<TOutput>)PgFlowJson.Options.GetTypeInfo(typeof(TOutput));
 
     private readonly Type _handler = step.HandlerType!;
-    private readonly bool _refusesNull = HandlerNullability.RefusesNull(step.HandlerType!, typeof(TInput));
+    private readonly InputReader<TInput> _input = new(step);
 
     public async ValueTask<string?> InvokeAsync(
         string? inputJson, StepContext context, CancellationToken cancellationToken)
     {
-        var input = Read(inputJson ?? "null");
+        var input = _input.Read(inputJson ?? "null");
         var scope = scopes.CreateAsyncScope();
         try
         {
@@ -37,27 +37,6 @@ internal sealed class StepInvoker<TInput, TOutput>(
         }
     }
 
-    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)PgFlowJson.Options.GetTypeInfo(typeof(T));
-
-    [SuppressMessage("Design", "CA1031", Justification = "Setters and converters of plugins throw what they like.")]
-    private TInput Read(string json)
-    {
-        TInput? input;
-        try
-        {
-            input = JsonSerializer.Deserialize(json, Input);
-        }
-        catch (Exception exception)
-        {
-            throw new InputMismatchException(
-                step.Slug, typeof(TInput), (exception as JsonException)?.Path, exception.Message, exception);
-        }
-
-        return input is null && _refusesNull
-            ? throw new InputMismatchException(step.Slug, typeof(TInput), "$", "it is null; read a nullable type")
-            : input!;
-    }
-
     [SuppressMessage("Design", "CA1031", Justification = "Getters and converters of plugins throw what they like.")]
     private string? Write(TOutput output)
     {
@@ -72,8 +51,9 @@ internal sealed class StepInvoker<TInput, TOutput>(
         }
         catch (Exception exception)
         {
+            var defect = WriteDefect.Of(output, Output, exception);
             throw new OutputMismatchException(
-                step.Slug, typeof(TOutput), (exception as JsonException)?.Path, exception.Message, exception);
+                step.Slug, typeof(TOutput), defect.Path, defect.Reason, defect.Cause);
         }
     }
 

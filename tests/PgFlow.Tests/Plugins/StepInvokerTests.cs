@@ -49,7 +49,7 @@ public sealed class StepInvokerTests
     [Test]
     public async Task Property_names_are_in_camel_case_and_text_stays_readable()
     {
-        var json = await InvokeAsync(new Echo<Person>(), """{"FULLNAME": "Zoë <z@x>"}""");
+        var json = await InvokeAsync(new Echo<Person>(), """{"FULLNAME": "Zoë <z@x>", "age": 0}""");
 
         Assert.That(json, Is.EqualTo("""{"fullName":"Zoë <z@x>","age":0}"""));
     }

@@ -1,0 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PgFlow;
+
+/// <summary>Why a value has no JSON. Looked for only where writing has failed.</summary>
+/// <param name="Path">Where, such as <c>$.parent</c>; null when that is not known.</param>
+/// <param name="Reason">What is wrong there.</param>
+/// <param name="Cause">What says more than the reason, if anything does.</param>
+internal sealed record WriteDefect(string? Path, string Reason, Exception? Cause)
+{
+    private static readonly string TooDeep =
+        $"it contains itself, or has more than {PgFlowJson.MaxDepth} levels of objects and arrays; mark what leads "
+        + "back with [JsonIgnore], or write an id instead";
+
+    public static WriteDefect Of<T>(T value, JsonTypeInfo<T> contract, Exception error)
+    {
+        var path = (error as JsonException)?.Path;
+        return IsTooDeep(value, contract)
+            ? new WriteDefect(path, TooDeep, Cause: null)
+            : new WriteDefect(path, error.Message, error);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Getters and converters of plugins throw what they like.")]
+    private static bool IsTooDeep<T>(T value, JsonTypeInfo<T> contract)
+    {
+        // Neither the exception's type nor its path tells a cycle of lists from any other failure.
+        using var writer = new Utf8JsonWriter(Stream.Null, new JsonWriterOptions { MaxDepth = PgFlowJson.MaxDepth });
+        try
+        {
+            JsonSerializer.Serialize(writer, value, contract);
+            return false;
+        }
+        catch (Exception)
+        {
+            return writer.CurrentDepth >= PgFlowJson.MaxDepth;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PgFlow.Client.Flows;
+
+/// <summary>Writes what runs are started with, and refuses what no handler could read.</summary>
+internal static class RunInputs
+{
+    /// <exception cref="ArgumentException">Not all of the input can be written.</exception>
+    [SuppressMessage("Design", "CA1031", Justification = "Getters and converters throw what they like.")]
+    public static string Write<TInput>(TInput input)
+    {
+        if (Typed<TInput>.Problem is { } problem)
+        {
+            throw new ArgumentException($"The run's input cannot be written as JSON. {problem}.", nameof(input));
+        }
+
+        var contract = (JsonTypeInfo<TInput>)PgFlowJson.Options.GetTypeInfo(typeof(TInput));
+        try
+        {
+            return JsonSerializer.Serialize(input, contract);
+        }
+        catch (Exception error)
+        {
+            var defect = WriteDefect.Of(input, contract, error);
+            throw new ArgumentException(
+                $"The run's input ({TypeName.Of(typeof(TInput))}) cannot be written as JSON"
+                + $"{JsonPlace.At(defect.Path)}: {defect.Reason}",
+                nameof(input),
+                defect.Cause);
+        }
+    }
+
+    /// <summary>Returns the text. What is no JSON passes: the database says where it is wrong.</summary>
+    /// <exception cref="ArgumentException">It has too many levels.</exception>
+    public static string Check(string inputJson)
+    {
+        ArgumentNullException.ThrowIfNull(inputJson);
+        return inputJson.Length > 2 * PgFlowJson.MaxDepth && IsTooDeep(inputJson)
+            ? throw new ArgumentException(
+                $"The run's input has more than {PgFlowJson.MaxDepth} levels of objects and arrays, so that no handler "
+                + "could read it. Make it flatter.",
+                nameof(inputJson))
+            : inputJson;
+    }
+
+    private static bool IsTooDeep(string json)
+    {
+        var reader = new Utf8JsonReader(
+            Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
+                    && reader.CurrentDepth >= PgFlowJson.MaxDepth)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static class Typed<TInput>
+    {
+        /// <summary>What of such inputs would vanish; looked for once.</summary>
+        public static readonly string? Problem =
+            ValueTypes.FindUnwritten(typeof(TInput)) is [var first, ..] ? first : null;
+    }
+}

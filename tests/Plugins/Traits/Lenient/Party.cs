@@ -1,0 +1,3 @@
+namespace Traits.Lenient;
+
+public sealed record Party(string Host, IReadOnlyList<string> Guests);
