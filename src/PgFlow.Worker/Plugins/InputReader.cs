@@ -32,7 +32,7 @@ internal sealed class InputReader<TInput>
         {
             input = JsonSerializer.Deserialize(json, _contract);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             throw Explain(json, exception);
         }
