@@ -11,7 +11,9 @@ as $$
 begin
   return query execute format($sql$
     with oldest as (
-      select q.msg_id, q.message
+      select q.msg_id, pgflow._uuid_or_null(q.message ->> 'run_id') as run_id,
+        q.message ->> 'step_slug' as step_slug,
+        pgflow._int_or_null(q.message ->> 'task_index') as task_index
       from pgmq.%1$I q
       where q.vt <= clock_timestamp() and q.enqueued_at < clock_timestamp() - interval '1 minute'
       order by q.vt
@@ -24,9 +26,9 @@ begin
       where q.msg_id = o.msg_id
         and not exists (
           select from pgflow.step_tasks t
-          where t.run_id = pgflow._uuid_or_null(o.message ->> 'run_id')
-            and t.step_slug = o.message ->> 'step_slug'
-            and t.task_index::text = o.message ->> 'task_index'
+          where t.run_id = o.run_id
+            and t.step_slug = o.step_slug
+            and t.task_index = o.task_index
             and t.flow_slug = $1
             and t.message_id = o.msg_id
             and t.status in ('queued', 'started')

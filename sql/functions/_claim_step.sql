@@ -1,8 +1,8 @@
 -- Claims up to p_quantity ready tasks of one step, oldest first, until their inputs have more than
 -- p_max_bytes (a first one that has more counts if p_takes_larger): suspects of this trial size,
--- or, where it is null, tasks that are none. A task whose message is not to be had now is deferred,
--- one whose run has failed is cancelled, and one whose input cannot be read is failed, so that none
--- stands in the way again. bytes is what the inputs have, is_full whether more was not to be had.
+-- or, where it is null, tasks that are none. A task that has lost its message gets a new one. One
+-- whose message is not to be had now is deferred, one whose run has failed is cancelled, and one
+-- whose input cannot be read is failed, so that none stands in the way again. bytes is what the inputs have, is_full whether more was not to be had.
 -- Locks step_tasks, then messages (runs of unreadable inputs before), all skipping locked ones.
 create or replace function pgflow._claim_step(
   p_flow_slug text, p_step_slug text, p_quantity int, p_worker_id uuid, p_visibility_timeout int,
@@ -18,6 +18,9 @@ declare
   v_found record;
   v_read record;
   v_items int[];
+  -- Something might take the new messages away again.
+  v_restorable int := p_quantity;
+  v_restored int;
   v_seconds int := coalesce(p_visibility_timeout, pgflow._hidden_seconds(p_flow_slug, p_step_slug));
 begin
   tasks := '{}';
@@ -66,10 +69,17 @@ begin
     );
     v_left := v_left - cardinality(v_items);
     if cardinality(v_items) < cardinality(v_read.items) then
-      perform pgflow._defer_tasks(
+      v_restored := case when v_restorable <= 0 then 0 else pgflow._replace_messages(
         p_flow_slug, p_step_slug, v_found.message_ids, v_found.run_ids, v_found.task_indexes,
-        array(select i from unnest(v_read.items) i except select unnest(v_items))
-      );
+        v_read.items
+      ) end;
+      v_restorable := v_restorable - v_restored;
+      if v_restored = 0 then
+        perform pgflow._defer_tasks(
+          p_flow_slug, p_step_slug, v_found.message_ids, v_found.run_ids, v_found.task_indexes,
+          array(select i from unnest(v_read.items) i except select unnest(v_items))
+        );
+      end if;
     end if;
     exit when is_full
       or cardinality(v_items) = cardinality(v_found.run_ids) and v_found.ended_runs is null;

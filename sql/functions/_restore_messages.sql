@@ -1,5 +1,6 @@
 -- Sends new messages for those of a flow's oldest queued tasks, at most p_limit of each step, that
--- have lost theirs, visible when the task is ready. Returns their steps.
+-- have lost theirs, visible when the task is ready. Those that are ready now go behind the others:
+-- the next call is to find the next ones. Returns their steps.
 -- Locks runs and step_tasks, skipping locked ones, then messages.
 create or replace function pgflow._restore_messages(p_flow_slug text, p_limit int)
 returns setof text
@@ -46,13 +47,13 @@ begin
       returning msg_id, message
     )
     update pgflow.step_tasks t
-    set message_id = s.msg_id
+    set message_id = s.msg_id, ready_at = greatest(t.ready_at, $3)
     from sent s
     where t.run_id = (s.message ->> 'run_id')::uuid
       and t.step_slug = s.message ->> 'step_slug'
       and t.task_index = (s.message ->> 'task_index')::int
     returning t.step_slug
   $sql$, 'q_' || lower(p_flow_slug))
-  using p_flow_slug, p_limit;
+  using p_flow_slug, p_limit, clock_timestamp();
 end;
 $$;

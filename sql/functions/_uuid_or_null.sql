@@ -1,12 +1,15 @@
 -- The text as a uuid, null when it is none.
+-- In PL/pgSQL: an SQL function with a search path is planned at each call.
 create or replace function pgflow._uuid_or_null(p_text text)
 returns uuid
-language sql
+language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
-  select case
-    when p_text ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
-    then p_text::uuid
-  end;
+begin
+  if p_text ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then
+    return p_text;
+  end if;
+  return null;
+end;
 $$;

@@ -10,7 +10,6 @@ using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Resilience;
-using PgFlow.Worker.Selection;
 
 namespace PgFlow.Worker.Recovery;
 
@@ -39,6 +38,8 @@ internal sealed class TaskRecovery(
 
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(50);
 
+    // Flows whose last repair found something: there may be more than one call takes up.
+    private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
     private long _lastRepair = time.GetTimestamp();
 
     /// <summary>Repeats the pass; called when the worker has just registered.</summary>
@@ -50,8 +51,9 @@ internal sealed class TaskRecovery(
         return new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
             async token =>
             {
-                using (ticks.Rest(Loop))
+                if (_damaged.Count == 0)
                 {
+                    using var resting = ticks.Rest(Loop);
                     await gate.Doubt.WaitAsync(NextWait(registered), time, token);
                 }
 
@@ -62,8 +64,8 @@ internal sealed class TaskRecovery(
     }
 
     /// <summary>
-    /// Recovers once, and repairs the flows' queues when that is due. What one part meets keeps none of the others
-    /// from being done; it is thrown at the end.
+    /// Recovers once, and repairs the flows' queues when that is due, and those where the last repair found something.
+    /// What one part meets keeps none of the others from being done; it is thrown at the end.
     /// </summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
@@ -72,22 +74,34 @@ internal sealed class TaskRecovery(
             () => reconciliation.PassAsync(cancellationToken),
             async () => Note(await store.RecoverAsync(identity.WorkerId, Limit, cancellationToken)),
         };
-        if (time.GetElapsedTime(_lastRepair) >= options.Value.RepairInterval)
+        parts.AddRange(FlowsToRepair().Select<string, Func<Task>>(flow => () => RepairAsync(flow, cancellationToken)));
+        await DoAllAsync(parts);
+    }
+
+    private List<string> FlowsToRepair()
+    {
+        var isDue = time.GetElapsedTime(_lastRepair) >= options.Value.RepairInterval;
+        if (isDue)
         {
             _lastRepair = time.GetTimestamp();
-            parts.AddRange(flows.Served.Select<SelectedFlow, Func<Task>>(flow =>
-                () => RepairAsync(flow.Slug, cancellationToken)));
         }
 
-        await DoAllAsync(parts);
+        List<string> due = [.. flows.Served.Select(flow => flow.Slug).Where(slug => isDue || _damaged.Contains(slug))];
+        _damaged.Clear();
+        return due;
     }
 
     private async Task RepairAsync(string flowSlug, CancellationToken cancellationToken)
     {
         try
         {
-            Note(await store.RepairAsync(flowSlug, Limit, cancellationToken));
+            var repaired = await store.RepairAsync(flowSlug, Limit, cancellationToken);
+            Note(repaired);
             queues.Clear(flowSlug);
+            if (repaired.Count > 0)
+            {
+                _damaged.Add(flowSlug);
+            }
         }
         catch (DbException error) when (!DatabaseTrouble.IsPassing(error))
         {

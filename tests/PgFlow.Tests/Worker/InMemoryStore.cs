@@ -59,8 +59,8 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     /// <summary>What a look at the whole database finds.</summary>
     public List<DatabaseGauge> Gauges { get; } = [];
 
-    /// <summary>What a repair answers.</summary>
-    public List<RecoveredTasks> Repaired { get; } = [];
+    /// <summary>What repairs answer, one after the other; then there is nothing to repair.</summary>
+    public Queue<RecoveredTasks> Repaired { get; } = [];
 
     /// <summary>Called when a call has taken effect, before it answers; throws for an answer that gets lost.</summary>
     public Action<string> After { get; set; } = _ => { };
@@ -73,6 +73,12 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
 
     /// <summary>Why a failure cannot be stored, or null.</summary>
     public Func<TaskFailure, string?> RefusesFailure { get; set; } = _ => null;
+
+    /// <summary>The server's code for a refused failure.</summary>
+    public string? RefusedFailureState { get; set; }
+
+    /// <summary>Whether a completion is left without an answer, as the database is in trouble over it alone.</summary>
+    public Func<TaskCompletion, bool> LeavesUnanswered { get; set; } = _ => false;
 
     /// <summary>Why a claim cannot be extended, or null.</summary>
     public Func<TaskClaim, string?> RefusesExtension { get; set; } = _ => null;
@@ -241,7 +247,7 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         string flowSlug, int limit, CancellationToken cancellationToken)
     {
         Enter("repair", limit);
-        return Task.FromResult<IReadOnlyList<RecoveredTasks>>([.. Repaired]);
+        return Task.FromResult<IReadOnlyList<RecoveredTasks>>(Repaired.TryDequeue(out var rows) ? [rows] : []);
     }
 
     public Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(
@@ -387,6 +393,11 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
             return new ReportResult(TaskOutcome.Stale);
         }
 
+        if (LeavesUnanswered(completion))
+        {
+            return new ReportResult(TaskOutcome.Unanswered, "its queue is gone");
+        }
+
         if (Refuses(completion) is { } reason)
         {
             return new ReportResult(TaskOutcome.Rejected, reason);
@@ -406,7 +417,7 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
 
         if (RefusesFailure(failure) is { } reason)
         {
-            return new ReportResult(TaskOutcome.Rejected, reason);
+            return new ReportResult(TaskOutcome.Rejected, reason, RefusedFailureState);
         }
 
         var isLast = failure.IsFinal || task.Attempts >= task.MaxAttempts;

@@ -162,6 +162,34 @@ public sealed class TaskRecoveryTests
         Assert.That((atFirst, store.CountOf("repair")), Is.EqualTo((0, 1)));
     }
 
+    [Test]
+    public async Task Repair_goes_on_at_once_while_it_finds_something()
+    {
+        var store = new InMemoryStore(_time);
+        for (var call = 0; call < 20; call++)
+        {
+            store.Repaired.Enqueue(new RecoveredTasks("flow", "step", RecoveryOutcome.MessageRestored, 1_000));
+        }
+
+        using var stop = new CancellationTokenSource();
+        var running = Recovery(store, new HeldTasks(_time), TimeSpan.FromSeconds(30)).RunAsync(stop.Token);
+
+        Wait.Until(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return store.CountOf("repair") > 0;
+            },
+            () => store.CallsSoFar.Count);
+
+        // From here on no time passes.
+        Wait.Until(() => store.CountOf("repair") >= 21, () => store.CountOf("repair"));
+        await stop.CancelAsync();
+        await running;
+
+        Assert.That(store.Repaired, Is.Empty);
+    }
+
     private static Task<IReadOnlyList<ClaimedTask>> ClaimTwoAsync(InMemoryStore store)
     {
         store.Enqueue("flow", "step");

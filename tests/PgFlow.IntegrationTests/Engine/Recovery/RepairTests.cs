@@ -36,6 +36,73 @@ public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
     }
 
     [Test]
+    public async Task Repairs_that_take_up_little_bring_all_messages_back_one_after_the_other()
+    {
+        await DefineAsync("map m");
+        await Sql.StartAsync(Flow, "[1, 2, 3, 4, 5]");
+        await Sql.ExecuteAsync("select pgmq.purge_queue($1)", Flow);
+
+        var repairs = new[] { await RepairAsync(limit: 2), await RepairAsync(limit: 2), await RepairAsync(limit: 2) };
+
+        Assert.That(
+            repairs.Select(repair => repair.Single()),
+            Is.EqualTo(new[] { "m message_restored 2", "m message_restored 2", "m message_restored 1" }));
+        Assert.That(await RepairAsync(limit: 2), Is.Empty);
+        Assert.That(await ViolationsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Claim_takes_ready_tasks_that_have_lost_their_messages_and_gives_them_new_ones()
+    {
+        await DefineAsync("map m");
+        await Sql.StartAsync(Flow, "[1, 2, 3, 4, 5]");
+        await Sql.ExecuteAsync("select pgmq.purge_queue($1)", Flow);
+
+        var claims = await Sql.ClaimAsync(Flow, Worker, 3);
+
+        Assert.That(claims.Select(claim => claim.TaskIndex), Is.EquivalentTo(new[] { 0, 1, 2 }));
+        Assert.That(await Sql.CompleteAsync(claims), Is.All.EqualTo("completed"));
+        Assert.That(await Sql.ClaimAsync(Flow, Worker), Has.Count.EqualTo(2));
+        Assert.That(await ViolationsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Claim_ends_where_new_messages_vanish_as_well()
+    {
+        await DefineAsync("map m");
+        await Sql.StartAsync(Flow, "[1, 2, 3, 4, 5]");
+        await Sql.ExecuteAsync(
+            $"""
+            delete from pgmq.q_{Flow};
+            create function public.swallow() returns trigger language plpgsql as $$ begin
+              delete from pgmq.q_{Flow} where msg_id = new.msg_id; return null; end $$;
+            create trigger swallow after insert on pgmq.q_{Flow} for each row execute function public.swallow();
+            """);
+
+        Assert.That(await Sql.ClaimAsync(Flow, Worker, 2), Is.Empty);
+
+        await Sql.ExecuteAsync($"drop trigger swallow on pgmq.q_{Flow}; drop function public.swallow()");
+    }
+
+    [TestCase("12345678901234567890")]
+    [TestCase("2147483648")]
+    [TestCase("-1")]
+    [TestCase("00")]
+    [TestCase("\"\"")]
+    [TestCase("1.5")]
+    public async Task Message_whose_task_index_is_none_goes_to_the_archive(string index)
+    {
+        await DefineAsync("a");
+        var run = await Sql.StartAsync(Flow);
+        await Sql.ExecuteAsync(
+            "select pgmq.send($1, jsonb_build_object('run_id', $2::uuid, 'step_slug', 'a', 'task_index', $3::text))",
+            Flow, run, index);
+        await Sql.ExecuteAsync($"update pgmq.q_{Flow} set enqueued_at = now() - interval '2 minutes'");
+
+        Assert.That(await RepairAsync(), Is.EqualTo(new[] { "a message_archived 1" }));
+    }
+
+    [Test]
     public async Task Restored_message_of_a_delayed_task_shows_when_the_task_is_ready()
     {
         await DefineAsync("a");

@@ -15,6 +15,7 @@ internal sealed record ClaimTasks(int Session, int Flow, int Slot, int Quantity)
 
         var held = turn.Model.TasksOf(worker).ToList();
         var due = turn.WorkerAt(Slot)!.HasLapsed ? 0 : Due(turn);
+        var mute = OfFlow(turn).Where(task => task is { IsMute: true, Status: "queued" }).ToList();
         var claims = await turn.Sql.ClaimAsync(Shape.All[Flow].Slug, worker, Quantity);
 
         var most = turn.WorkerAt(Slot)!.HasLapsed ? 0 : Quantity;
@@ -25,10 +26,26 @@ internal sealed record ClaimTasks(int Session, int Flow, int Slot, int Quantity)
             turn.Session.Claims.Add(claim);
         }
 
+        await NoteNewMessagesAsync(turn, mute);
         AssertTrialsAreAlone(held, [.. claims.Select(claim => turn.Model.Tasks[TaskKey.Of(claim)])]);
         await CancelLateAsync(turn);
         turn.World.Deferred.UnionWith(
             OfFlow(turn).Where(task => task.IsMute || turn.HasRivals).Select(task => task.Key));
+    }
+
+    // A claim gives tasks without a message a new one, also some that it does not take then.
+    private static async Task NoteNewMessagesAsync(Turn turn, List<ModelTask> mute)
+    {
+        if (mute.Count == 0)
+        {
+            return;
+        }
+
+        var stored = await turn.Sql.StoredTasksAsync();
+        foreach (var task in mute.Where(task => stored[task.Key].HasMessage))
+        {
+            turn.Model.Tasks[task.Key] = turn.Model.Tasks[task.Key] with { IsMute = false };
+        }
     }
 
     // How many tasks a claim must find: where there are suspects or locks of others, it need not find any.
@@ -50,8 +67,8 @@ internal sealed record ClaimTasks(int Session, int Flow, int Slot, int Quantity)
     {
         var task = turn.Model.Tasks[TaskKey.Of(claim)];
         Assert.That(
-            (task.Status, task.IsDelayed, task.IsMute, turn.Model.StatusOf(task)),
-            Is.EqualTo(("queued", false, false, "started")), $"{task} may be claimed");
+            (task.Status, task.IsDelayed, turn.Model.StatusOf(task)),
+            Is.EqualTo(("queued", false, "started")), $"{task} may be claimed");
         turn.Model.Tasks[task.Key] = task with
         {
             Status = "started",
