@@ -18,7 +18,7 @@ begin
   where w.worker_id = p_worker_id
     and (
       w.stopped_at is not null
-      or w.last_heartbeat_at + make_interval(secs => w.lease_seconds) < clock_timestamp()
+      or w.last_heartbeat_at < clock_timestamp() - make_interval(secs => w.lease_seconds)
         and (
           p_heard >= make_interval(secs => w.lease_seconds)
           or p_is_sweep and p_heard is null

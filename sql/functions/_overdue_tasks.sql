@@ -16,11 +16,11 @@ as $$
     where w.lease_seconds is null
   ) holder
   cross join lateral pgflow._started_tasks(holder.worker_id) t
-  where coalesce(t.started_at, t.queued_at) + interval '30 seconds' + (
+  where coalesce(t.started_at, t.queued_at) < clock_timestamp() - interval '30 seconds' - (
     select make_interval(secs => coalesce(s.opt_timeout, f.opt_timeout))
     from pgflow.steps s
     join pgflow.flows f on f.flow_slug = s.flow_slug
     where s.flow_slug = t.flow_slug and s.step_slug = t.step_slug
-  ) < clock_timestamp()
+  )
   limit p_limit;
 $$;

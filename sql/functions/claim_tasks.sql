@@ -43,7 +43,7 @@ begin
   if exists (
     select from pgflow.workers w
     where w.worker_id = claim_tasks.worker_id
-      and w.last_heartbeat_at + make_interval(secs => w.lease_seconds) < clock_timestamp()
+      and w.last_heartbeat_at < clock_timestamp() - make_interval(secs => w.lease_seconds)
   ) then
     return;
   end if;

@@ -28,7 +28,7 @@ begin
   update pgflow.workers w
   set last_heartbeat_at = greatest(now(), w.last_heartbeat_at),
       alive_since = case
-        when w.last_heartbeat_at + make_interval(secs => w.lease_seconds / 2.0) >= now()
+        when w.last_heartbeat_at >= now() - make_interval(secs => w.lease_seconds / 2.0)
         then w.alive_since
         else now()
       end,

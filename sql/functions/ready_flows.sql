@@ -16,12 +16,16 @@ set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
+declare
+  v_clock timestamptz := clock_timestamp();
 begin
   perform pgflow._require_parallel(
     'ready_flows', cardinality(flow_slugs), cardinality(step_slugs)
   );
   return query
-    select i.flow_slug, greatest(min(oldest.ready_at) - clock_timestamp(), interval '0')
+    select i.flow_slug,
+      -- A difference to infinity is an error, or more than callers can hold.
+      greatest(least(min(oldest.ready_at), v_clock + interval '100 years'), v_clock) - v_clock
     from unnest(flow_slugs, step_slugs) i (flow_slug, step_slug)
     cross join lateral (
       select t.ready_at

@@ -32,7 +32,7 @@ as $$
       last_heartbeat_at = excluded.last_heartbeat_at,
       alive_since = case
         when w.stopped_at is null
-          and w.last_heartbeat_at + make_interval(secs => w.lease_seconds / 2.0) >= now()
+          and w.last_heartbeat_at >= now() - make_interval(secs => w.lease_seconds / 2.0)
         then w.alive_since
         else now()
       end,

@@ -5,10 +5,13 @@ namespace PgFlow.Client.Workers;
 /// <summary>Reads rows of <c>pgflow.claimed_task</c>: tasks of one flow and of the steps asked for.</summary>
 internal sealed class ClaimedTaskReader(string flowSlug, IReadOnlyList<string> stepSlugs)
 {
-    /// <summary>The flow is known, and the step is one of the second parameter: its number is enough.</summary>
+    /// <summary>
+    /// The flow is known, and the step is one of the second parameter: its number is enough. A moment that somebody has
+    /// put before year 1 could not be read.
+    /// </summary>
     public const string Columns =
         "array_position($2, step_slug), run_id, task_index, msg_id, claim_no, attempt, max_attempts, "
-        + "timeout_seconds, ready_at, input, traceparent, tracestate";
+        + "timeout_seconds, greatest(ready_at, 'epoch'), input, traceparent, tracestate";
 
     public ClaimedTask Read(NpgsqlDataReader row) => new()
     {

@@ -1,3 +1,4 @@
+using PgFlow.Client;
 using PgFlow.IntegrationTests.Engine.Defects;
 using PgFlow.IntegrationTests.Infrastructure;
 
@@ -9,6 +10,75 @@ public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server
 {
     // States are set by hand.
     protected override bool KeepsInvariants => false;
+
+    [Test]
+    public async Task Task_with_an_absurd_moment_hides_no_work_of_others(
+        [Values("infinity", "-infinity", "4713-01-01 BC", "294276-12-31 23:59:59 UTC")] string moment)
+    {
+        await DefineAsync("a");
+        var other = Database.UniqueSlug("other");
+        await Sql.ExecuteAsync("select pgflow.create_flow($1)", other);
+        await Sql.ExecuteAsync("select pgflow.add_step($1, 'a')", other);
+        var run = await Sql.StartAsync(Flow);
+        await Sql.StartAsync(other);
+        await Sql.ExecuteAsync(
+            $"""
+            update pgflow.step_tasks set ready_at = '{moment}', queued_at = least('{moment}', now())
+            where run_id = '{run}'
+            """);
+        await using var store = new NpgsqlWorkerStore(Database.ConnectionString);
+
+        var ready = await store.ReadyFlowsAsync(
+            [new FlowSteps(Flow, ["a"]), new FlowSteps(other, ["a"])], CancellationToken.None);
+        var claimed = await store.ClaimAsync(
+            Flow, ["a"], 10, Worker, TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        var isReady = moment is "-infinity" or "4713-01-01 BC";
+        Assert.That(ready[other], Is.EqualTo(TimeSpan.Zero));
+        Assert.That(ready[Flow] == TimeSpan.Zero, Is.EqualTo(isReady));
+        Assert.That(claimed, Has.Count.EqualTo(isReady ? 1 : 0));
+        Assert.That(await store.ReadGaugesAsync(10, CancellationToken.None), Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Message_with_an_absurd_visibility_holds_up_its_own_task_only(
+        [Values("infinity", "-infinity", "294276-12-31 23:59:59 UTC")] string moment)
+    {
+        await DefineAsync("map m");
+        await Sql.StartAsync(Flow, "[1, 2]");
+        await Sql.ExecuteAsync($"update pgmq.q_{Flow} set vt = '{moment}' where message ->> 'task_index' = '0'");
+
+        var claims = await Sql.ClaimAsync(Flow, Worker);
+
+        Assert.That(claims.Select(claim => claim.TaskIndex), moment == "-infinity"
+            ? Is.EquivalentTo(new[] { 0, 1 })
+            : Is.EqualTo(new[] { 1 }));
+        Assert.That(await Sql.RowsAsync<string>("select outcome from pgflow.repair_tasks($1)", Flow), Is.Empty);
+    }
+
+    [Test]
+    public async Task Worker_or_task_with_absurd_moments_keeps_no_lost_task_from_being_recovered(
+        [Values("infinity", "-infinity", "294276-12-31 23:59:59 UTC")] string moment)
+    {
+        await DefineAsync("map m");
+        await StartAndClaimAsync("[1, 2]");
+        await Sql.ExecuteAsync(
+            $"""
+            insert into pgflow.workers (
+              worker_id, queue_name, function_name, lease_seconds, last_heartbeat_at, alive_since)
+            values (gen_random_uuid(), 'any', 'odd', 15, '{moment}', '{moment}');
+            update pgflow.step_tasks set started_at = '{moment}', queued_at = '-infinity',
+              last_worker_id = (select worker_id from pgflow.workers where function_name = 'odd' limit 1)
+            where flow_slug = '{Flow}' and task_index = 0;
+            update pgflow.workers set stopped_at = now() where worker_id = '{Worker}';
+            """);
+
+        var recovered = await Sql.RowsAsync<string>(
+            "select outcome from pgflow.recover_tasks(null) where flow_slug = $1", Flow);
+        await Sql.ExecuteAsync("delete from pgflow.workers where function_name = 'odd'");
+
+        Assert.That(recovered, Has.Some.EqualTo("requeued"));
+    }
 
     [Test]
     public async Task Claim_cancels_queued_tasks_of_a_run_that_was_failed_by_hand()
