@@ -39,6 +39,7 @@ public static class DatabaseErrors
     /// </summary>
     public static bool HasChangedNothing(Exception error) => WasRefusedForNow(error)
         || error is NpgsqlException { InnerException: SocketException or AggregateException }
+        || IsRefusedOutright(error)
         || KindOf(error) is DatabaseErrorKind.LoginRefused or DatabaseErrorKind.NotTrusted
             or DatabaseErrorKind.NotInstalled or DatabaseErrorKind.MissingRight or DatabaseErrorKind.Statement;
 
@@ -46,9 +47,17 @@ public static class DatabaseErrors
     public static bool IsLocked(Exception error) =>
         error is DbException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
+    /// <summary>Whether a text was refused for a character that the database's encoding has not.</summary>
+    public static bool IsOfACharacter(string? sqlState) =>
+        sqlState is PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire;
+
     /// <summary>Whether a call was given up because no answer came in time.</summary>
     public static bool IsTimeout(Exception error) =>
         error is TimeoutException or NpgsqlException { InnerException: TimeoutException };
+
+    // The server's own trouble, but it goes on and has rolled the transaction back.
+    private static bool IsRefusedOutright(Exception error) =>
+        error is PostgresException { InvariantSeverity: "ERROR" } && KindOf(error) == DatabaseErrorKind.Unforeseen;
 
     // None of several servers could be had: what one of them is going to be cured of is worth waiting for.
     private static DatabaseErrorKind KindOf(AggregateException hosts)

@@ -234,17 +234,20 @@ public sealed class FlowClient : IAsyncDisposable
         string subject,
         CancellationToken cancellationToken)
     {
-        var batch = _source.CreateBatch();
-        await using var _ = batch.ConfigureAwait(false);
-        foreach (var statement in statements)
-        {
-            batch.BatchCommands.Add(statement);
-        }
-
         try
         {
+            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = connection.ConfigureAwait(false);
+            var batch = new NpgsqlBatch(connection);
+            await using var __ = batch.ConfigureAwait(false);
+            foreach (var statement in statements)
+            {
+                ServerText.Fit(statement.Parameters, connection);
+                batch.BatchCommands.Add(statement);
+            }
+
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using var __ = reader.ConfigureAwait(false);
+            await using var ___ = reader.ConfigureAwait(false);
             for (var skipped = 1; skipped < statements.Count; skipped++)
             {
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);

@@ -5,11 +5,19 @@ namespace PgFlow.Client.Workers;
 /// <summary>What SQLSTATEs mean, in the one place that knows them.</summary>
 internal static class SqlStates
 {
+    // A transaction that took longer than the server lets it, since version 17: the session is ended with it.
+    private const string TransactionTimeout = "25P04";
+
+    // A session that was silent inside a transaction for too long, and is ended for it.
+    private const string IdleInTransactionTimeout = "25P03";
+
     /// <summary>Whom an error is about.</summary>
     public static DatabaseErrorKind KindOf(string sqlState) => sqlState switch
     {
         PostgresErrorCodes.ReadOnlySqlTransaction => DatabaseErrorKind.WrongSession,
-        PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable => DatabaseErrorKind.Contention,
+        PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable or TransactionTimeout =>
+            DatabaseErrorKind.Contention,
+        IdleInTransactionTimeout => DatabaseErrorKind.Away,
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedObject
             or PostgresErrorCodes.UndefinedFunction => DatabaseErrorKind.NotInstalled,
         PostgresErrorCodes.InsufficientPrivilege => DatabaseErrorKind.MissingRight,
@@ -18,15 +26,16 @@ internal static class SqlStates
     };
 
     /// <summary>
-    /// Whether the refusal may be about one of the statement's items, so that its neighbours can do without it. It
-    /// is not when the same may succeed later, nor when the session or the statement was refused whatever it holds.
-    /// A server that is in trouble over damaged data may be so over one item's.
+    /// Whether the refusal of a statement with several items may be about some of them, so that the others get through
+    /// without them: somebody has locked what one needs, its flow's queue is gone, its row is damaged. It is not when
+    /// the session or the statement was refused whatever it holds, nor when the server is away.
     /// </summary>
-    public static bool IsOfOneItem(PostgresException exception) => DatabaseErrors.KindOf(exception) switch
+    public static bool MayBeOfSomeItems(PostgresException exception) => DatabaseErrors.KindOf(exception) switch
     {
-        _ when Class(exception.SqlState) is "3F" or "42" => !IsOfTheStatement(exception),
-        DatabaseErrorKind.Statement => true,
-        DatabaseErrorKind.Unforeseen => Class(exception.SqlState) == "XX",
+        _ when IsTooSlow(exception) => true,
+        DatabaseErrorKind.NotInstalled or DatabaseErrorKind.MissingRight => !IsOfTheStatement(exception),
+        DatabaseErrorKind.Statement => !IsOfTheStatement(exception) || Class(exception.SqlState) is not "42",
+        DatabaseErrorKind.Unforeseen => Class(exception.SqlState) is "XX",
         _ => false,
     };
 
@@ -34,8 +43,8 @@ internal static class SqlStates
     /// Whether the statement took longer than the server lets it: fewer items may get through, or all but one that
     /// somebody has locked.
     /// </summary>
-    public static bool IsTooSlow(PostgresException exception) =>
-        exception.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable;
+    public static bool IsTooSlow(PostgresException exception) => exception.SqlState
+        is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable or TransactionTimeout;
 
     /// <summary>
     /// Data exceptions (malformed JSON, characters and numbers without a representation) and exceeded limits (sizes,
@@ -50,8 +59,8 @@ internal static class SqlStates
     public static bool IsServerTrouble(string sqlState) => Class(sqlState) is "08" or "53" or "57" or "58" or "XX";
 
     /// <summary>
-    /// A function of the batch surface that is missing or not granted. Inside of it the same states are an item's,
-    /// for example of a dropped queue; the server tells the two apart by the context that it gives.
+    /// A function of the batch surface that is missing or not granted. Inside of it the same states are about a flow,
+    /// for example one whose queue was dropped; the server tells the two apart by the context that it gives.
     /// </summary>
     private static bool IsOfTheStatement(PostgresException exception) => string.IsNullOrEmpty(exception.Where);
 

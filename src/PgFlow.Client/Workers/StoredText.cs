@@ -17,6 +17,12 @@ internal static class StoredText
                 CultureInfo.InvariantCulture,
                 $"{message.AsSpan(0, MaxLength)}… ({message.Length - MaxLength} more characters)");
 
+        return Clean(text);
+    }
+
+    /// <summary>Without U+0000 and halves of surrogate pairs, which no database can hold.</summary>
+    public static string Clean(string text)
+    {
         if (text.AsSpan().IndexOf('\0') < 0 && text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
         {
             return text;

@@ -52,8 +52,10 @@ internal sealed class WorkerConnection : IAsyncDisposable
         try
         {
             var pool = _pool ??= _open(await _probe.IsPooledAsync(cancellationToken).ConfigureAwait(false));
-            var command = pool.Source.CreateCommand(sql);
-            await using var _ = command.ConfigureAwait(false);
+            var connection = await pool.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = connection.ConfigureAwait(false);
+            var command = new NpgsqlCommand(sql, connection);
+            await using var __ = command.ConfigureAwait(false);
             Bind(command, parameters);
             if (within is { } most)
             {
@@ -61,7 +63,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
             }
 
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using var __ = reader.ConfigureAwait(false);
+            await using var ___ = reader.ConfigureAwait(false);
             var rows = new List<T>();
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -90,7 +92,8 @@ internal sealed class WorkerConnection : IAsyncDisposable
         try
         {
             var pool = _pool ??= _open(_probe.IsPooled());
-            using var command = pool.Source.CreateCommand(sql);
+            using var connection = pool.Source.OpenConnection();
+            using var command = new NpgsqlCommand(sql, connection);
             Bind(command, parameters);
             using var reader = command.ExecuteReader();
             var rows = new List<T>();
@@ -140,6 +143,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
     private static void Bind(NpgsqlCommand command, IReadOnlyList<NpgsqlParameter> parameters)
     {
+        ServerText.Fit(parameters, command.Connection!);
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);

@@ -28,6 +28,9 @@ internal static class ErrorText
         return ReplaceUnstorable(bounded);
     }
 
+    /// <summary>With a question mark for each character outside ASCII, which every database can store.</summary>
+    public static string Plain(string text) => Encoding.ASCII.GetString(Encoding.ASCII.GetBytes(text));
+
     private static void Append(StringBuilder text, Exception error, int depth)
     {
         if (depth > 0)

@@ -18,6 +18,8 @@ public sealed class DatabaseErrorsTests
     [TestCase("40P01", DatabaseErrorKind.Contention)]
     [TestCase("55P03", DatabaseErrorKind.Contention)]
     [TestCase("57014", DatabaseErrorKind.Contention)]
+    [TestCase("25P04", DatabaseErrorKind.Contention)]
+    [TestCase("25P03", DatabaseErrorKind.Away)]
     [TestCase("28000", DatabaseErrorKind.LoginRefused)]
     [TestCase("28P01", DatabaseErrorKind.LoginRefused)]
     [TestCase("3D000", DatabaseErrorKind.LoginRefused)]
@@ -74,6 +76,8 @@ public sealed class DatabaseErrorsTests
     [TestCase("28P01")]
     [TestCase("42883")]
     [TestCase("23514")]
+    [TestCase("25P04")]
+    [TestCase("XX000")]
     public void Refused_call_has_changed_nothing(string sqlState) =>
         Assert.That(DatabaseErrors.HasChangedNothing(Refusal(sqlState)));
 
