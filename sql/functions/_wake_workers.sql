@@ -1,4 +1,6 @@
--- Notifies the workers that wait for work of a flow, if there are any.
+-- Notifies the workers that wait for work of a flow, if there are any. Not while the server's
+-- queue of notifications is half full: a full one refuses every commit that notifies, and workers
+-- look for work by themselves, too.
 create or replace function pgflow._wake_workers(p_flow_slug text)
 returns void
 language plpgsql
@@ -9,7 +11,7 @@ begin
   if exists (
     select from pgflow.waiting_workers w
     where w.flow_slug = p_flow_slug and w.waits_until > clock_timestamp()
-  ) then
+  ) and pg_notification_queue_usage() < 0.5 then
     perform pg_notify('pgflow_work', p_flow_slug);
   end if;
 end;

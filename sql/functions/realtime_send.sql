@@ -9,7 +9,8 @@ begin
   end if;
   create schema if not exists realtime;
   -- Sends one event the way pgflow.settings.event_mode says. NOTIFY carries less than 8,000 bytes:
-  -- a larger payload is sent as a reference, its keys without the run's data.
+  -- a larger payload is sent as a reference, its keys without the run's data. While the server's
+  -- queue of notifications is half full nothing is sent: a full one refuses the run's own changes.
   create or replace function realtime.send(
     payload jsonb, event text, topic text, private boolean default true
   )
@@ -21,7 +22,7 @@ begin
   declare
     v_mode text := (select s.event_mode from pgflow.settings s);
   begin
-    if v_mode = 'notify' then
+    if v_mode = 'notify' and pg_notification_queue_usage() < 0.5 then
       perform pg_notify('pgflow_events', case
         when octet_length(payload::text) < 8000 then payload::text
         else (

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.ExceptionServices;
 using Npgsql;
 
 namespace PgFlow.Client.Workers;
@@ -14,6 +13,8 @@ internal sealed class ReportCall<T>
     private readonly IReadOnlyList<T> _items;
     private readonly ReportResult?[] _results;
     private readonly bool[] _mayBeStored;
+    private readonly string?[] _reasons;
+    private readonly ReportTrouble _trouble = new();
     private readonly CancellationToken _cancellationToken;
 
     public ReportCall(ReportStatement<T> statement, IReadOnlyList<T> items, CancellationToken cancellationToken)
@@ -22,6 +23,7 @@ internal sealed class ReportCall<T>
         _items = items;
         _results = new ReportResult?[items.Count];
         _mayBeStored = new bool[items.Count];
+        _reasons = new string?[items.Count];
         _cancellationToken = cancellationToken;
     }
 
@@ -44,6 +46,7 @@ internal sealed class ReportCall<T>
         try
         {
             SendBatch(connection, [.. Enumerable.Range(0, _items.Count)]);
+            _trouble.ThrowIfAny();
         }
         catch (DbException) when (HasAnswers)
         {
@@ -60,6 +63,7 @@ internal sealed class ReportCall<T>
         try
         {
             await sending.ConfigureAwait(false);
+            _trouble.ThrowIfAny();
         }
         catch (DbException) when (HasAnswers)
         {
@@ -97,29 +101,38 @@ internal sealed class ReportCall<T>
     }
 
     /// <summary>
-    /// Sends the items; when the server refuses one of them, or takes too long over them, sends each half, until the
-    /// culprit is alone. A statement that was refused changed nothing, so nothing is reported twice.
+    /// Sends the items; when the server refuses them for what may be the fault of some, or takes too long over them,
+    /// sends each half, until the culprit is alone. A statement that was refused changed nothing, so nothing is
+    /// reported twice.
     /// </summary>
     private async Task SendBatchAsync(WorkerConnection connection, List<int> items)
     {
+        items = _trouble.Without(items, FlowOf);
         if (items.Count == 0)
         {
             return;
         }
 
+        var isExecuted = false;
         try
         {
             Note(items, await connection
-                .QueryAsync(_statement.Sql, ParametersOf(items), TaskOutcomes.Read, _cancellationToken)
+                .QueryAsync(_statement.Sql, ParametersOf(items), row => Read(row, out isExecuted), _cancellationToken)
                 .ConfigureAwait(false));
         }
-        catch (PostgresException exception) when (items.Count == 1 && SqlStates.IsOfOneItem(exception))
+        catch (PostgresException exception) when (items.Count == 1 && ItemFaults.Includes(exception, isExecuted))
         {
             Reject(items[0], exception);
         }
-        catch (PostgresException exception) when (items.Count > 1 && IsCuredByLess(exception))
+        catch (PostgresException exception) when (items.Count > 1 && IsCuredByLess(exception, isExecuted))
         {
-            await SendHalvesAsync(connection, items).ConfigureAwait(false);
+            var half = items.Count / 2;
+            await SendBatchAsync(connection, items[..half]).ConfigureAwait(false);
+            await SendBatchAsync(connection, items[half..]).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (IsCuredByLess(exception, isExecuted))
+        {
+            NoteTrouble(items[0], exception);
         }
         catch (DbException exception) when (!DatabaseErrors.HasChangedNothing(exception))
         {
@@ -128,73 +141,57 @@ internal sealed class ReportCall<T>
         }
     }
 
-    private async Task SendHalvesAsync(WorkerConnection connection, List<int> items)
-    {
-        var half = items.Count / 2;
-        PostgresException? tooSlow = null;
-        try
-        {
-            await SendBatchAsync(connection, items[..half]).ConfigureAwait(false);
-        }
-        catch (PostgresException exception) when (SqlStates.IsTooSlow(exception))
-        {
-            // What somebody has locked in the one half is no reason to hold back the other.
-            tooSlow = exception;
-        }
-
-        await SendBatchAsync(connection, items[half..]).ConfigureAwait(false);
-        Rethrow(tooSlow);
-    }
-
     /// <summary>The same without the thread pool.</summary>
     private void SendBatch(WorkerConnection connection, List<int> items)
     {
+        items = _trouble.Without(items, FlowOf);
         if (items.Count == 0)
         {
             return;
         }
 
+        var isExecuted = false;
         try
         {
-            Note(items, connection.Query(_statement.Sql, ParametersOf(items), TaskOutcomes.Read));
+            Note(items, connection.Query(_statement.Sql, ParametersOf(items), row => Read(row, out isExecuted)));
         }
-        catch (PostgresException exception) when (items.Count == 1 && SqlStates.IsOfOneItem(exception))
+        catch (PostgresException exception) when (items.Count == 1 && ItemFaults.Includes(exception, isExecuted))
         {
             Reject(items[0], exception);
         }
-        catch (PostgresException exception) when (items.Count > 1 && IsCuredByLess(exception))
+        catch (PostgresException exception) when (items.Count > 1 && IsCuredByLess(exception, isExecuted))
         {
-            SendHalves(connection, items);
-        }
-    }
-
-    private void SendHalves(WorkerConnection connection, List<int> items)
-    {
-        var half = items.Count / 2;
-        PostgresException? tooSlow = null;
-        try
-        {
+            var half = items.Count / 2;
             SendBatch(connection, items[..half]);
+            SendBatch(connection, items[half..]);
         }
-        catch (PostgresException exception) when (SqlStates.IsTooSlow(exception))
+        catch (PostgresException exception) when (IsCuredByLess(exception, isExecuted))
         {
-            tooSlow = exception;
+            NoteTrouble(items[0], exception);
         }
-
-        SendBatch(connection, items[half..]);
-        Rethrow(tooSlow);
     }
 
-    private static bool IsCuredByLess(PostgresException exception) =>
-        SqlStates.IsOfOneItem(exception) || SqlStates.IsTooSlow(exception);
-
-    private static void Rethrow(PostgresException? exception)
+    // The server does all of the work before it sends the first row: what it refuses after that, it refuses at commit.
+    private static (int[] Items, TaskOutcome Outcome) Read(NpgsqlDataReader row, out bool isExecuted)
     {
-        if (exception is not null)
+        isExecuted = true;
+        return TaskOutcomes.Read(row);
+    }
+
+    private static bool IsCuredByLess(PostgresException exception, bool isAtCommit) =>
+        isAtCommit || SqlStates.MayBeOfSomeItems(exception);
+
+    // What is in the way of one item is no reason to hold back the others.
+    private void NoteTrouble(int item, PostgresException exception)
+    {
+        _trouble.Note(FlowOf(item), exception);
+        if (!SqlStates.IsTooSlow(exception))
         {
-            ExceptionDispatchInfo.Throw(exception);
+            _reasons[item] = Describe(exception);
         }
     }
+
+    private string FlowOf(int item) => _statement.Flow(_items[item]);
 
     private NpgsqlParameter[] ParametersOf(List<int> items) =>
         _statement.Parameters(items.ConvertAll(item => _items[item]));
@@ -218,7 +215,8 @@ internal sealed class ReportCall<T>
     private ReportResult[] Partial() =>
     [
         .. _results.Select((result, index) =>
-            result ?? new ReportResult(TaskOutcome.Unanswered, MayBeStored: _mayBeStored[index])),
+            result ?? new ReportResult(
+                TaskOutcome.Unanswered, _reasons[index], MayBeStored: _mayBeStored[index])),
     ];
 
     private ReportResult[] Results()
@@ -235,7 +233,11 @@ internal sealed class ReportCall<T>
     private static string Describe(PostgresException exception) =>
         $"The database cannot store it ({exception.SqlState}): {exception.MessageText}."
         + (exception.Detail is { Length: > 0 } detail ? $" {detail}" : "")
-        + (exception.Hint is { Length: > 0 } hint ? $" {hint}" : "");
+        + (exception.Hint is { Length: > 0 } hint ? $" {hint}" : HintOf(exception.SqlState));
+
+    private static string HintOf(string sqlState) => sqlState == PostgresErrorCodes.UntranslatableCharacter
+        ? " Replace the character, or create the database with the encoding UTF8, which has them all."
+        : "";
 
     private PgFlowException Missing(int index) => new(
         $"The database answered nothing for {_statement.Claim(_items[index])} to: {_statement.Sql}. "

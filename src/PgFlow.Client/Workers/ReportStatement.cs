@@ -5,9 +5,13 @@ namespace PgFlow.Client.Workers;
 /// <summary>How reports of one kind become a statement.</summary>
 /// <param name="Sql">Calls a function of the batch surface and returns its rows (item, outcome).</param>
 /// <param name="Claim">The claim that an item is about.</param>
+/// <param name="Flow">What items have in common that meet the same trouble: their flow, or at least their step.</param>
 /// <param name="MoreParameters">What the function takes after the claims' arrays.</param>
 internal sealed record ReportStatement<T>(
-    string Sql, Func<T, TaskClaim> Claim, Func<IReadOnlyList<T>, IReadOnlyList<NpgsqlParameter>> MoreParameters)
+    string Sql,
+    Func<T, TaskClaim> Claim,
+    Func<T, string> Flow,
+    Func<IReadOnlyList<T>, IReadOnlyList<NpgsqlParameter>> MoreParameters)
 {
     /// <summary>Why an item need not be sent, as the database would refuse it; or null.</summary>
     public Func<T, string?> Refusal { get; init; } = _ => null;

@@ -12,6 +12,7 @@ internal static class ReportStatements
     public static ReportStatement<TaskCompletion> Complete { get; } = new(
         TaskOutcomes.Of("complete_tasks($1, $2, $3, $4, $5)"),
         completion => completion.Claim,
+        completion => completion.FlowSlug,
         items => [JsonbArray(items.Select(completion => completion.Output))])
     {
         Refusal = completion => completion.Output is { } output ? OutputCheck.Refusal(output) : null,
@@ -21,6 +22,7 @@ internal static class ReportStatements
     public static ReportStatement<TaskFailure> Fail { get; } = new(
         TaskOutcomes.Of("fail_tasks($1, $2, $3, $4, $5, $6, $7)"),
         failure => failure.Claim,
+        failure => failure.FlowSlug,
         items =>
         [
             TextArray([.. items.Select(failure => StoredText.From(failure.ErrorMessage))]),
@@ -29,11 +31,12 @@ internal static class ReportStatements
         ]);
 
     public static ReportStatement<TaskClaim> Release { get; } = new(
-        TaskOutcomes.Of("release_tasks($1, $2, $3, $4)"), claim => claim, _ => []);
+        TaskOutcomes.Of("release_tasks($1, $2, $3, $4)"), claim => claim, claim => claim.StepSlug, _ => []);
 
     public static ReportStatement<TaskClaim> Extend(TimeSpan visibilityTimeout) => new(
         TaskOutcomes.Of("extend_tasks($1, $2, $3, $4, $5)"),
         claim => claim,
+        claim => claim.StepSlug,
         _ => [Int(Seconds(visibilityTimeout))]);
 
     private static int? RetryDelay(TimeSpan? retryAfter) =>

@@ -28,4 +28,9 @@ internal static partial class CompletionLog
         + "it: {Reason}")]
     public static partial void ErrorRefused(
         ILogger logger, Guid runId, string stepSlug, int taskIndex, string reason);
+
+    [LoggerMessage(1405, LogLevel.Warning,
+        "{Count} results wait, as the database is in trouble over them; they are sent again every few seconds until "
+        + "they are stored, and others go on meanwhile: {Reason}")]
+    public static partial void Waiting(ILogger logger, int count, string reason);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
@@ -22,14 +23,35 @@ internal sealed class ReportDelivery(
         using var span = WorkerTraces.BeginDelivery(batch);
         try
         {
-            await CompleteAsync(batch, cancellationToken);
-            await FailAsync(batch, cancellationToken);
-            await ReleaseAsync(batch, cancellationToken);
+            await DeliverAllAsync(batch, cancellationToken);
         }
         catch (Exception error)
         {
             WorkerTraces.Fail(span, error.GetType().FullName!);
             throw;
+        }
+    }
+
+    // What keeps the one kind from being stored need not keep the others, unless the server is away.
+    private async Task DeliverAllAsync(List<TaskReport> batch, CancellationToken cancellationToken)
+    {
+        Exception? first = null;
+        Func<List<TaskReport>, CancellationToken, Task>[] kinds = [CompleteAsync, FailAsync, ReleaseAsync];
+        foreach (var deliver in kinds)
+        {
+            try
+            {
+                await deliver(batch, cancellationToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException && !DatabaseTrouble.IsOutage(error))
+            {
+                first ??= error;
+            }
+        }
+
+        if (first is not null)
+        {
+            ExceptionDispatchInfo.Throw(first);
         }
     }
 
@@ -61,6 +83,7 @@ internal sealed class ReportDelivery(
         var results = await AnswersAsync(reports, send);
         batch.RemoveAll(report => report.Kind == kind);
         var settled = new List<(TaskReport Report, ReportResult Result)>(reports.Count);
+        NoteWaiting(reports, results);
         foreach (var (report, result) in reports.Zip(results))
         {
             if (NextOf(report, result) is { } next)
@@ -97,16 +120,33 @@ internal sealed class ReportDelivery(
         {
             case TaskOutcome.Unanswered:
                 report.MayBeStored |= result.MayBeStored;
+                report.IsWaiting = true;
                 return report;
             case TaskOutcome.Rejected when report.Kind == ReportKind.Completed:
                 Count(report, TaskOutcome.Rejected);
                 return TaskReport.Failed(report.Task, Refused(result.Error));
+            case TaskOutcome.Rejected when report is { Kind: ReportKind.Failed, IsPlain: false }
+                && DatabaseErrors.IsOfACharacter(result.SqlState):
+                return TaskReport.FailedPlainly(report);
             case TaskOutcome.Rejected when report is { Kind: ReportKind.Failed, IsWithoutError: false }:
                 Count(report, TaskOutcome.Rejected);
                 LogRefusedError(report, result);
                 return TaskReport.FailedWithoutError(report.Task, result.SqlState);
             default:
                 return null;
+        }
+    }
+
+    // Says once of each result that it waits; not of each try.
+    private void NoteWaiting(List<TaskReport> reports, IReadOnlyList<ReportResult> results)
+    {
+        var reasons = reports.Zip(results)
+            .Where(pair => pair.Second is { Outcome: TaskOutcome.Unanswered, Error: not null } && !pair.First.HasWaited)
+            .Select(pair => pair.Second.Error!)
+            .ToList();
+        if (reasons.Count > 0)
+        {
+            CompletionLog.Waiting(logger, reasons.Count, reasons[0]);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Worker.Completion;
 
@@ -12,6 +13,7 @@ internal sealed class ReportLane(
     ReportDelivery delivery, HeldTasks held, FlushMetrics metrics, CompletionOptions options, TimeProvider time)
 {
     private readonly List<TaskReport> _batch = [];
+    private readonly SetAside _aside = new(time);
 
     private readonly Channel<TaskReport> _reports = Channel.CreateBounded<TaskReport>(
         new BoundedChannelOptions(options.Capacity) { SingleReader = true });
@@ -47,7 +49,10 @@ internal sealed class ReportLane(
 
     /// <summary>Waits until there is something to deliver; false once there will never be.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken) =>
-        _batch.Count > 0 || await _reports.Reader.WaitToReadAsync(cancellationToken);
+        _batch.Count > 0
+        || (_aside.IsEmpty
+            ? await _reports.Reader.WaitToReadAsync(cancellationToken)
+            : await WaitForDueAsync(cancellationToken));
 
     /// <summary>Collects and delivers one batch; false once there will never be another.</summary>
     public async Task<bool> PassAsync(CancellationToken cancellationToken)
@@ -58,6 +63,8 @@ internal sealed class ReportLane(
             return false;
         }
 
+        // Leaves room for others, who may not have the same trouble.
+        _batch.AddRange(_aside.TakeDue(Math.Max(1, options.BatchSize / 2)));
         Fill();
         if (_batch.Count < options.BatchSize && held.Executing > 0 && options.Linger > TimeSpan.Zero)
         {
@@ -67,14 +74,59 @@ internal sealed class ReportLane(
         }
 
         var (count, started) = (_batch.Count, time.GetTimestamp());
-        await delivery.DeliverAsync(_batch, cancellationToken);
-        metrics.Flushed(count, time.GetElapsedTime(started));
+        if (count > 0)
+        {
+            await DeliverAsync(cancellationToken);
+            metrics.Flushed(count, time.GetElapsedTime(started));
+        }
+
         return true;
     }
 
+    private async Task DeliverAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await delivery.DeliverAsync(_batch, cancellationToken);
+        }
+        catch (Exception error) when (!DatabaseTrouble.IsOutage(error))
+        {
+            // The server answers, and may take the results that come after these.
+            _batch.ForEach(report => report.IsWaiting = true);
+            throw;
+        }
+        finally
+        {
+            _aside.Put(_batch.FindAll(report => report.IsWaiting));
+            _batch.RemoveAll(report => report.IsWaiting);
+        }
+    }
+
+    // Until those that are set aside are due, or others come; with too many of them aside no others are taken.
+    private async Task<bool> WaitForDueAsync(CancellationToken cancellationToken)
+    {
+        using var due = new CancellationTokenSource(_aside.Wait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
+        try
+        {
+            if (IsFull || !await _reports.Reader.WaitToReadAsync(either.Token))
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // They are due.
+        }
+
+        return true;
+    }
+
+    private bool IsFull => _aside.Count >= options.Capacity;
+
     private void Fill()
     {
-        while (_batch.Count < options.BatchSize && _reports.Reader.TryRead(out var report))
+        while (!IsFull && _batch.Count < options.BatchSize && _reports.Reader.TryRead(out var report))
         {
             _batch.Add(report);
         }

@@ -21,6 +21,15 @@ internal sealed record TaskReport
     /// <summary>Whether it stands for a failure whose error the database refuses.</summary>
     public bool IsWithoutError { get; private init; }
 
+    /// <summary>Whether its error is reduced to characters that every database can store.</summary>
+    public bool IsPlain { get; private init; }
+
+    /// <summary>Whether the database has answered for others and not for it, so that it is sent again later.</summary>
+    public bool IsWaiting { get; set; }
+
+    /// <summary>Whether it was, which was said then.</summary>
+    public bool HasWaited { get; set; }
+
     /// <summary>Whether the answer may be all that an earlier call with this report has lost.</summary>
     public bool MayBeStored { get; set; }
 
@@ -55,6 +64,13 @@ internal sealed record TaskReport
             IsWithoutError = true,
         };
     }
+
+    /// <summary>The same failure, its error without the characters that not every database can store.</summary>
+    public static TaskReport FailedPlainly(TaskReport report) => report with
+    {
+        Failure = report.Failure! with { ErrorMessage = ErrorText.Plain(report.Failure.ErrorMessage) },
+        IsPlain = true,
+    };
 
     public static TaskReport Released(HeldTask task) => new(task, ReportKind.Released);
 

@@ -33,7 +33,7 @@ public sealed class RefusedItemTests : WorkerStoreFixture
     [Test]
     public async Task Item_that_is_refused_is_rejected_alone(
         [Values("complete", "fail", "release", "extend")] string report,
-        [Values("23514", "42P01", "P0001", "22003", "XX001")] string sqlState)
+        [Values("23514", "P0001", "22003")] string sqlState)
     {
         var tasks = await ClaimAsync(await StartRunsAsync(8));
         await RefuseAsync(report, tasks[Culprit], sqlState);
@@ -74,6 +74,73 @@ public sealed class RefusedItemTests : WorkerStoreFixture
         Assert.That(
             results.Where((_, index) => index != Culprit),
             Is.All.EqualTo(new ReportResult(Reports[report].Outcome)));
+    }
+
+    [Test]
+    public async Task Item_that_the_database_is_in_trouble_over_is_left_unanswered_alone(
+        [Values("complete", "fail", "release", "extend")] string report,
+        [Values("42P01", "42501", "XX000", "XX001", "54000", "22012", "55000")] string sqlState)
+    {
+        var tasks = await ClaimAsync(await StartRunsAsync(8));
+        await RefuseAsync(report, tasks[Culprit], sqlState);
+
+        var results = await ReportAsync(report, tasks);
+
+        Assert.That(
+            (results[Culprit].Outcome, results[Culprit].MayBeStored), Is.EqualTo((TaskOutcome.Unanswered, false)));
+        Assert.That(results[Culprit].Error, Does.Contain(sqlState).And.Contain("this row is refused"));
+        Assert.That(
+            results.Where((_, index) => index != Culprit),
+            Is.All.EqualTo(new ReportResult(Reports[report].Outcome)));
+    }
+
+    [Test]
+    public async Task Item_that_is_refused_at_commit_is_left_unanswered_alone(
+        [Values("23514", "P0001")] string sqlState)
+    {
+        var tasks = await ClaimAsync(await StartRunsAsync(8));
+        var run = tasks[Culprit].Claim.RunId;
+        await Database.ExecuteAsync(
+            $"create constraint trigger refuse_{run:N} after update on pgflow.step_tasks deferrable initially deferred "
+            + $"for each row when (old.run_id = '{run}') execute function public.refuse('{sqlState}')");
+
+        var results = await ReportAsync("complete", tasks);
+
+        Assert.That(results[Culprit].Outcome, Is.EqualTo(TaskOutcome.Unanswered));
+        Assert.That(
+            results.Where((_, index) => index != Culprit),
+            Is.All.EqualTo(new ReportResult(TaskOutcome.Completed)));
+    }
+
+    [Test]
+    public async Task Output_that_no_index_can_hold_is_rejected()
+    {
+        var task = (await ClaimAsync(await StartRunsAsync(1))).Single();
+        await Database.ExecuteAsync(
+            $"create index on pgflow.step_tasks ((output::text)) where run_id = '{task.Claim.RunId}'");
+        var output = $"[{string.Join(',', Enumerable.Range(0, 20_000).Select(_ => Guid.NewGuid().GetHashCode()))}]";
+
+        var results = await Store.CompleteAsync(
+            [new TaskCompletion(task.FlowSlug, task.Claim, output)], CancellationToken.None);
+
+        Assert.That((results[0].Outcome, results[0].SqlState), Is.EqualTo((TaskOutcome.Rejected, "54000")));
+    }
+
+    [Test]
+    public async Task Results_of_a_flow_without_an_archive_wait_and_are_stored_when_it_is_back()
+    {
+        var flow = await StartRunsAsync(20);
+        var tasks = await ClaimAsync(flow);
+        var neighbours = await ClaimAsync(await StartRunsAsync(2));
+        await Database.ExecuteAsync($"drop table pgmq.a_{flow}");
+
+        var results = await ReportAsync("complete", [.. tasks, .. neighbours]);
+        await Database.ExecuteAsync($"create table pgmq.a_{flow} (like pgmq.a_{neighbours[0].FlowSlug} including all)");
+        var later = await ReportAsync("complete", tasks);
+
+        Assert.That(results.Take(20).Select(result => result.Outcome), Is.All.EqualTo(TaskOutcome.Unanswered));
+        Assert.That(results.Skip(20).Select(result => result.Outcome), Is.All.EqualTo(TaskOutcome.Completed));
+        Assert.That(later.Select(result => result.Outcome), Is.All.EqualTo(TaskOutcome.Completed));
     }
 
     [Test]

@@ -59,6 +59,60 @@ public sealed class SessionLossTests : OwnLoginFixture
     }
 
     [Test]
+    public async Task Results_of_a_flow_whose_archive_is_away_wait_for_it_and_those_of_others_are_stored()
+    {
+        var flow = await DefineAsync("archived", Map("step"));
+        var other = await DefineAsync("other", Map("step"));
+        var handlers = new GatedHandlers();
+        var catalog = handlers.Catalog(flow).Add(other, ["step"], (_, _, _) => Task.FromResult<string?>("1"));
+        await using var worker = Start(catalog);
+        var run = await StartAsync(flow, "[1, 2, 3]");
+        await handlers.UntilRunningAsync(3);
+
+        await Database.ExecuteAsync($"alter table pgmq.a_{flow.Slug} rename to away");
+        handlers.Open();
+        await worker.UntilAsync(() => worker.FailingLoops > 0, "results cannot be stored");
+        var runs = new List<Guid>();
+        for (var index = 0; index < 8; index++)
+        {
+            runs.Add(await StartAsync(other, "[1, 2, 3]"));
+        }
+
+        foreach (var done in runs)
+        {
+            await UntilCompletedAsync(done, worker.Describe);
+        }
+
+        Assert.That((await RunAsync(run)).Status, Is.EqualTo("started"));
+        await Database.ExecuteAsync($"alter table pgmq.away rename to a_{flow.Slug}");
+        await UntilCompletedAsync(run, worker.Describe);
+        Assert.That(handlers.Executions, Is.EqualTo(new[] { 1, 1, 1 }));
+    }
+
+    [Test]
+    public async Task Results_that_the_engine_lacks_a_right_for_wait_for_it()
+    {
+        var flow = await DefineAsync("forbidden", Map("step"));
+        var handlers = new GatedHandlers();
+        await using var worker = Start(handlers.Catalog(flow));
+        var run = await StartAsync(flow, "[1, 2, 3]");
+        await handlers.UntilRunningAsync(3);
+
+        await Database.ExecuteAsync(
+            $"""
+            create function public.guard() returns trigger language plpgsql as
+              $$ begin raise exception using errcode = 'insufficient_privilege', message = 'not yours'; end $$;
+            create trigger guard before insert on pgmq.a_{flow.Slug} for each row execute function public.guard();
+            """);
+        handlers.Open();
+        await worker.UntilAsync(() => worker.FailingLoops > 0, "results cannot be stored");
+        await Database.ExecuteAsync($"drop trigger guard on pgmq.a_{flow.Slug}; drop function public.guard()");
+
+        await UntilCompletedAsync(run, worker.Describe);
+        Assert.That(handlers.Executions, Is.EqualTo(new[] { 1, 1, 1 }));
+    }
+
+    [Test]
     public async Task Results_that_a_stalled_network_keeps_are_delivered_when_it_is_back()
     {
         var flow = await DefineAsync("stalled", Map("step"));

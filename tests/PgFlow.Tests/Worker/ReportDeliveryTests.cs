@@ -118,6 +118,61 @@ public sealed class ReportDeliveryTests
         Assert.That(store.Tasks[0].Error, Is.EqualTo("the worker could not store this attempt's error: refused"));
     }
 
+    [TestCase("22P05")]
+    [TestCase("22021")]
+    public async Task Failure_whose_error_has_a_character_that_the_database_lacks_is_retried_without(string sqlState)
+    {
+        var store = new InMemoryStore(_time)
+        {
+            RefusesFailure = failure => failure.ErrorMessage.Contains('é', StringComparison.Ordinal) ? "no é" : null,
+            RefusedFailureState = sqlState,
+        };
+        var (delivery, counts, _) = Delivery(store, out var held);
+        List<TaskReport> batch = [TaskReport.Failed(held.Add(await ClaimAsync(store)), "caf\u00e9 is closed")];
+
+        await delivery.DeliverAsync(batch, CancellationToken.None);
+        await delivery.DeliverAsync(batch, CancellationToken.None);
+
+        Assert.That((counts[TaskOutcome.Retried], counts[TaskOutcome.Failed], batch.Count), Is.EqualTo((1, 0, 0)));
+        Assert.That(store.Tasks[0].Error, Is.EqualTo("caf? is closed"));
+    }
+
+    [Test]
+    public async Task Completions_that_cannot_be_stored_now_keep_no_failure_from_being_stored()
+    {
+        var store = new InMemoryStore(_time)
+        {
+            Before = call => _ = call == "complete" ? throw new DatabaseError("42501") : call,
+        };
+        var (delivery, counts, _) = Delivery(store, out var held);
+        List<TaskReport> batch =
+        [
+            TaskReport.Completed(held.Add(await ClaimAsync(store)), "1"),
+            TaskReport.Failed(held.Add(await ClaimAsync(store)), "no header"),
+        ];
+
+        await Assert.ThatAsync(
+            () => delivery.DeliverAsync(batch, CancellationToken.None), Throws.InstanceOf<DatabaseError>());
+
+        Assert.That((counts[TaskOutcome.Retried], batch.Count), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task Result_that_waits_is_said_to_once()
+    {
+        var store = new InMemoryStore(_time) { LeavesUnanswered = _ => true };
+        var (delivery, _, logger) = Delivery(store, out var held);
+        List<TaskReport> batch = [TaskReport.Completed(held.Add(await ClaimAsync(store)), "1")];
+        await delivery.DeliverAsync(batch, CancellationToken.None);
+        var aside = new SetAside(_time);
+        aside.Put([.. batch]);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await delivery.DeliverAsync([.. aside.TakeDue(1)], CancellationToken.None);
+
+        Assert.That(logger.Entries.Single().Message, Does.StartWith("1 results wait").And.EndWith("its queue is gone"));
+    }
+
     [Test]
     public async Task Task_of_which_everything_is_refused_stays_held_but_is_not_waited_for()
     {

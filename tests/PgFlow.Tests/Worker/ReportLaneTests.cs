@@ -95,6 +95,84 @@ public sealed class ReportLaneTests
         Assert.That(early, Is.False);
     }
 
+    [Test]
+    public async Task Result_that_the_database_is_in_trouble_over_waits_and_later_ones_are_delivered()
+    {
+        var (lane, store, held) = Lane(new CompletionOptions { BatchSize = 1, Linger = TimeSpan.Zero });
+        await AddAsync(lane, store, held, count: 2);
+        var troubled = store.Tasks[0].Claim;
+        store.LeavesUnanswered = completion => completion.Claim == troubled;
+
+        await lane.PassAsync(CancellationToken.None);
+        await lane.PassAsync(CancellationToken.None);
+        var meanwhile = store.Tasks.Select(task => task.Status).ToList();
+        store.LeavesUnanswered = _ => false;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await lane.PassAsync(CancellationToken.None);
+
+        Assert.That(meanwhile, Is.EqualTo(new[] { "started", "completed" }));
+        Assert.That((store.Tasks[0].Status, held.IsEmpty), Is.EqualTo(("completed", true)));
+    }
+
+    [TestCase("42501")]
+    [TestCase("42P01")]
+    [TestCase("54000")]
+    [TestCase("XX000")]
+    public async Task Results_of_which_none_can_be_stored_let_later_ones_go_first(string sqlState)
+    {
+        var (lane, store, held) = Lane(new CompletionOptions { BatchSize = 1, Linger = TimeSpan.Zero });
+        await AddAsync(lane, store, held, count: 2);
+        store.Before = call => _ = call == "complete" ? throw new DatabaseError(sqlState) : call;
+
+        Assert.That(() => lane.PassAsync(CancellationToken.None), Throws.InstanceOf<DatabaseError>());
+        store.Before = _ => { };
+        await lane.PassAsync(CancellationToken.None);
+
+        Assert.That(store.Tasks.Select(task => task.Status), Is.EqualTo(new[] { "started", "completed" }));
+    }
+
+    [Test]
+    public async Task Lane_does_not_end_before_the_results_that_wait_are_delivered()
+    {
+        var (lane, store, held) = Lane(new CompletionOptions { BatchSize = 1, Linger = TimeSpan.Zero });
+        await AddAsync(lane, store, held, count: 1);
+        store.LeavesUnanswered = _ => true;
+        await lane.PassAsync(CancellationToken.None);
+        store.LeavesUnanswered = _ => false;
+        lane.Finish();
+
+        var pass = lane.PassAsync(CancellationToken.None);
+        var isEarly = pass.IsCompleted;
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        var goesOn = (await pass, await lane.PassAsync(CancellationToken.None));
+
+        Assert.That((isEarly, goesOn), Is.EqualTo((false, (true, false))));
+        Assert.That(store.Tasks[0].Status, Is.EqualTo("completed"));
+    }
+
+    [Test]
+    public async Task Lane_takes_no_more_results_than_it_has_room_for_beside_those_that_wait()
+    {
+        var (lane, store, held) = Lane(
+            new CompletionOptions { BatchSize = 1, Capacity = 1, Linger = TimeSpan.Zero });
+        await AddAsync(lane, store, held, count: 1);
+        store.LeavesUnanswered = _ => true;
+        await lane.PassAsync(CancellationToken.None);
+        await AddAsync(lane, store, held, count: 1);
+
+        var third = AddAsync(lane, store, held, count: 1);
+        var pass = lane.PassAsync(CancellationToken.None);
+        var isEarly = (third.IsCompleted, pass.IsCompleted);
+        store.LeavesUnanswered = _ => false;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await pass;
+        await lane.PassAsync(CancellationToken.None);
+        await third.WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That(isEarly, Is.EqualTo((false, false)));
+    }
+
     private (ReportLane Lane, InMemoryStore Store, HeldTasks Held) Lane(CompletionOptions options)
     {
         var store = new InMemoryStore(_time);
