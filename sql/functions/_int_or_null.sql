@@ -8,7 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   if p_text ~ '^(0|[1-9][0-9]{0,9})$' then
-    return nullif(least(p_text::bigint, 2147483648), 2147483648);
+    return nullif(least(p_text::bigint, 2147483648), 2147483648)::int;
   end if;
   return null;
 end;
