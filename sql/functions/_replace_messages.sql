@@ -1,5 +1,6 @@
 -- Sends new messages, visible at once, for those of these locked, ready tasks of one step (those in
--- p_items) that have lost theirs; the next look finds them again. Returns for how many.
+-- p_items) that have lost theirs, and moves them a microsecond ahead of those that were made with
+-- them: the next look finds them first. Returns for how many.
 create or replace function pgflow._replace_messages(
   p_flow_slug text, p_step_slug text, p_message_ids bigint[], p_run_ids uuid[],
   p_task_indexes int[], p_items int[]
@@ -29,7 +30,10 @@ begin
       returning msg_id, message
     )
     update pgflow.step_tasks t
-    set message_id = s.msg_id
+    set message_id = s.msg_id,
+        ready_at = case
+          when t.ready_at > 'epoch' then t.ready_at - interval '1 microsecond' else t.ready_at
+        end
     from sent s
     where t.run_id = (s.message ->> 'run_id')::uuid
       and t.step_slug = $2
