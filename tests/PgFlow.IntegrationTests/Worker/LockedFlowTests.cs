@@ -1,4 +1,3 @@
-using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.Tests.Worker;
 
 namespace PgFlow.IntegrationTests.Worker;
