@@ -53,7 +53,7 @@ begin
       ('pgflow_worker', array[
         'claim_tasks', 'complete_tasks', 'fail_tasks', 'release_tasks', 'extend_tasks',
         'register_worker', 'heartbeat', 'stop_worker', 'compare_flow',
-        'wait_for_work', 'ready_flows', 'elect', 'resign', 'gauges',
+        'wait_for_work', 'ready_flows', 'flow_holders', 'elect', 'resign', 'gauges',
         'recover_tasks', 'repair_tasks', 'release_unheld_tasks', 'requeue_stalled_tasks',
         'surrender_tasks',
         'start_tasks', 'complete_task', 'fail_task', 'read_with_poll', 'poll_for_tasks',

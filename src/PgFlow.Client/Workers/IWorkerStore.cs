@@ -110,6 +110,10 @@ public interface IWorkerStore : IAsyncDisposable
     Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(
         IReadOnlyList<FlowSteps> flows, CancellationToken cancellationToken);
 
+    /// <summary>Who has started tasks of these flows, this worker included.</summary>
+    Task<IReadOnlyList<TaskHolder>> HoldersAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken);
+
     /// <summary>
     /// Publishes that the worker waits for work of these flows, for so long, in whole seconds; zero: not any more.
     /// Only then do transactions that make work notify <see cref="ListenAsync"/>. Work that was made at the same

@@ -189,6 +189,14 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskHolder>> HoldersAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(flowSlugs);
+        return _upkeep.HoldersAsync(flowSlugs, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task WaitForWorkAsync(
         Guid workerId, IReadOnlyList<string> flowSlugs, TimeSpan duration, CancellationToken cancellationToken) =>
         _connections.Maintenance.QueryAsync(

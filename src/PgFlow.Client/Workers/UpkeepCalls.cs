@@ -51,7 +51,7 @@ internal sealed class UpkeepCalls(WorkerConnections connections)
 
     public Task<IReadOnlyList<string>> MissingFlowsAsync(
         IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken) =>
-        connections.Pruning.QueryAsync(
+        connections.Maintenance.QueryAsync(
             """
             select i.flow_slug
             from unnest($1::text[]) i (flow_slug)
@@ -59,6 +59,21 @@ internal sealed class UpkeepCalls(WorkerConnections connections)
             """,
             [TextArray(flowSlugs)],
             row => row.GetString(0),
+            cancellationToken);
+
+    public Task<IReadOnlyList<TaskHolder>> HoldersAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken) =>
+        connections.Maintenance.QueryAsync(
+            """
+            select worker_id, last_heartbeat_at, lease_seconds, extract(epoch from overdue_in)::float8
+            from pgflow.flow_holders($1)
+            """,
+            [TextArray(flowSlugs)],
+            row => new TaskHolder(
+                row.IsDBNull(0) ? null : row.GetGuid(0),
+                row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1),
+                row.IsDBNull(2) ? null : TimeSpan.FromSeconds(row.GetInt32(2)),
+                TimeSpan.FromSeconds(row.GetDouble(3))),
             cancellationToken);
 
     public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken) =>

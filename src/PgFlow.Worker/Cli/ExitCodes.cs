@@ -19,6 +19,11 @@ internal static class ExitCodes
     public const int RunFailed = 4;
 
     /// <summary>
+    /// <c>worker --until-idle</c> ended while tasks of its flows are in the hands of workers that are not heard.
+    /// </summary>
+    public const int Unrecovered = 5;
+
+    /// <summary>
     /// Handlers that ignored their cancellation held too many slots; a new process has them again (EX_SOFTWARE).
     /// </summary>
     public const int LeakedSlots = 70;
@@ -43,6 +48,7 @@ internal static class ExitCodes
     /// <summary>What shells say of a process that a signal ended: 128 and the signal's number.</summary>
     public static int Of(PosixSignal signal) => 128 + signal switch
     {
+        PosixSignal.SIGHUP => 1,
         PosixSignal.SIGINT => 2,
         PosixSignal.SIGQUIT => 3,
         _ => 15,

@@ -12,13 +12,15 @@ namespace PgFlow.Worker.Idling;
 
 /// <summary>
 /// Ends the process once nothing is left to do: nothing in hand, nothing ready, nothing delayed that comes due
-/// within the horizon. Tasks that other workers run may still make work for this one; they are not waited for.
+/// within the horizon. Tasks that other workers run may still make work for this one; they are not waited for, unless
+/// their worker is not heard and may have died.
 /// </summary>
 internal sealed class IdleWatch(
     IWorkerStore store,
     HeldTasks held,
     FetchGate gate,
     ClaimReconciliation reconciliation,
+    SilentHolders silent,
     StopRequest stop,
     IOptions<WorkerOptions> options,
     LoopTicks ticks,
@@ -46,6 +48,7 @@ internal sealed class IdleWatch(
 
         if (!held.IsEmpty)
         {
+            silent.Forget();
             return false;
         }
 
@@ -62,17 +65,28 @@ internal sealed class IdleWatch(
             await reconciliation.GiveBackAsync(cancellationToken);
             if (!await AllQuietAsync(flows, cancellationToken))
             {
+                silent.Forget();
                 return false;
             }
 
-            IdleLog.Idle(logger, options.Value.IdleHorizon);
-            stop.Request(StopReason.Idle);
-            return true;
+            return await silent.LookAsync(flows, cancellationToken) switch
+            {
+                Silence.None => End(StopReason.Idle),
+                Silence.ForLong => End(StopReason.IdleButHeld),
+                _ => false,
+            };
         }
         finally
         {
             gate.Leave();
         }
+    }
+
+    private bool End(StopReason reason)
+    {
+        IdleLog.Idle(logger, options.Value.IdleHorizon);
+        stop.Request(reason);
+        return true;
     }
 
     private async Task<bool> AllQuietAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)

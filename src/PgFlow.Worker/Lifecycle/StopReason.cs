@@ -12,6 +12,11 @@ internal enum StopReason
     /// <summary>Nothing is left to do, and the worker was told to end then.</summary>
     Idle,
 
+    /// <summary>
+    /// The same, except for tasks that started elsewhere, whose workers are not heard and which cannot be recovered yet.
+    /// </summary>
+    IdleButHeld,
+
     /// <summary>A pass kept failing in a way that repeating does not cure, and nobody watches who could.</summary>
     Broken,
 

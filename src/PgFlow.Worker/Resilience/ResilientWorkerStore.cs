@@ -78,6 +78,10 @@ internal sealed class ResilientWorkerStore(
         IReadOnlyList<FlowSteps> flows, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.ReadyFlowsAsync(flows, token), cancellationToken);
 
+    public Task<IReadOnlyList<TaskHolder>> HoldersAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.HoldersAsync(flowSlugs, token), cancellationToken);
+
     public Task WaitForWorkAsync(
         Guid workerId, IReadOnlyList<string> flowSlugs, TimeSpan duration, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.WaitForWorkAsync(workerId, flowSlugs, duration, token), cancellationToken);

@@ -56,6 +56,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     /// <summary>What a recovery answers.</summary>
     public List<RecoveredTasks> Recovered { get; } = [];
 
+    /// <summary>Who has started tasks.</summary>
+    public List<TaskHolder> Holders { get; } = [];
+
     /// <summary>What a look at the whole database finds.</summary>
     public List<DatabaseGauge> Gauges { get; } = [];
 
@@ -267,6 +270,13 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
                         ? ready - now
                         : TimeSpan.Zero));
         }
+    }
+
+    public Task<IReadOnlyList<TaskHolder>> HoldersAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken)
+    {
+        Enter("holders", flowSlugs.Count);
+        return Task.FromResult<IReadOnlyList<TaskHolder>>([.. Holders]);
     }
 
     public Task WaitForWorkAsync(
