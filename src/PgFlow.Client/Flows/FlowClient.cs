@@ -37,7 +37,11 @@ public sealed class FlowClient : IAsyncDisposable
     public FlowClient(string connectionString)
     {
         // No call leaves anything behind in its session, and behind a pooler it would be another one that is reset.
-        _owned = ConnectionPool.Open(new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true });
+        _owned = ConnectionPool.Open(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            NoResetOnClose = true,
+            Multiplexing = false,
+        });
         _source = _owned.Source;
         _time = TimeProvider.System;
     }

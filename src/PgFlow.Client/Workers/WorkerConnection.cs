@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using PgFlow.Client.Connections;
@@ -15,6 +16,10 @@ internal sealed class WorkerConnection : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     private readonly Action _fellSilent;
+    private readonly TimeSpan? _firstTry;
+
+    // Whether the next statement gets all the time that the connection string says.
+    private volatile bool _mayTakeLong;
 
     // Opened at the first call, since only then it is known whether a pooler is in between.
     private volatile ConnectionPool? _pool;
@@ -22,8 +27,13 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// <param name="open">Opens the pool, with a pooler in between or without.</param>
     /// <param name="probe">Knows which.</param>
     /// <param name="fellSilent">Called when no answer came in time.</param>
-    public WorkerConnection(Func<bool, ConnectionPool> open, PoolerProbe probe, Action fellSilent) =>
-        (_open, _probe, _fellSilent) = (open, probe, fellSilent);
+    /// <param name="firstTry">
+    /// How long a statement may take that follows a quick one; null for what the connection string says. A network that
+    /// went dead is found out by that, a slow statement is repeated with all its time.
+    /// </param>
+    public WorkerConnection(
+        Func<bool, ConnectionPool> open, PoolerProbe probe, Action fellSilent, TimeSpan? firstTry = null) =>
+        (_open, _probe, _fellSilent, _firstTry) = (open, probe, fellSilent, firstTry);
 
     /// <summary>Reads nothing of a row, of which there is nothing to read.</summary>
     public static bool Nothing(NpgsqlDataReader row) => true;
@@ -57,11 +67,8 @@ internal sealed class WorkerConnection : IAsyncDisposable
             var command = new NpgsqlCommand(sql, connection);
             await using var __ = command.ConfigureAwait(false);
             Bind(command, parameters);
-            if (within is { } most)
-            {
-                command.CommandTimeout = (int)most.TotalSeconds;
-            }
-
+            Bound(command, within);
+            var began = Stopwatch.GetTimestamp();
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using var ___ = reader.ConfigureAwait(false);
             var rows = new List<T>();
@@ -70,6 +77,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
                 rows.Add(read(reader));
             }
 
+            Took(began, hasOwnTime: within is not null);
             return rows;
         }
         catch (Exception error)
@@ -95,6 +103,8 @@ internal sealed class WorkerConnection : IAsyncDisposable
             using var connection = pool.Source.OpenConnection();
             using var command = new NpgsqlCommand(sql, connection);
             Bind(command, parameters);
+            Bound(command, within: null);
+            var began = Stopwatch.GetTimestamp();
             using var reader = command.ExecuteReader();
             var rows = new List<T>();
             while (reader.Read())
@@ -102,6 +112,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
                 rows.Add(read(reader));
             }
 
+            Took(began, hasOwnTime: false);
             return rows;
         }
         catch (Exception error)
@@ -137,7 +148,25 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
         else if (!hasOwnTime && DatabaseErrors.IsTimeout(error))
         {
+            _mayTakeLong = true;
             _fellSilent();
+        }
+    }
+
+    private void Bound(NpgsqlCommand command, TimeSpan? within)
+    {
+        if ((within ?? (_mayTakeLong ? null : _firstTry)) is { } most)
+        {
+            command.CommandTimeout = (int)most.TotalSeconds;
+        }
+    }
+
+    // What took half of the short time may well take all of it the next time, without anything being wrong.
+    private void Took(long began, bool hasOwnTime)
+    {
+        if (!hasOwnTime)
+        {
+            _mayTakeLong = Stopwatch.GetElapsedTime(began) > _firstTry / 2;
         }
     }
 

@@ -10,32 +10,46 @@ namespace PgFlow.Client.Workers;
 internal static class WorkerConnectionSettings
 {
     private const string MaxAutoPrepare = "Max Auto Prepare";
+    private const string CommandTimeout = "Command Timeout";
+    private const string Infinite = "0";
+    private const string Utf8 = "UTF8";
 
-    /// <summary>Settings that the connection string may override.</summary>
-    private static readonly (string Key, object Value)[] Defaults =
+    // Seconds. In them a claim or a batch of results has its answer many times over, also from a busy server.
+    private const int FirstTry = 2;
+
+    /// <summary>Settings that the connection string may override, but not by 0, which would be no bound at all.</summary>
+    private static readonly (string Key, int Value)[] Bounds =
     [
         // Seconds. A server that does not let us in by then is tried afresh: a new attempt gets through at once when
         // the network is back, an old one only when TCP repeats itself.
-        ("Timeout", 5),
+        ("Timeout", 3),
 
         // Seconds. The only bound on a statement whose network went dead without saying so. A claim or a batch of
         // results takes milliseconds, and one that waits for a lock for so long is no loss to repeat.
-        ("Command Timeout", 8),
+        (CommandTimeout, 8),
 
         // Milliseconds that a statement past its time has to answer the request to cancel it; then the connection
         // is dropped.
-        ("Cancellation Timeout", 1_000),
+        ("Cancellation Timeout", 500),
+    ];
 
-        // Seconds. An idle connection whose other end is gone is noticed after 5 + 9 x 1.
-        ("Tcp Keepalive Time", 5),
-        ("Tcp Keepalive Interval", 1),
-
+    /// <summary>Settings that the connection string may override.</summary>
+    private static readonly (string Key, int Value)[] Defaults =
+    [
         // Seconds for which it is remembered which of several servers is away or a standby. The default of 10 would
         // keep a worker from a new primary for that long.
         ("Host Recheck Seconds", 1),
 
         (MaxAutoPrepare, 16),
         ("Auto Prepare Min Usages", 2),
+    ];
+
+    /// <summary>Of those that make sense over TCP alone.</summary>
+    private static readonly (string Key, int Value)[] TcpDefaults =
+    [
+        // Seconds. An idle connection whose other end is gone is noticed after 5 + 9 x 1.
+        ("Tcp Keepalive Time", 5),
+        ("Tcp Keepalive Interval", 1),
     ];
 
     /// <summary>For a connection with that purpose; the server shows it in its name.</summary>
@@ -58,20 +72,37 @@ internal static class WorkerConnectionSettings
             given[MaxAutoPrepare] = settings.MaxAutoPrepare = 0;
         }
 
-        foreach (var (key, value) in Defaults.Where(setting => !given.ContainsKey(setting.Key)))
+        Array.ForEach(Bounds, bound => Forget(given, bound.Key, Infinite));
+        SetUnlessGiven(settings, given, [.. Bounds, .. Defaults]);
+        if (HostNames.HasUnixSocket(settings.Host))
         {
-            settings[key] = value;
+            settings.Remove("Tcp Keepalive");
+            Array.ForEach(TcpDefaults, setting => settings.Remove(setting.Key));
+        }
+        else if (!given.ContainsKey(TcpDefaults[0].Key) || settings.TcpKeepAliveTime > 0)
+        {
+            // Npgsql takes no interval where keepalive is switched off by a time of 0.
+            SetUnlessGiven(settings, given, TcpDefaults);
         }
 
-        settings.Pooling = true;
-        settings.MinPoolSize = 0;
-        settings.MaxPoolSize = 1;
-        settings.Enlist = false;
-
-        // No statement of a worker leaves anything behind in its session.
-        settings.NoResetOnClose = true;
+        Insist(settings);
         settings.ApplicationName = $"{settings.ApplicationName ?? "pgflow-worker"} {purpose}";
         return settings;
+    }
+
+    /// <summary>
+    /// How long a statement may take at its first try, after which the network may be dead; null where the connection
+    /// string says how long every one may.
+    /// </summary>
+    /// <param name="connectionString">What was given.</param>
+    public static TimeSpan? FirstTryOf(string connectionString)
+    {
+        var given = new DbConnectionStringBuilder
+        {
+            ConnectionString = new NpgsqlConnectionStringBuilder(connectionString).ConnectionString,
+        };
+        Forget(given, CommandTimeout, Infinite);
+        return given.ContainsKey(CommandTimeout) ? null : TimeSpan.FromSeconds(FirstTry);
     }
 
     /// <summary>
@@ -80,9 +111,45 @@ internal static class WorkerConnectionSettings
     public static NpgsqlConnectionStringBuilder CreateForHeartbeat(string connectionString, bool isPooled = false)
     {
         var settings = Create(connectionString, "heartbeat", isPooled);
-        settings.Timeout = 5;
+        settings.Timeout = 3;
         settings.CommandTimeout = 5;
         settings.CancellationTimeout = -1;
         return settings;
+    }
+
+    private static void Forget(DbConnectionStringBuilder given, string key, string value)
+    {
+        if (given.TryGetValue(key, out var set) && Equals(set, value))
+        {
+            given.Remove(key);
+        }
+    }
+
+    private static void SetUnlessGiven(
+        NpgsqlConnectionStringBuilder settings,
+        DbConnectionStringBuilder given,
+        IEnumerable<(string Key, int Value)> values)
+    {
+        foreach (var (key, value) in values.Where(value => !given.ContainsKey(value.Key)))
+        {
+            settings[key] = value;
+        }
+    }
+
+    // What the worker's calls rely on, whatever was given.
+    private static void Insist(NpgsqlConnectionStringBuilder settings)
+    {
+        settings.Pooling = true;
+        settings.MinPoolSize = 0;
+        settings.MaxPoolSize = 1;
+        settings.Enlist = false;
+        settings.Multiplexing = false;
+        settings.ClientEncoding = Utf8;
+        settings.Encoding = Utf8;
+        settings.Remove("Server Compatibility Mode");
+        settings.Remove("Replication Mode");
+
+        // No statement of a worker leaves anything behind in its session.
+        settings.NoResetOnClose = true;
     }
 }

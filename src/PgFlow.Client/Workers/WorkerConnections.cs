@@ -21,7 +21,8 @@ internal sealed class WorkerConnections : IAsyncDisposable
         _probe = new PoolerProbe(
             WorkerConnectionSettings.CreateForHeartbeat(database.ConnectionString, isPooled: true), database.ReadPassword);
         Fetch = Connect(database, "fetch");
-        Heartbeat = new WorkerConnection(isPooled => OpenForHeartbeat(database, isPooled), _probe, ForgetIdle);
+        Heartbeat = new WorkerConnection(
+            isPooled => OpenForHeartbeat(database, isPooled), _probe, ForgetIdle, FirstTryOf(database));
         Maintenance = Connect(database, "maintenance");
         Pruning = Connect(database, "pruning");
         var listening = direct ?? database;
@@ -89,7 +90,10 @@ internal sealed class WorkerConnections : IAsyncDisposable
     private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, Pruning, .. _reports];
 
     private WorkerConnection Connect(DatabaseAccess database, string purpose) =>
-        new(isPooled => Open(database, purpose, isPooled), _probe, ForgetIdle);
+        new(isPooled => Open(database, purpose, isPooled), _probe, ForgetIdle, FirstTryOf(database));
+
+    private static TimeSpan? FirstTryOf(DatabaseAccess database) =>
+        WorkerConnectionSettings.FirstTryOf(database.ConnectionString);
 
     private static ConnectionPool Open(DatabaseAccess database, string purpose, bool isPooled) => ConnectionPool.Open(
         WorkerConnectionSettings.Create(database.ConnectionString, purpose, isPooled), database.ReadPassword);

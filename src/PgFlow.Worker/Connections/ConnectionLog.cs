@@ -9,4 +9,9 @@ internal static partial class ConnectionLog
 
     [LoggerMessage(2701, LogLevel.Warning, "Sessions begin with the password that was read last: {Reason}")]
     public static partial void KeepsPassword(ILogger logger, string reason);
+
+    [LoggerMessage(2702, LogLevel.Warning,
+        "{Key} has {Keyword}={Given}, in whose place {Used} is used: {Why}")]
+    public static partial void Replaced(
+        ILogger logger, string key, string keyword, object? given, string used, string why);
 }

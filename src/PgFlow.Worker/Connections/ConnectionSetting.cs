@@ -61,6 +61,11 @@ internal sealed class ConnectionSetting
     {
         var text = file.Read();
         var settings = ConnectionText.Parse($"{file}", text);
+        if (passwordFile is null && settings.Password is not null)
+        {
+            NoteReplaced(settings, logger);
+        }
+
         return passwordFile is not null || settings.Password is null
             ? Read($"{file}", text, passwordFile, logger)
             : new(text, new CurrentPassword(file, now => PasswordIn(now, file, settings), logger).Read);
@@ -69,6 +74,7 @@ internal sealed class ConnectionSetting
     private DatabaseAccess Read(string subject, string text, SecretFile? passwordFile, ILogger logger)
     {
         var settings = ConnectionText.Parse(subject, text);
+        NoteReplaced(settings, logger);
         if (passwordFile is null)
         {
             return new(text);
@@ -79,6 +85,14 @@ internal sealed class ConnectionSetting
             : throw new ConfigurationException(
                 $"{subject} has a password, and {_passwordFileKey} names another. Leave one out, so that it is clear "
                 + "which one counts.");
+    }
+
+    private void NoteReplaced(NpgsqlConnectionStringBuilder settings, ILogger logger)
+    {
+        foreach (var (keyword, ruling) in ConnectionKeywords.Judge(settings))
+        {
+            ConnectionLog.Replaced(logger, _key, keyword, settings[keyword], ruling.Used!, ruling.Why);
+        }
     }
 
     private IEnumerable<KeyValuePair<string, string?>> With(string text) =>

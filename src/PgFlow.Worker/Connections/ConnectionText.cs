@@ -37,6 +37,11 @@ internal static partial class ConnectionText
         }
 
         RequireFiles(subject, settings);
+        foreach (var (keyword, ruling) in ConnectionKeywords.Judge(settings).Where(judged => judged.Ruling.IsRefusal))
+        {
+            throw Refuse(subject, $"{keyword} cannot be {settings[keyword]}: {ruling.Why}.");
+        }
+
         return settings;
     }
 
