@@ -11,6 +11,11 @@ internal static partial class LoopLog
     [LoggerMessage(1001, LogLevel.Error, "{Loop}: a pass failed and is tried again")]
     public static partial void PassFailed(ILogger logger, string loop, Exception error);
 
+    [LoggerMessage(1007, LogLevel.Error,
+        "{Loop}: the database refuses the call ({SqlState}), trying again: {Reason}. {Cure}")]
+    public static partial void RefusedByDatabase(
+        ILogger logger, string loop, string sqlState, string reason, string cure);
+
     [LoggerMessage(1002, LogLevel.Information, "{Loop}: works again after {Failures} failed passes")]
     public static partial void Recovered(ILogger logger, string loop, int failures);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using PgFlow.Client;
 using PgFlow.Worker.Resilience;
 using Polly.CircuitBreaker;
@@ -13,6 +14,9 @@ namespace PgFlow.Worker.Loops;
 /// </summary>
 internal sealed class LoopTrouble(string loop, ILogger logger)
 {
+    // A pass that waited in vain for an answer was wait enough: the next one is to find the network back.
+    private static readonly TimeSpan AfterSilence = TimeSpan.FromMilliseconds(200);
+
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1.5));
 
     // Each try may wait for the lock and hold others up meanwhile: one in ten such times is enough.
@@ -35,6 +39,7 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
         // A call that was not tried says when it makes sense to come again.
         return error is BrokenCircuitException { RetryAfter: { } wait } && wait > TimeSpan.Zero
             ? Spread.Beyond(wait)
+            : DatabaseErrors.IsTimeout(error) ? Spread.Around(AfterSilence)
             : DatabaseErrors.IsLocked(error) ? _lockBackoff.Next()
             : _backoff.Next();
     }
@@ -76,9 +81,22 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
             // Its text says what to do; where it was thrown says nothing more.
             LoopLog.Refused(logger, loop, error.Message);
         }
+        else if (error is DbException { SqlState: { } state })
+        {
+            // The server's own words; where they were received says nothing more.
+            LoopLog.RefusedByDatabase(
+                logger, loop, state, (error as PostgresException)?.MessageText ?? error.Message, CureOf(error));
+        }
         else
         {
             LoopLog.PassFailed(logger, loop, error);
         }
     }
+
+    private static string CureOf(Exception error) => DatabaseErrors.KindOf(error) switch
+    {
+        DatabaseErrorKind.NotInstalled => "Run: pgflow migrate",
+        DatabaseErrorKind.MissingRight => "Grant the worker's login what pgflow_worker may do: pgflow migrate --roles",
+        _ => "The server's log has the statement",
+    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using PgFlow.Client;
 
 namespace PgFlow.Worker.Loops;
 
@@ -10,6 +11,9 @@ namespace PgFlow.Worker.Loops;
 internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, LoopTicks ticks, ILogger logger)
     : IDisposable
 {
+    // Less than the pass itself has waited for an answer.
+    private static readonly TimeSpan AfterSilence = TimeSpan.FromMilliseconds(200);
+
     // Two attempts at the timeouts of the pass's own call, and then some.
     private static readonly TimeSpan LongestPass = TimeSpan.FromSeconds(30);
 
@@ -46,11 +50,9 @@ internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, Lo
     {
         try
         {
-            do
+            while (!_stopping.Wait(TryPass()))
             {
-                TryPass();
             }
-            while (!_stopping.Wait(interval));
         }
         catch (Exception error)
         {
@@ -58,21 +60,23 @@ internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, Lo
         }
     }
 
-    // A failed pass is tried again at the usual interval: waiting longer would let the worker look dead, and one
-    // small call at a time hammers nobody.
+    // Returns how long to wait for the next pass. A failed one is tried again at the usual interval: waiting longer would
+    // let the worker look dead, and one small call at a time hammers nobody. One that got no answer has waited already.
     [SuppressMessage("Design", "CA1031", Justification = "A loop outlives whatever one of its passes meets.")]
-    private void TryPass()
+    private TimeSpan TryPass()
     {
         try
         {
             pass();
             ticks.Tick(name);
             _trouble.Succeeded();
+            return interval;
         }
         catch (Exception error)
         {
             ticks.Fail(name, error);
             _trouble.Failed(error);
+            return DatabaseErrors.IsTimeout(error) && AfterSilence < interval ? AfterSilence : interval;
         }
     }
 }

@@ -19,8 +19,12 @@ internal sealed class DatabasePipelines
     private static readonly TimeSpan FirstBreak = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestBreak = TimeSpan.FromSeconds(1.5);
 
+    // A try that waited in vain for an answer was pause enough.
+    private static readonly TimeSpan BreakAfterSilence = TimeSpan.FromMilliseconds(100);
+
     private readonly ILogger _logger;
     private bool _isOpen;
+    private volatile bool _wasSilent;
 
     public DatabasePipelines(TimeProvider time, ILogger<DatabasePipelines> logger)
     {
@@ -59,7 +63,7 @@ internal sealed class DatabasePipelines
         SamplingDuration = TimeSpan.FromSeconds(2),
         MinimumThroughput = 4,
         FailureRatio = 0.5,
-        ShouldHandle = arguments => new(arguments.Outcome.Exception is { } error && DatabaseTrouble.IsOutage(error)),
+        ShouldHandle = arguments => new(IsOutage(arguments.Outcome.Exception)),
         BreakDurationGenerator = arguments => new(BreakAfter(arguments.HalfOpenAttempts)),
 
         // Whatever the generator says, this is what calls are told to wait that come while another one tries. The
@@ -69,8 +73,19 @@ internal sealed class DatabasePipelines
         OnClosed = Closed,
     };
 
-    private static TimeSpan BreakAfter(int failedProbes)
+    private bool IsOutage(Exception? error)
     {
+        _wasSilent = error is not null && DatabaseErrors.IsTimeout(error);
+        return error is not null && DatabaseTrouble.IsOutage(error);
+    }
+
+    private TimeSpan BreakAfter(int failedProbes)
+    {
+        if (_wasSilent && failedProbes > 0)
+        {
+            return Spread.Around(BreakAfterSilence);
+        }
+
         var doubled = FirstBreak * Math.Pow(2, Math.Min(failedProbes, 10));
         return Spread.Around(doubled < LongestBreak ? doubled : LongestBreak);
     }

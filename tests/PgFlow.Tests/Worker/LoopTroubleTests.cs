@@ -82,6 +82,32 @@ public sealed class LoopTroubleTests
         Assert.That(logger.Entries.Single().ToString(), Does.Contain("Correct the password"));
     }
 
+    [TestCase("42P01", "Run: pgflow migrate")]
+    [TestCase("42501", "pgflow migrate --roles")]
+    [TestCase("XX000", "The server's log has the statement")]
+    public void Refusal_of_the_database_is_a_line_with_its_state_and_cure_and_no_stack_trace(string sqlState, string cure)
+    {
+        using var logger = new RecordingLogger();
+
+        new LoopTrouble("read flow", logger).Failed(Refusal(sqlState));
+
+        var (level, message, exception) = logger.Entries.Single();
+        Assert.That((level, exception), Is.EqualTo((LogLevel.Error, (Exception?)null)));
+        Assert.That(message, Does.Contain(sqlState).And.Contain($"error {sqlState}").And.EndWith(cure));
+    }
+
+    [Test]
+    public void Pass_that_waited_in_vain_for_an_answer_is_repeated_soon()
+    {
+        using var logger = new RecordingLogger();
+        var trouble = new LoopTrouble("fetch", logger);
+
+        var delays = Enumerable.Range(0, 20)
+            .Select(_ => trouble.Failed(new NpgsqlException("silence", new TimeoutException()))).ToList();
+
+        Assert.That(delays, Has.All.LessThan(TimeSpan.FromSeconds(0.5)));
+    }
+
     [Test]
     public void Refusal_of_ours_is_a_warning_that_says_what_to_do()
     {
