@@ -3,6 +3,8 @@ using PgFlow.Benchmarks.Compare;
 using PgFlow.Benchmarks.Failures;
 using PgFlow.Benchmarks.Scaling;
 using PgFlow.Benchmarks.Soak;
+using PgFlow.Worker.Cli;
+using PgFlow.Worker.Lifecycle;
 
 var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with default durability.")
 {
@@ -11,4 +13,16 @@ var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with defa
     ScalingCommand.Create(),
     SoakCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// Signals mean here what they mean to the worker; the command line would fail by a second one.
+using var signals = new StopSignals(CancellationToken.None, TimeProvider.System).Listen();
+var withoutSignals = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+try
+{
+    return await root.Parse(args).InvokeAsync(withoutSignals, signals.Token);
+}
+catch (OperationCanceledException) when (signals.First is not null)
+{
+    return ExitCodes.Of(signals.First.Value);
+}
+

@@ -32,9 +32,8 @@ internal static class DemoCommand
         {
             input, query, connection,
         };
-        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, async () =>
+        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, cancellationToken, async signals =>
         {
-            using var signals = new TerminationSignals(cancellationToken);
             var screen = DemoScreen.Create(parsed.InvocationConfiguration.Output, TimeProvider.System);
             var request = new DemoRequest(
                 parsed.GetValue(input), parsed.GetValue(query), parsed.GetValue(connection));

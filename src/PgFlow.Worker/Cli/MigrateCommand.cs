@@ -55,7 +55,7 @@ internal static class MigrateCommand
         {
             connection, pgmq, roles, rolePrefix, dryRun, script, plugins, adopted, lockTimeout,
         };
-        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, () => new Migration(
+        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, cancellationToken, signals => new Migration(
             parsed.GetValue(connection),
             new SchemaInstallOptions
             {
@@ -68,7 +68,7 @@ internal static class MigrateCommand
         {
             PluginFolder = parsed.GetValue(plugins),
             AdoptedQueues = parsed.GetValue(adopted) ?? [],
-        }.RunAsync(isDryRun: parsed.GetValue(dryRun), isScript: parsed.GetValue(script), cancellationToken)));
+        }.RunAsync(isDryRun: parsed.GetValue(dryRun), isScript: parsed.GetValue(script), signals.Token)));
         command.Validators.Add(result =>
         {
             if (result.GetValue(adopted) is { Length: > 0 } && result.GetValue(plugins) is null)

@@ -14,6 +14,13 @@ internal static class PgFlowCommand
         CancellationToken cancellationToken = default)
     {
         var root = Create();
+        if (UnknownVerb(args, root) is { } unknown)
+        {
+            var errors = (invocation ?? new InvocationConfiguration()).Error;
+            await errors.WriteLineAsync(ArgumentSecrets.Remove(unknown, args));
+            return ExitCodes.Configuration;
+        }
+
         var parsed = root.Parse(WithVerb(args, root));
         if (parsed.Action is ParseErrorAction reject)
         {
@@ -23,13 +30,9 @@ internal static class PgFlowCommand
             return ExitCodes.Configuration;
         }
 
-        // These handle signals themselves and take their time to stop; the command line would end them after 2 s.
-        if (parsed.CommandResult.Command.Name is DefaultVerb or DemoCommand.Name)
-        {
-            invocation ??= new InvocationConfiguration();
-            invocation.ProcessTerminationTimeout = null;
-        }
-
+        // Signals are the verbs' own; the command line would end them after 2 s, and fail by a second signal.
+        invocation ??= new InvocationConfiguration();
+        invocation.ProcessTerminationTimeout = null;
         var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
         return parsed.Errors.Count > 0 ? ExitCodes.Configuration : exitCode;
     }
@@ -55,6 +58,20 @@ internal static class PgFlowCommand
             HealthCommand.Create(),
             DemoCommand.Create(),
         };
+
+    private static string? UnknownVerb(IReadOnlyList<string> args, RootCommand root)
+    {
+        var verbs = root.Subcommands.Select(verb => verb.Name).ToList();
+        if (args.Count == 0 || args[0].StartsWith('-') || verbs.Contains(args[0]))
+        {
+            return null;
+        }
+
+        var likely = LikelyNames.Of(args[0], verbs);
+        var meant = likely.Count > 0 ? $" Did you mean {string.Join(" or ", likely)}?" : "";
+        return $"pgflow: '{args[0]}' is no verb.{meant} There are: {string.Join(", ", verbs)}. "
+            + "See: pgflow --help";
+    }
 
     private static IReadOnlyList<string> WithVerb(IReadOnlyList<string> args, RootCommand root)
     {

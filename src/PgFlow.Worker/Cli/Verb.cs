@@ -1,22 +1,34 @@
 using System.CommandLine;
 using PgFlow.Worker.Failures;
+using PgFlow.Worker.Lifecycle;
 
 namespace PgFlow.Worker.Cli;
 
-/// <summary>Runs a verb and tells its failure as one message with an exit code, without a stack trace.</summary>
+/// <summary>
+/// Runs a verb until it ends or a signal asks it to, and tells its failure as one message with an exit code, without a
+/// stack trace.
+/// </summary>
 internal static class Verb
 {
-    public static async Task<int> RunAsync(ParseResult parsed, Func<Task<int>> run)
+    public static async Task<int> RunAsync(
+        ParseResult parsed, CancellationToken cancellationToken, Func<StopSignals, Task<int>> run)
     {
+        var name = parsed.CommandResult.Command.Name;
+        var errors = parsed.InvocationConfiguration.Error;
+        using var signals = new StopSignals(cancellationToken, TimeProvider.System)
+        {
+            Announce = signal => errors.WriteLine($"pgflow {name}: a second signal ({signal}): ends at once"),
+        }.Listen();
         try
         {
-            return await run();
+            return await run(signals);
         }
         catch (Exception error) when (Failure.Of(error) is { } failure)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                $"pgflow {parsed.CommandResult.Command.Name}: {failure.Message}");
-            return failure.ExitCode;
+            await errors.WriteLineAsync($"pgflow {name}: {failure.Message}");
+            return failure.ExitCode == ExitCodes.Cancelled && signals.First is { } signal
+                ? ExitCodes.Of(signal)
+                : failure.ExitCode;
         }
     }
 }

@@ -16,6 +16,8 @@ namespace PgFlow.Worker.Cli;
 /// <summary>The verb <c>worker</c>, which is also what happens when no verb is given.</summary>
 internal static class WorkerCommand
 {
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(500);
+
     private static readonly Option<string?> Connection = ConnectionOption.Create();
 
     private static readonly Option<string?> PluginsFolder = new("--plugins")
@@ -62,11 +64,11 @@ internal static class WorkerCommand
         }
 
         command.SetAction((arguments, cancellationToken) =>
-            Verb.RunAsync(arguments, () => RunAsync(arguments, cancellationToken)));
+            Verb.RunAsync(arguments, cancellationToken, signals => RunAsync(arguments, signals)));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult arguments, StopSignals signals)
     {
         var host = WorkerHost.Build(Settings(arguments), services => services
             .AddHttpListener()
@@ -76,12 +78,17 @@ internal static class WorkerCommand
         var loggers = host.Services.GetRequiredService<ILoggerFactory>();
         var output = host.Services.GetRequiredService<LogOutput>();
         var messages = arguments.InvocationConfiguration.Error;
-        using var signals = new SecondSignal(output, loggers.CreateLogger<SecondSignal>());
+        var logger = loggers.CreateLogger<StopSignals>();
+        signals.Announce = signal =>
+        {
+            LifecycleLog.EndsAtOnce(logger, signal);
+            output.Flush(FlushTimeout);
+        };
         using var errors = new UncaughtErrors(output, loggers.CreateLogger<UncaughtErrors>());
         using var exit = new UnaskedExit(
             host.Services.GetRequiredService<HeldTasks>(), output, loggers.CreateLogger<UnaskedExit>());
         using var console = new PluginConsole(loggers);
-        return await WorkerHost.RunAsync(host, messages, OverdueStop.Guard, cancellationToken);
+        return await WorkerHost.RunAsync(host, messages, OverdueStop.Guard, signals.Token);
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Settings(ParseResult arguments)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PgFlow.Worker.Health;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Plugins;
 
@@ -37,7 +38,7 @@ internal sealed class DemoWorker : IAsyncDisposable
         ]);
         builder.Services
             .AddSingleton(plugins)
-            .AddSingleton<IHostLifetime, DemoLifetime>()
+            .AddSingleton<IHostLifetime, NoLifetime>()
             .AddSingleton(log.Loggers)
             .AddWorker()
             .Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace PgFlow.Worker.Health;
 
-/// <summary>Leaves signals to the worker's own host.</summary>
+/// <summary>Leaves signals to the verb, which has one meaning for them.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Cli;
+using PgFlow.Worker.Health;
 using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Logging;
 
@@ -23,7 +25,7 @@ internal static class WorkerHost
             .AddSettings()
             .AddInMemoryCollection(settings);
         addPlugins(builder.Services);
-        builder.Services.AddWorkerLogging().AddWorker();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>().AddWorkerLogging().AddWorker();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = HostPatience);
         return builder.Build();
     }
@@ -40,6 +42,9 @@ internal static class WorkerHost
         var mistakes = StartupCheck.Errors(host.Services);
         if (mistakes.Count == 0)
         {
+            IgnoredLevels.Report(
+                host.Services.GetRequiredService<IConfiguration>(),
+                host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(IgnoredLevels)));
             using var guarding = guard?.Invoke(host.Services);
             await host.RunAsync(cancellationToken);
             return exit.Code;

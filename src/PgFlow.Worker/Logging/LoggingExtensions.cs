@@ -12,6 +12,20 @@ namespace PgFlow.Worker.Logging;
 
 internal static class LoggingExtensions
 {
+    private static readonly (string Category, LogEventLevel Level)[] Defaults =
+    [
+        ("Microsoft", LogEventLevel.Warning),
+
+        // It would repeat at every probe what the answer says.
+        ("Microsoft.Extensions.Diagnostics.HealthChecks", LevelAlias.Off),
+
+        // What keeps the process from starting is told in a sentence; this has the stack trace.
+        ("Microsoft.Extensions.Hosting.Internal.Host", LevelAlias.Off),
+
+        // Four lines for each call of a handler.
+        ("System.Net.Http.HttpClient", LogEventLevel.Warning),
+    ];
+
     public static IServiceCollection AddWorkerLogging(this IServiceCollection services)
     {
         services.TryAddSingleton<LogOutput>();
@@ -43,17 +57,31 @@ internal static class LoggingExtensions
             options.MaxRepeats = repeats;
         }
 
+        foreach (var category in section.GetSection(nameof(options.Levels)).GetChildren())
+        {
+            if (Enum.TryParse<LogEventLevel>(category.Value, ignoreCase: true, out var own))
+            {
+                options.Levels[category.Key] = own;
+            }
+        }
+
         return options;
     }
 
     private static void Configure(IServiceProvider services, LoggerConfiguration logger)
     {
         var options = Read(services.GetRequiredService<IConfiguration>());
-        logger.MinimumLevel.Is(options.Level)
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            // It would repeat at every probe what the answer says.
-            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LevelAlias.Off)
-            .Enrich.FromLogContext();
+        logger.MinimumLevel.Is(options.Level).Enrich.FromLogContext();
+        foreach (var (category, level) in Defaults.Where(usual => !options.Levels.ContainsKey(usual.Category)))
+        {
+            logger.MinimumLevel.Override(category, level);
+        }
+
+        foreach (var (category, level) in options.Levels)
+        {
+            logger.MinimumLevel.Override(category, level);
+        }
+
         var isInContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true";
         var isJson = IsJson(options.Format, isInContainer, Console.IsOutputRedirected);
         if (!isJson)

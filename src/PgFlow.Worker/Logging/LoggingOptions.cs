@@ -24,4 +24,7 @@ internal sealed class LoggingOptions
     [Bounded("PgFlow:Logging:MaxRepeats", "1", "1000000",
         "a storm of failures would drown everything else, or not show at all.")]
     public int MaxRepeats { get; set; } = 20;
+
+    /// <summary>The least important lines of single categories and of those below them, by their names.</summary>
+    public Dictionary<string, LogEventLevel> Levels { get; } = new(StringComparer.OrdinalIgnoreCase);
 }

@@ -51,7 +51,15 @@ public sealed class DrainTests : DatabaseFixture
 
         await worker.SignalAsync(signal);
         await worker.UntilAsync(() => worker.Output.Contains("Stopping", StringComparison.Ordinal), "it stops");
-        await worker.SignalAsync(signal);
+
+        // Signals within a second are one: it is sent until one comes later.
+        await worker.UntilAsync(
+            async () =>
+            {
+                await worker.SignalAsync(signal);
+                return worker.HasEnded;
+            },
+            "it ends");
         var ended = await worker.ExitCodeAsync();
 
         using (Assert.EnterMultipleScope())
@@ -60,6 +68,47 @@ public sealed class DrainTests : DatabaseFixture
             Assert.That(worker.Output, Does.Contain("A second signal"));
             Assert.That(await TaskAsync(run), Is.EqualTo(("started", 1)));
         }
+    }
+
+    [TestCase("TERM")]
+    [TestCase("INT")]
+    [TestCase("HUP")]
+    public async Task Signals_to_the_process_and_its_group_within_a_moment_drain_it(string signal)
+    {
+        using var folder = new WorkingFolder("Outcomes");
+        var run = await StartGatedAsync(folder, "finishing");
+        await using var worker = Start(folder, "gated");
+        await UntilRunningAsync(worker, folder, "finishing");
+
+        await worker.SignalAsync(signal, times: 3);
+        await worker.UntilAsync(() => worker.Output.Contains("Stopping", StringComparison.Ordinal), "it stops");
+        folder.Write("finishing/open", "");
+        var exitCode = await worker.ExitCodeAsync();
+
+        Assert.That(
+            (exitCode, await TaskAsync(run)),
+            Is.EqualTo((ExitCodes.Ok, ("completed", 1))),
+            worker.Output + worker.Errors);
+    }
+
+    [TestCase("INT", 130)]
+    [TestCase("TERM", 143)]
+    [TestCase("HUP", 129)]
+    public async Task Verb_that_is_cancelled_twice_within_a_moment_ends_without_a_crash(string signal, int exitCode)
+    {
+        using var folder = new WorkingFolder();
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((System.Net.IPEndPoint)silent.LocalEndpoint).Port;
+        await using var migration = PgFlowProcess.Start(
+            folder.Path, ["migrate", "--connection", $"Host=127.0.0.1;Port={port};Username=u;Timeout=600"]);
+        using var connected = await silent.AcceptTcpClientAsync();
+
+        await migration.SignalAsync(signal, times: 2);
+        var ended = await migration.ExitCodeAsync();
+
+        Assert.That(ended, Is.EqualTo(exitCode), migration.Output + migration.Errors);
+        Assert.That(migration.Errors.Trim(), Is.EqualTo("pgflow migrate: cancelled"));
     }
 
     [Test]

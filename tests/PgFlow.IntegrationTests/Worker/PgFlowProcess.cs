@@ -70,9 +70,16 @@ internal sealed class PgFlowProcess : IAsyncDisposable
         WaitUntil.TrueAsync(
             () => Task.FromResult(condition()), expectation, () => Task.FromResult(Output + Errors), Deadline);
 
-    public async Task SignalAsync(string signal)
+    public Task UntilAsync(Func<Task<bool>> condition, string expectation) =>
+        WaitUntil.TrueAsync(condition, expectation, () => Task.FromResult(Output + Errors), Deadline);
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Sends a signal, several times within a moment if asked to.</summary>
+    public async Task SignalAsync(string signal, int times = 1)
     {
-        using var kill = Process.Start("kill", ["-s", signal, $"{_process.Id}"]);
+        using var kill = Process.Start(
+            "kill", ["-s", signal, .. Enumerable.Repeat($"{_process.Id}", times)]);
         await kill.WaitForExitAsync();
     }
 

@@ -28,6 +28,18 @@ public sealed class CommandLineErrorsTests
     public async Task Misspelt_option_is_repeated() =>
         Assert.That((await RunAsync("worker", "--conection", "Host=db")).Text, Does.Contain("'--conection'"));
 
+    [TestCase("runs", "'runs' is no verb. There are: worker, migrate, health, demo.")]
+    [TestCase("migrat", "Did you mean migrate?")]
+    [TestCase("helth", "Did you mean health?")]
+    [TestCase("Worker", "Did you mean worker?")]
+    public async Task Unknown_verb_is_told_with_those_that_there_are(string verb, string told)
+    {
+        var (exitCode, text) = await RunAsync(verb, "--connection", "Host=db");
+
+        Assert.That(exitCode, Is.EqualTo(ExitCodes.Configuration));
+        Assert.That(text, Does.Contain(told).And.Not.Contain("Required command"));
+    }
+
     private static async Task<(int ExitCode, string Text)> RunAsync(params string[] args)
     {
         await using var text = new StringWriter();

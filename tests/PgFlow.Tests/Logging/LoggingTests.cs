@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Worker;
+using PgFlow.Worker.Logging;
 using PgFlow.Worker.Tracing;
 
 namespace PgFlow.Tests.Logging;
@@ -36,6 +40,68 @@ public sealed class LoggingTests
 
         Assert.That(Facts(Find(lines, "Handler failed")), Is.EqualTo($"logged {task.RunId} step 0 1"));
         Assert.That(Facts(Find(lines, "Run ")), Is.EqualTo($"logged {task.RunId} step 0 1"));
+    }
+
+    [Test]
+    public async Task Failure_of_a_handler_that_nobody_cancelled_says_nothing_of_a_cancellation()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Enqueue(LogLines.Flow, LogLines.Step, maxAttempts: 1);
+
+        var lines = await LogLines.JsonOfAsync(store, (_, _, _) => throw new InvalidOperationException("no header"));
+
+        Assert.That((string?)Find(lines, "Handler failed")["@m"], Does.EndWith(" ms"));
+    }
+
+    [Test]
+    public async Task Level_of_a_category_is_set_by_its_name()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        store.Enqueue(LogLines.Flow, LogLines.Step);
+
+        var lines = await LogLines.JsonOfAsync(
+            store, GreetAsync, settings: ("Logging:Levels:PgFlow.Steps", "Error"));
+
+        Assert.That(lines.Select(line => (string?)line["@m"]), Has.None.StartWith("Greeting "));
+    }
+
+    [Test]
+    public void Calls_of_an_HttpClient_are_not_logged_unless_their_category_is_set()
+    {
+        var usual = Enabled("System.Net.Http.HttpClient.any.LogicalHandler");
+        var wanted = Enabled(
+            "System.Net.Http.HttpClient.any.LogicalHandler",
+            ("PgFlow:Logging:Levels:System.Net.Http.HttpClient", "Information"));
+
+        Assert.That((usual, wanted), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void Levels_that_nothing_reads_are_told()
+    {
+        using var logger = new RecordingLogger();
+
+        IgnoredLevels.Report(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection([new("Logging:LogLevel:Default", "Debug"), new("PgFlow:Logging:Level", "Debug")])
+                .Build(),
+            logger);
+
+        Assert.That(
+            logger.Entries.Single().Message,
+            Does.StartWith("Logging:LogLevel:Default is set and nothing reads it").And.Contain("PgFlow:Logging:Levels:"));
+    }
+
+    private static bool Enabled(string category, params (string Key, string Value)[] settings)
+    {
+        using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder()
+                .AddInMemoryCollection(settings.Select(
+                    setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+                .Build())
+            .AddWorkerLogging()
+            .BuildServiceProvider();
+        return services.GetRequiredService<ILoggerFactory>().CreateLogger(category).IsEnabled(LogLevel.Information);
     }
 
     [Test]

@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using PgFlow.Worker.Cli;
+
+namespace PgFlow.Worker.Lifecycle;
+
+/// <summary>
+/// What signals mean to every verb: the first asks for an orderly end, whichever it is and however long that takes; one
+/// that comes later ends the process at once, since who asks twice does not want to wait. .NET calls this on a thread of
+/// its own, so that it works while handlers block the pool.
+/// </summary>
+internal sealed class StopSignals : IDisposable
+{
+    /// <summary>
+    /// What comes within this time is one request: <c>timeout</c> and terminals signal a process and then its group, and
+    /// a closed terminal sends SIGHUP beside it.
+    /// </summary>
+    public static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+    private readonly Action<int> _exit;
+    private readonly CancellationTokenSource _source;
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Lock _lock = new();
+    private long _asked;
+
+    /// <param name="cancellationToken">Another way to ask for the end.</param>
+    /// <param name="time">Tells one request from two.</param>
+    /// <param name="exit">Ends the process; for tests.</param>
+    public StopSignals(CancellationToken cancellationToken, TimeProvider time, Action<int>? exit = null)
+    {
+        (_time, _exit) = (time, exit ?? (code => ImmediateExit.With(code)));
+        _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Token = _source.Token;
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token { get; }
+
+    /// <summary>The first signal; null before.</summary>
+    public PosixSignal? First { get; private set; }
+
+    /// <summary>Says that the process ends at once, and by which signal.</summary>
+    public Action<PosixSignal>? Announce { get; set; }
+
+    /// <summary>Takes the signals over from whoever would end the process for them.</summary>
+    public StopSignals Listen()
+    {
+        _registrations.AddRange(
+            Wanted().Select(signal => PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                Note(context.Signal);
+            })));
+        return this;
+    }
+
+    public void Note(PosixSignal signal)
+    {
+        lock (_lock)
+        {
+            if (First is not null)
+            {
+                EndIfLater(signal);
+                return;
+            }
+
+            (First, _asked) = (signal, _time.GetTimestamp());
+        }
+
+        _source.Cancel();
+    }
+
+    public void Dispose()
+    {
+        _registrations.ForEach(registration => registration.Dispose());
+        _source.Dispose();
+    }
+
+    private void EndIfLater(PosixSignal signal)
+    {
+        if (_time.GetElapsedTime(_asked) >= Together)
+        {
+            Announce?.Invoke(signal);
+            _exit(ExitCodes.Of(signal));
+        }
+    }
+
+    // What nohup has told the process to ignore stays ignored.
+    private static IEnumerable<PosixSignal> Wanted() => IsHangupIgnored()
+        ? [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT]
+        : [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
+
+    private static bool IsHangupIgnored()
+    {
+        const string Status = "/proc/self/status";
+        const string Ignored = "SigIgn:";
+        var mask = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))
+            : null;
+
+        // Bit n - 1 is signal n, and SIGHUP is 1.
+        return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), fromBase: 16) & 1) == 1;
+    }
+}
