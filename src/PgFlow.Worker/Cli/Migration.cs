@@ -1,5 +1,6 @@
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.Worker.Failures;
 
 namespace PgFlow.Worker.Cli;
 
@@ -23,6 +24,18 @@ internal sealed class Migration(string? connection, SchemaInstallOptions options
         }
 
         var connectionString = ConnectionOption.Resolve(connection);
+        try
+        {
+            return await RunAsync(connectionString, isDryRun, cancellationToken);
+        }
+        catch (Exception error) when (Foreseen(error, connectionString) is { } failure)
+        {
+            throw new FailedException(failure, error);
+        }
+    }
+
+    private async Task<int> RunAsync(string connectionString, bool isDryRun, CancellationToken cancellationToken)
+    {
         var installer = new SchemaInstaller(connectionString);
         var report = isDryRun
             ? await installer.PreviewAsync(options, cancellationToken)
@@ -43,6 +56,9 @@ internal sealed class Migration(string? connection, SchemaInstallOptions options
             ? ExitCodes.Ok
             : ExitCodes.Failure;
     }
+
+    private static Failure? Foreseen(Exception error, string connectionString) => Failure.Of(
+        error, DatabaseTarget.Of(new NpgsqlConnectionStringBuilder(connectionString)), isInstalling: true);
 
     private static string Describe(SchemaInstallReport report, string connectionString, bool isDryRun)
     {

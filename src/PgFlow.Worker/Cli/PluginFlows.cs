@@ -19,9 +19,9 @@ internal sealed class PluginFlows(
     {
         var options = new PluginOptions { Folder = folder };
         options.LoadTimeout = ConfiguredTimeout() ?? options.LoadTimeout;
-        if (options.FullPaths().FirstOrDefault(path => !Directory.Exists(path)) is { } missing)
+        if (PluginFolderValidator.ProblemOf(options) is { } unusable)
         {
-            throw new ConfigurationException($"--plugins must name a directory, but '{missing}' is none.");
+            throw new ConfigurationException($"--plugins must name a directory, but {unusable}.");
         }
 
         var catalog = new FolderPluginCatalog(

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Npgsql;
 using PgFlow.Client;
 using PgFlow.Worker.Cli;
 using PgFlow.Worker.Resilience;
@@ -12,54 +13,83 @@ namespace PgFlow.Worker.Failures;
 internal sealed record Failure(string Message, int ExitCode)
 {
     /// <summary>Null when it is nothing that was foreseen, so that only its stack trace can help.</summary>
-    public static Failure? Of(Exception error) => error switch
+    public static Failure? Of(Exception error) => Of(error, DatabaseTarget.Unknown, isInstalling: false);
+
+    /// <summary>The same with who connects to what, and whether that was to install the schema.</summary>
+    public static Failure? Of(Exception error, DatabaseTarget target, bool isInstalling) => error switch
     {
-        BrokenCircuitException { InnerException: { } cause } => Of(cause),
+        FailedException failed => failed.Failure,
+        BrokenCircuitException { InnerException: { } cause } => Of(cause, target, isInstalling),
         OperationCanceledException => new("cancelled", ExitCodes.Cancelled),
         ConfigurationException => new(error.Message, ExitCodes.Configuration),
         SchemaInstallException { Refusal: SchemaRefusal.LockTimeout } => new(error.Message, ExitCodes.TryAgain),
         SchemaInstallException => new(error.Message, ExitCodes.Refused),
         PgFlowException => new(error.Message, ExitCodes.Failure),
-        DbException { SqlState: not null } refusal => Of(refusal),
-        _ when DatabaseTrouble.IsNotTrusted(error) => NotTrusted(error),
-        DbException { InnerException: null, IsTransient: false } => NoAgreement(error),
-        _ when DatabaseTrouble.IsPassing(error) || error is DbException => Away(error),
+        DbException { SqlState: not null } refusal => Refused(refusal, target, isInstalling),
+        _ when DatabaseTrouble.IsNotTrusted(error) => NotTrusted(error, target),
+        DbException { InnerException: null, IsTransient: false } => NoAgreement(error, target),
+        _ when DatabaseTrouble.IsPassing(error) || error is DbException => Away(error, target),
         _ => null,
     };
 
-    private static Failure Of(DbException refusal) => DatabaseErrors.KindOf(refusal) switch
+    private static Failure Refused(DbException refusal, DatabaseTarget target, bool isInstalling)
     {
-        DatabaseErrorKind.LoginRefused => new(
-            $"{refusal.Message}. Correct the connection string (--connection, ConnectionStrings__PgFlow or its file).",
-            ExitCodes.Configuration),
-        DatabaseErrorKind.NotInstalled => new(
-            $"The database has no pgflow schema, or an older one ({refusal.Message}). Run: pgflow migrate",
-            ExitCodes.Failure),
-        DatabaseErrorKind.MissingRight => new(
-            $"The database user lacks a right ({refusal.Message}). A worker's must be a member of pgflow_worker; "
-            + "pgflow migrate --roles creates it.",
-            ExitCodes.Failure),
-        DatabaseErrorKind.Statement or DatabaseErrorKind.Unforeseen => new(refusal.Message, ExitCodes.Failure),
-        _ => new(refusal.Message, ExitCodes.TryAgain),
-    };
+        var text = (refusal as PostgresException)?.MessageText ?? refusal.Message;
+        return DatabaseErrors.KindOf(refusal) switch
+        {
+            DatabaseErrorKind.LoginRefused => new(
+                $"The server refuses {target} ({text}): correct the user, the password or the database in the connection "
+                + "string (--connection, ConnectionStrings__PgFlow or its file)",
+                ExitCodes.Configuration),
+            DatabaseErrorKind.NotInstalled => new(
+                $"There is no pgflow schema for {target}, or an older one ({text}): run pgflow migrate",
+                ExitCodes.Failure),
+            DatabaseErrorKind.MissingRight => new(
+                isInstalling
+                    ? $"A right is missing for {target} ({text}): run migrate as the owner of the database and of its "
+                        + "schema pgflow, or have an administrator grant it"
+                    : $"A right is missing for {target} ({text}): make the user a member of pgflow_worker, which pgflow "
+                        + "migrate --roles creates, and let it connect to the database",
+                ExitCodes.Configuration),
+            DatabaseErrorKind.Statement or DatabaseErrorKind.Unforeseen => new(text, ExitCodes.Failure),
+            _ => new($"{target} cannot be served for now ({text}): try again", ExitCodes.TryAgain),
+        };
+    }
 
-    private static Failure NotTrusted(Exception error) => new(
-        "The server's certificate is not trusted: it must be valid, made out to Host, and issued by the CA in Root "
-        + $"Certificate. Correct the certificate or the connection string. ({error.GetBaseException().Message})",
+    private static Failure NotTrusted(Exception error, DatabaseTarget target) => new(
+        $"The certificate of {target.Server} is not trusted ({error.GetBaseException().Message}): it must be valid, made "
+        + $"out to Host, and issued by the CA in Root Certificate, so correct it or the connection string of {target}",
         ExitCodes.Configuration);
 
     // What the two could not settle before the first statement; the server has refused nothing.
-    private static Failure NoAgreement(Exception error) => new(
-        $"Client and server do not agree on how to connect: {error.Message} Switch TLS on in the server (ssl = on) where "
-        + "SSL Mode requires it; else correct the connection string.",
-        ExitCodes.Configuration);
-
-    private static Failure Away(Exception error)
+    private static Failure NoAgreement(Exception error, DatabaseTarget target)
     {
-        var cause = error.InnerException is { } inner ? $" {inner.Message}" : "";
+        var cures = new List<string>();
+        if (!target.HasPassword)
+        {
+            cures.Add(
+                "give a password (Password=... in the connection string, ConnectionStrings__PgFlow_PasswordFile or "
+                + "PGPASSWORD)");
+        }
+
+        if (target.RequiresTls)
+        {
+            cures.Add("switch TLS on in the server (ssl = on), which SSL Mode requires");
+        }
+
+        cures.Add("correct the connection string");
         return new(
-            $"The database does not answer: {error.Message}{cause} Check that the server runs and that the connection "
-            + "string names it.",
+            $"Client and server do not agree on how to connect {target} ({error.Message.TrimEnd('.')}): "
+            + string.Join(", or ", cures),
+            ExitCodes.Configuration);
+    }
+
+    private static Failure Away(Exception error, DatabaseTarget target)
+    {
+        var cause = error.InnerException is { } inner ? $": {inner.Message}" : "";
+        return new(
+            $"The database does not answer {target} ({error.Message}{cause}): check that the server runs, that Host and "
+            + "Port name it, and that nothing in between keeps connections off",
             ExitCodes.TryAgain);
     }
 }

@@ -22,6 +22,7 @@ internal sealed class WorkerService(
     WorkerExit exit,
     ServedFlows flows,
     ProcessMetrics process,
+    DatabaseTarget target,
     IOptions<WorkerOptions> options,
     IOptions<FetchingOptions> fetching,
     IHostApplicationLifetime lifetime,
@@ -40,7 +41,7 @@ internal sealed class WorkerService(
         }
         catch (Exception error)
         {
-            var failure = Failure.Of(error);
+            var failure = Failure.Of(error, target, isInstalling: false);
             exit.Code = failure?.ExitCode ?? ExitCodes.Failure;
             LifecycleLog.Failed(logger, failure?.Message ?? error.Message, failure is null ? error : null);
         }

@@ -17,13 +17,20 @@ internal sealed class SchemaWait(
     /// <summary>How long it waits between looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a worker that ends by itself waits for a database that is away.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly LoopTrouble _trouble = new("schema", logger);
+    private readonly long _began = time.GetTimestamp();
     private volatile SchemaVersions? _found;
 
     /// <summary>What the last look has found; null before the first.</summary>
     public SchemaVersions? Found => _found;
 
-    /// <summary>Returns once the schema is there. While the database is away, it waits for that too.</summary>
+    /// <summary>
+    /// Returns once the schema is there. While the database is away, it waits for that too; a worker that is to end by
+    /// itself does so for <see cref="Patience"/>, and then throws what it met.
+    /// </summary>
     /// <exception cref="PgFlowException">It is not there, and the worker was told to end by itself.</exception>
     public async Task UntilCompatibleAsync(CancellationToken cancellationToken)
     {
@@ -43,7 +50,7 @@ internal sealed class SchemaWait(
             _found = await store.SchemaVersionsAsync(cancellationToken);
             _trouble.Succeeded();
         }
-        catch (Exception error) when (DatabaseTrouble.IsPassing(error))
+        catch (Exception error) when (DatabaseTrouble.IsPassing(error) && IsWaitedFor())
         {
             return _trouble.Failed(error);
         }
@@ -70,6 +77,8 @@ internal sealed class SchemaWait(
 
         return Interval;
     }
+
+    private bool IsWaitedFor() => !options.Value.UntilIdle || time.GetElapsedTime(_began) < Patience;
 
     public static string Describe(SchemaVersions versions) => versions switch
     {

@@ -82,6 +82,20 @@ public sealed class SchemaWaitTests
     }
 
     [Test]
+    public async Task Worker_that_ends_by_itself_gives_up_a_database_that_stays_away()
+    {
+        await using var store = new InMemoryStore(_time);
+        store.Before = _ => throw new NpgsqlException("gone", new IOException());
+        var waiting = Wait(store, untilIdle: true).UntilCompatibleAsync(CancellationToken.None);
+        var early = waiting.IsCompleted;
+
+        _time.Advance(SchemaWait.Patience);
+
+        await Assert.ThrowsAsync<NpgsqlException>(() => waiting);
+        Assert.That(early, Is.False);
+    }
+
+    [Test]
     public async Task Worker_that_ends_by_itself_fails_without_its_schema()
     {
         await using var store = new InMemoryStore(_time) { Schema = new(Installed: null, Needed: 6) };

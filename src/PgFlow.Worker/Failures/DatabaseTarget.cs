@@ -1,0 +1,34 @@
+using Npgsql;
+
+namespace PgFlow.Worker.Failures;
+
+/// <summary>Who connects to what, as a message about a failure names it; never with a password.</summary>
+internal sealed record DatabaseTarget(
+    string? User, string? Database, string? Host, int Port, bool HasPassword, bool RequiresTls)
+{
+    /// <summary>What is known before the connection string was read.</summary>
+    public static readonly DatabaseTarget Unknown = new(null, null, null, 0, HasPassword: true, RequiresTls: true);
+
+    public static DatabaseTarget Of(NpgsqlConnectionStringBuilder settings, bool hasOtherPassword = false) => new(
+        settings.Username ?? Environment.UserName,
+        settings.Database ?? settings.Username ?? Environment.UserName,
+        settings.Host,
+        settings.Port,
+        hasOtherPassword || settings.Password is not null || settings.Passfile is not null || HasPasswordOfEnvironment(),
+        settings.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull);
+
+    /// <summary>Such as <c>user "app" and database "app" on db.internal:5432</c>.</summary>
+    public override string ToString() => Host is null
+        ? "the user and the database of the connection string"
+        : $"user \"{User}\" and database \"{Database}\" on {Server}";
+
+    /// <summary>The host, or the hosts, with the port unless they name their own.</summary>
+    public string Server => Host is null
+        ? "the server"
+        : string.Join(',', Host.Split(',').Select(host => host.Contains(':', StringComparison.Ordinal) ? host : $"{host}:{Port}"));
+
+    private static bool HasPasswordOfEnvironment() =>
+        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PGPASSWORD"))
+        || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PGPASSFILE"))
+        || File.Exists(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".pgpass"));
+}

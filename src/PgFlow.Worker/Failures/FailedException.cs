@@ -1,0 +1,7 @@
+namespace PgFlow.Worker.Failures;
+
+/// <summary>Carries a failure whose message was made where its circumstances were known.</summary>
+internal sealed class FailedException(Failure failure, Exception cause) : PgFlowException(failure.Message, cause)
+{
+    public Failure Failure => failure;
+}
