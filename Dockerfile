@@ -37,6 +37,7 @@ LABEL org.opencontainers.image.title="PgFlow.Worker" \
       org.opencontainers.image.revision="${REVISION}"
 # The second because there is no Kerberos library: PostgreSQL's driver would complain of that on every start.
 ENV PgFlow__Plugins__Folder=/plugins \
+    PgFlow__Http__Address=* \
     PGGSSENCMODE=disable
 COPY --from=build /out/app /app
 COPY --from=build /out/plugins /plugins

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using PgFlow.Worker.Health;
 using PgFlow.Worker.Hosting;
@@ -9,6 +10,9 @@ namespace PgFlow.Worker.Cli;
 /// <summary>The verb <c>health</c>.</summary>
 internal static class HealthCommand
 {
+    private const string AddressKey =
+        $"{OptionsExtensions.Root}:{HttpOptions.Section}:{nameof(HttpOptions.Address)}";
+
     private const string PortKey = $"{OptionsExtensions.Root}:{HttpOptions.Section}:{nameof(HttpOptions.Port)}";
 
     public static Command Create()
@@ -34,13 +38,28 @@ internal static class HealthCommand
         {
             endpoint, port, timeout,
         };
-        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, async () =>
+        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, cancellationToken, async signals =>
         {
             using var probe = new LocalProbe(
-                PortOf(parsed.GetValue(port)), parsed.GetValue(timeout), parsed.InvocationConfiguration.Output);
-            return await probe.AskAsync(parsed.GetRequiredValue(endpoint), cancellationToken);
+                Address(), PortOf(parsed.GetValue(port)), parsed.GetValue(timeout), parsed.InvocationConfiguration.Output);
+            return await probe.AskAsync(parsed.GetRequiredValue(endpoint), signals.Token);
         }));
         return command;
+    }
+
+    // Where the worker listens on all addresses, or on one that means them, it is asked on this machine's own.
+    private static IPAddress Address()
+    {
+        var text = new ConfigurationBuilder().AddSettings().Build()[AddressKey];
+        var isLocal = string.IsNullOrEmpty(text) || text == HttpOptions.AllAddresses;
+        if (isLocal || !IPAddress.TryParse(text, out var address))
+        {
+            return IPAddress.Loopback;
+        }
+
+        return address.Equals(IPAddress.Any) ? IPAddress.Loopback
+            : address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+            : address;
     }
 
     private static int PortOf(int? given)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PgFlow.Worker.Hosting;
 
 namespace PgFlow.Worker.Health;
@@ -22,5 +23,6 @@ internal static class HealthServices
     /// <summary>Answers about it over HTTP. To be added before the worker, so that it outlasts its drain.</summary>
     public static IServiceCollection AddHttpListener(this IServiceCollection services) => services
         .AddWorkerOptions<HttpOptions, HttpOptionsValidator>(HttpOptions.Section)
+        .AddSingleton<IValidateOptions<HttpOptions>, HttpRelations>()
         .AddHostedService<HttpListenerService>();
 }

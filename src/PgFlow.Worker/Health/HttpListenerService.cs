@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -45,8 +46,16 @@ internal sealed class HttpListenerService(
                 + "port (PgFlow__Http__Port or --http-port), or 0 for none.",
                 error);
         }
+        catch (SocketException error)
+        {
+            throw new ConfigurationException(
+                $"PgFlow:Http:Address is {http.Value.Address} and PgFlow:Http:Port {port}, where this process (user "
+                + $"{Environment.UserName}) cannot listen ({error.Message}): name an address of this machine, or * for all, "
+                + "and a port that the user may have (from 1024 on).",
+                error);
+        }
 
-        HealthLog.Listening(logger, port);
+        HealthLog.Listening(logger, http.Value.Address, port);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) =>
@@ -61,12 +70,24 @@ internal sealed class HttpListenerService(
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ListenAnyIP(port);
+            kestrel.Limits.MaxConcurrentConnections = http.Value.MaxConcurrentConnections;
+            kestrel.Limits.KeepAliveTimeout = http.Value.KeepAliveTimeout;
+            kestrel.Limits.RequestHeadersTimeout = http.Value.KeepAliveTimeout;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            if (HttpOptions.AddressOf(http.Value.Address) is { } address)
+            {
+                kestrel.Listen(address, port);
+            }
+            else
+            {
+                kestrel.ListenAnyIP(port);
+            }
         });
         builder.Services
             .AddSingleton(loggers)
             .AddSingleton<IHostLifetime, NoLifetime>();
         var app = builder.Build();
+        app.Use(ReadOnlyRequests.HandleAsync);
         app.MapHealth(checks);
         foreach (var endpoint in endpoints)
         {

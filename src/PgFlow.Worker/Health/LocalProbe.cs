@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PgFlow.Worker.Cli;
@@ -5,7 +6,7 @@ using PgFlow.Worker.Cli;
 namespace PgFlow.Worker.Health;
 
 /// <summary>Asks the worker on this machine how it fares, for whoever can start a process but send no request.</summary>
-internal sealed class LocalProbe(int port, TimeSpan timeout, TextWriter output) : IDisposable
+internal sealed class LocalProbe(IPAddress address, int port, TimeSpan timeout, TextWriter output) : IDisposable
 {
     // A proxy that the environment names for the plugins' sake knows nothing of this machine.
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout };
@@ -16,7 +17,7 @@ internal sealed class LocalProbe(int port, TimeSpan timeout, TextWriter output) 
         try
         {
             using var answer = await _client.GetAsync(
-                new Uri($"http://127.0.0.1:{port}/health/{endpoint}"), cancellationToken);
+                new Uri($"http://{new IPEndPoint(address, port)}/health/{endpoint}"), cancellationToken);
             await output.WriteLineAsync(Summarise(await answer.Content.ReadAsStringAsync(cancellationToken)));
             return answer.IsSuccessStatusCode ? ExitCodes.Ok : ExitCodes.Failure;
         }

@@ -24,6 +24,11 @@ internal sealed class RegistrationCheck(
                 : $"the worker is not registered yet, because no flow can be served: {unserved}");
         }
 
+        if (flows.Deleted is { Count: > 0 } deleted)
+        {
+            return Deleted(registration.WorkerId, deleted);
+        }
+
         var served = $"worker {registration.WorkerId} serves {registration.QueueName}";
         if (unserved.Length == 0)
         {
@@ -34,5 +39,14 @@ internal sealed class RegistrationCheck(
         return waits
             ? HealthCheckResult.Unhealthy($"{served}, and waits for: {unserved}. Run: pgflow migrate --plugins DIR")
             : HealthCheckResult.Degraded($"{served}, not: {unserved}");
+    }
+
+    private HealthCheckResult Deleted(Guid workerId, IReadOnlySet<string> deleted)
+    {
+        var left = flows.Served.Select(flow => flow.Slug).Where(slug => !deleted.Contains(slug)).ToList();
+        var gone = $"{string.Join(",", deleted)} (deleted from the database; run: pgflow migrate --plugins DIR)";
+        return left.Count == 0
+            ? HealthCheckResult.Unhealthy($"worker {workerId} serves nothing any more: {gone}")
+            : HealthCheckResult.Degraded($"worker {workerId} serves {string.Join(",", left)}, not: {gone}");
     }
 }

@@ -110,6 +110,105 @@ public sealed class HttpListenerTests
         Assert.That(error!.Message, Does.Contain($"PgFlow:Http:Port is {port}").And.Contain("--http-port"));
     }
 
+    [TestCase("POST", "/health/live")]
+    [TestCase("DELETE", "/health/ready")]
+    [TestCase("PUT", "/health/startup")]
+    public async Task Request_that_does_not_ask_is_refused_with_what_is_allowed(string method, string path)
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        using var shutdown = new CancellationTokenSource();
+        var running = ListeningWorker.RunAsync(store, _port, cancellationToken: shutdown.Token);
+        await UntilAsync("startup", HttpStatusCode.OK);
+
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"http://127.0.0.1:{_port}{path}"));
+        using var answer = await _client.SendAsync(request);
+        using var head = new HttpRequestMessage(HttpMethod.Head, new Uri($"http://127.0.0.1:{_port}/health/live"));
+        using var headAnswer = await _client.SendAsync(head);
+        await shutdown.CancelAsync();
+        await running;
+
+        Assert.That(
+            (answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow), headAnswer.StatusCode),
+            Is.EqualTo((HttpStatusCode.MethodNotAllowed, "GET, HEAD", HttpStatusCode.OK)));
+    }
+
+    [Test]
+    public async Task Idle_connections_beyond_the_limit_are_closed_as_they_come()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        using var shutdown = new CancellationTokenSource();
+        var running = ListeningWorker.RunAsync(
+            store, _port, settings: [("MaxConcurrentConnections", "4")], cancellationToken: shutdown.Token);
+        await UntilAsync("startup", HttpStatusCode.OK);
+        var clients = Enumerable.Range(0, 12).Select(_ => new System.Net.Sockets.TcpClient()).ToList();
+
+        await Task.WhenAll(clients.Select(client => client.ConnectAsync(IPAddress.Loopback, _port)));
+        var closed = clients.Select(client => IsClosedAsync(client)).ToList();
+        while (closed.Count(isClosed => isClosed.IsCompleted) < 8)
+        {
+            await Task.WhenAny(closed.Where(isClosed => !isClosed.IsCompleted))
+                .WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        var open = closed.Count(isClosed => !isClosed.IsCompleted);
+        clients.ForEach(client => client.Dispose());
+        await shutdown.CancelAsync();
+        await running;
+
+        Assert.That(open, Is.InRange(1, 4));
+    }
+
+    [TestCase(null, false)]
+    [TestCase("127.0.0.1", false)]
+    [TestCase("*", true)]
+    public async Task Worker_answers_on_this_machines_own_address_unless_all_are_set(string? address, bool isReached)
+    {
+        var own = Dns.GetHostAddresses(Dns.GetHostName())
+            .FirstOrDefault(found => found.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+                && !IPAddress.IsLoopback(found));
+        Assume.That(own, Is.Not.Null, "The machine has no address but its own.");
+        await using var store = new InMemoryStore(TimeProvider.System);
+        using var shutdown = new CancellationTokenSource();
+        var running = ListeningWorker.RunAsync(
+            store,
+            _port,
+            settings: address is null ? [] : [("Address", address)],
+            cancellationToken: shutdown.Token);
+        await UntilAsync("startup", HttpStatusCode.OK);
+
+        using var client = new System.Net.Sockets.TcpClient();
+        var connecting = client.ConnectAsync(own!, _port);
+        await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await shutdown.CancelAsync();
+        await running;
+
+        Assert.That(connecting.IsCompletedSuccessfully, Is.EqualTo(isReached));
+    }
+
+    [Test]
+    public async Task Address_that_this_machine_does_not_have_is_a_mistake_of_the_configuration()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<ConfigurationException>(
+            () => ListeningWorker.RunAsync(store, _port, settings: [("Address", "192.0.2.1")]));
+
+        Assert.That(error!.Message, Does.Contain("PgFlow:Http:Address is 192.0.2.1").And.Contain($"{_port}"));
+    }
+
+    // Kestrel ends what is too much without a byte.
+    private static async Task<bool> IsClosedAsync(System.Net.Sockets.TcpClient client)
+    {
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1]) == 0;
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
     private static IEnumerable<string> FailingIn(string body) =>
         JsonNode.Parse(body)!["checks"]!.AsObject()
             .Where(check => !(bool)check.Value!["ok"]!)

@@ -16,10 +16,12 @@ internal static class ListeningWorker
         int? port,
         Task<string?>? result = null,
         bool untilIdle = false,
+        IEnumerable<(string Key, string Value)>? settings = null,
         CancellationToken cancellationToken = default)
     {
         var host = WorkerHost.Build(
-            new Dictionary<string, string?>
+            new Dictionary<string, string?>((settings ?? []).Select(
+                setting => KeyValuePair.Create($"PgFlow:Http:{setting.Key}", (string?)setting.Value)))
             {
                 ["ConnectionStrings:PgFlow"] = "Host=unused",
                 ["PgFlow:Logging:Level"] = "Fatal",

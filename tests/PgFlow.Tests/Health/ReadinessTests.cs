@@ -52,6 +52,26 @@ public sealed class ReadinessTests
     }
 
     [Test]
+    public async Task Flow_that_was_deleted_is_not_called_served()
+    {
+        await using var store = new InMemoryStore(TimeProvider.System);
+        await using var worker = Worker(store);
+        worker.Start();
+        await UntilReadyAsync(worker);
+        var deleted = worker.Services.GetRequiredService<DeletedFlows>();
+
+        store.MissingFlows.Add("flow");
+        await deleted.PassAsync(CancellationToken.None);
+        var gone = await EntryAsync(worker, "registration");
+        store.MissingFlows.Clear();
+        await deleted.PassAsync(CancellationToken.None);
+        var again = await EntryAsync(worker, "registration");
+
+        Assert.That((gone.Status, again.Status), Is.EqualTo((HealthStatus.Unhealthy, HealthStatus.Healthy)));
+        Assert.That(gone.Description, Does.Contain("flow (deleted from the database"));
+    }
+
+    [Test]
     public async Task Worker_that_serves_is_ready()
     {
         await using var store = new InMemoryStore(TimeProvider.System);
