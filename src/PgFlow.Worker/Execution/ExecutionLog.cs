@@ -14,7 +14,14 @@ internal static partial class ExecutionLog
         if (logger.IsEnabled(level))
         {
             var loggable = LoggableError.Of(error);
-            HandlerFailed(logger, level, reason, elapsedMs, loggable);
+            if (reason == CancelReason.None)
+            {
+                HandlerFailed(logger, level, elapsedMs, loggable);
+            }
+            else
+            {
+                HandlerFailedWhenCancelled(logger, level, elapsedMs, Why(reason), loggable);
+            }
         }
     }
 
@@ -53,7 +60,17 @@ internal static partial class ExecutionLog
         "The pool's queue has moved for long: the least number of its threads is back at {Least}")]
     public static partial void PoolRelieved(ILogger logger, int least);
 
-    [LoggerMessage(EventId = 1301, Message = "Handler failed after {ElapsedMs:0.0} ms (cancelled: {Reason})")]
-    private static partial void HandlerFailed(
-        ILogger logger, LogLevel level, CancelReason reason, double elapsedMs, Exception error);
+    [LoggerMessage(EventId = 1301, Message = "Handler failed after {ElapsedMs:0.0} ms")]
+    private static partial void HandlerFailed(ILogger logger, LogLevel level, double elapsedMs, Exception error);
+
+    [LoggerMessage(EventId = 1309, Message = "Handler failed after {ElapsedMs:0.0} ms, cancelled because {Why}")]
+    private static partial void HandlerFailedWhenCancelled(
+        ILogger logger, LogLevel level, double elapsedMs, string why, Exception error);
+
+    private static string Why(CancelReason reason) => reason switch
+    {
+        CancelReason.TimedOut => "its step's timeout has passed",
+        CancelReason.Lost => "its task is no longer this worker's",
+        _ => "the worker stops",
+    };
 }

@@ -19,6 +19,9 @@ internal sealed class HandlerWatch : IDisposable
     // Five times what a task that is claimed ahead is expected to wait.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
 
+    // The first handlers, claims and results are compiled in it.
+    private static readonly TimeSpan Compiling = TimeSpan.FromSeconds(5);
+
     private readonly HeldTasks _held;
     private readonly SlotPool _slots;
     private readonly TaskExecutor _executor;
@@ -45,7 +48,7 @@ internal sealed class HandlerWatch : IDisposable
         _grace = options.Value.CancellationGrace;
         var concurrency = fetching.Value.Concurrency;
         _most = Math.Min(options.Value.MaxLeakedSlots ?? Math.Max(1, concurrency / 2), concurrency);
-        _relief = new PoolRelief(fetching.Value, logger);
+        _relief = new PoolRelief(fetching.Value, logger) { QuietLooks = (int)(Compiling / Interval) };
         _loop = new ThreadLoop("watch handlers", Interval, Pass, ticks, logger);
     }
 

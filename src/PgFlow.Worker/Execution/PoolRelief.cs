@@ -23,10 +23,19 @@ internal sealed class PoolRelief(FetchingOptions options, ILogger logger) : IThr
     private int? _first;
     private int _calm;
     private int _enough = CalmLooks;
+    private int _looks;
+    private bool _isSaid;
+
+    /// <summary>
+    /// Looks in the beginning that say nothing: while a process compiles its code the queue stands still without anybody's
+    /// fault.
+    /// </summary>
+    public int QuietLooks { get; init; }
 
     /// <summary>Looks whether what the last look has queued got a thread since; called from a thread of no pool.</summary>
     public void Look()
     {
+        _looks = Math.Min(_looks + 1, int.MaxValue - 1);
         if (_isQueued)
         {
             _calm = 0;
@@ -47,17 +56,17 @@ internal sealed class PoolRelief(FetchingOptions options, ILogger logger) : IThr
     private void Raise()
     {
         ThreadPool.GetMinThreads(out var least, out var ports);
-        var wanted = Math.Min(Math.Max(least, ThreadPool.ThreadCount) + Step, _most);
-        if (wanted <= least)
+        if (!_isSaid && _looks > QuietLooks)
         {
-            return;
+            _isSaid = true;
+            ExecutionLog.PoolExhausted(logger, _first ?? least, _most);
         }
 
-        ThreadPool.SetMinThreads(wanted, ports);
-        if (_first is null)
+        var wanted = Math.Min(Math.Max(least, ThreadPool.ThreadCount) + Step, _most);
+        if (wanted > least)
         {
-            _first = least;
-            ExecutionLog.PoolExhausted(logger, least, _most);
+            ThreadPool.SetMinThreads(wanted, ports);
+            _first ??= least;
         }
     }
 
@@ -66,6 +75,10 @@ internal sealed class PoolRelief(FetchingOptions options, ILogger logger) : IThr
         (_first, _calm, _enough) = (null, 0, Math.Min(2 * _enough, MostCalmLooks));
         ThreadPool.GetMinThreads(out _, out var ports);
         ThreadPool.SetMinThreads(first, ports);
-        ExecutionLog.PoolRelieved(logger, first);
+        if (_isSaid)
+        {
+            _isSaid = false;
+            ExecutionLog.PoolRelieved(logger, first);
+        }
     }
 }

@@ -2,13 +2,16 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PgFlow.Client;
 using PgFlow.Worker.Cli;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Connections;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Execution;
+using PgFlow.Worker.Failures;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Health;
 using PgFlow.Worker.Heartbeats;
@@ -34,6 +37,7 @@ internal static class WorkerServices
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
+            .AddSingleton(TargetOf)
             .AddResilientStore(CreateStore)
             .AddReadiness()
             .AddLifecycle()
@@ -64,8 +68,10 @@ internal static class WorkerServices
         .AddSingleton<PluginInventory>()
         .AddSingleton<SchemaWait>()
         .AddSingleton<ServedFlows>()
+        .AddSingleton<DeletedFlows>()
         .AddSingleton<FlowRegistrar>()
         .AddWorkerOptions<RegistrationOptions, RegistrationOptionsValidator>(RegistrationOptions.Section)
+        .AddSingleton<SilentHolders>()
         .AddSingleton<IdleWatch>()
         .AddSingleton<HandlerDrain>()
         .AddSingleton<FlowServing>()
@@ -96,6 +102,24 @@ internal static class WorkerServices
         .AddSingleton<TaskCounts>()
         .AddSingleton<ReportDelivery>()
         .AddSingleton<ReportLanes>();
+
+    // A connection string that cannot be read is a mistake that is told by itself.
+    private static DatabaseTarget TargetOf(IServiceProvider services)
+    {
+        try
+        {
+            return ConnectionSetting.Main.Read(services.GetRequiredService<IConfiguration>(), NullLogger.Instance)
+                is { } database
+                    ? DatabaseTarget.Of(
+                        new NpgsqlConnectionStringBuilder(database.ConnectionString),
+                        hasOtherPassword: database.ReadPassword is not null)
+                    : DatabaseTarget.Unknown;
+        }
+        catch (ConfigurationException)
+        {
+            return DatabaseTarget.Unknown;
+        }
+    }
 
     private static NpgsqlWorkerStore CreateStore(IServiceProvider services)
     {

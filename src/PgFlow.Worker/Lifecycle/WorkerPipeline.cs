@@ -33,6 +33,7 @@ internal sealed class WorkerPipeline(
     Pruning pruning,
     DatabaseObserver database,
     DeletionCost deletionCost,
+    DeletedFlows deletedFlows,
     IdleWatch idleWatch,
     HandlerDrain drain,
     StopRequest stop,
@@ -86,8 +87,9 @@ internal sealed class WorkerPipeline(
     {
         StopReason.Broken => ExitCodes.Failure,
         StopReason.LeakedSlots => ExitCodes.LeakedSlots,
-        StopReason.Idle when held.Count > 0 => ExitCodes.Failure,
-        StopReason.Idle when counts.HasFailedRuns => ExitCodes.RunFailed,
+        StopReason.Idle or StopReason.IdleButHeld when held.Count > 0 => ExitCodes.Failure,
+        StopReason.Idle or StopReason.IdleButHeld when counts.HasFailedRuns => ExitCodes.RunFailed,
+        StopReason.IdleButHeld => ExitCodes.Unrecovered,
         _ => ExitCodes.Ok,
     };
 
@@ -102,6 +104,7 @@ internal sealed class WorkerPipeline(
         pruning.RunAsync(fetching),
         database.RunAsync(fetching),
         deletionCost.RunAsync(fetching),
+        options.Value.UntilIdle ? Task.CompletedTask : deletedFlows.RunAsync(fetching),
         options.Value.UntilIdle ? idleWatch.RunAsync(served.Served, fetching) : Task.CompletedTask);
 
     [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]

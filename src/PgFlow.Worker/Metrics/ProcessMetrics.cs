@@ -34,11 +34,11 @@ internal sealed class ProcessMetrics(
             "pgflow.flow.served", Served, description: "1 when the process serves a flow that it is to serve, else 0.");
     }
 
-    private int Problems() => (plugins.Loaded?.Problems.Count ?? 0) + flows.Unserved.Count;
+    private int Problems() => (plugins.Loaded?.Problems.Count ?? 0) + flows.Unserved.Count + flows.Deleted.Count;
 
     private IEnumerable<Measurement<int>> Served() =>
     [
-        .. flows.Served.Select(flow => new Measurement<int>(1, Flow(flow.Slug))),
+        .. flows.Served.Select(flow => new Measurement<int>(flows.Deleted.Contains(flow.Slug) ? 0 : 1, Flow(flow.Slug))),
         .. flows.Unserved.Select(unserved => new Measurement<int>(0, Flow(unserved.Flow.Slug))),
     ];
 

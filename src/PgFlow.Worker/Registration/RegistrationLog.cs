@@ -11,6 +11,14 @@ internal static partial class RegistrationLog
         "Flow {FlowSlug} is not served: {Reason}. Define it with rights to do so: pgflow migrate --plugins DIR")]
     public static partial void Missing(ILogger logger, string flowSlug, string reason);
 
+    [LoggerMessage(1507, LogLevel.Error,
+        "Flow {FlowSlug} is not served any more: it was deleted from the database. Define it again (pgflow migrate "
+        + "--plugins DIR), or take its plugin away")]
+    public static partial void Deleted(ILogger logger, string flowSlug);
+
+    [LoggerMessage(1508, LogLevel.Information, "Flow {FlowSlug} is served again: it was defined anew")]
+    public static partial void DefinedAgain(ILogger logger, string flowSlug);
+
     [LoggerMessage(1503, LogLevel.Error, "Flow {FlowSlug} is not served: {Reason}")]
     public static partial void Refused(ILogger logger, string flowSlug, string reason);
 

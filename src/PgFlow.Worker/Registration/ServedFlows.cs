@@ -9,11 +9,15 @@ namespace PgFlow.Worker.Registration;
 internal sealed class ServedFlows(TimeProvider time)
 {
     private volatile Findings _found = new([], [], MissingSince: null);
+    private volatile IReadOnlySet<string> _deleted = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>In the order in which it was found that they can be served.</summary>
     public IReadOnlyList<SelectedFlow> Served => _found.Served;
 
     public IReadOnlyList<UnservedFlow> Unserved => _found.Unserved;
+
+    /// <summary>Those of the served that the database does not have any more, by their slugs.</summary>
+    public IReadOnlySet<string> Deleted => _deleted;
 
     /// <summary>Those that somebody is going to define.</summary>
     public IReadOnlyList<UnservedFlow> Missing => [.. Unserved.Where(flow => flow.IsMissing)];
@@ -32,6 +36,9 @@ internal sealed class ServedFlows(TimeProvider time)
             ?? (unserved.Any(flow => flow.IsMissing) ? time.GetTimestamp() : null);
         _found = new Findings([.. before.Served, .. added], unserved, since);
     }
+
+    /// <summary>Notes which of the served flows are gone. To be called by one thread at a time.</summary>
+    public void NoteDeleted(IReadOnlySet<string> slugs) => _deleted = slugs;
 
     private sealed record Findings(
         IReadOnlyList<SelectedFlow> Served, IReadOnlyList<UnservedFlow> Unserved, long? MissingSince);

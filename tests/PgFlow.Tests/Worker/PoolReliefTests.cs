@@ -26,6 +26,16 @@ public sealed class PoolReliefTests : IDisposable
     }
 
     [Test]
+    public void Pool_that_stands_still_while_the_process_begins_gets_threads_without_a_word()
+    {
+        using var pool = new ExhaustedPool();
+
+        Relieve(new PoolRelief(new FetchingOptions { Concurrency = 500 }, _logger) { QuietLooks = int.MaxValue }, pool);
+
+        Assert.That(_logger.Entries, Is.Empty);
+    }
+
+    [Test]
     public void Pool_gets_more_threads_and_no_more_than_the_slots_need()
     {
         ThreadPool.SetMinThreads(1, _ports);
