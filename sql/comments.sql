@@ -234,6 +234,8 @@ comment on function pgflow.stop_worker is
   'A worker''s goodbye: what it still has is given to others at once.';
 comment on function pgflow.ready_flows is
   'Which of these flows and steps have queued tasks, and in how long one is ready.';
+comment on function pgflow.flow_holders is
+  'Who has started tasks of these flows, when it was heard last, and when the last is overdue.';
 comment on function pgflow.wait_for_work is
   'Has a worker notified on channel pgflow_work of work for these flows, for so many seconds.';
 comment on function pgflow.recover_tasks is 'Gives tasks of lost workers to others.';

@@ -30,7 +30,7 @@ internal static class WorkerConnectionSettings
 
         // Milliseconds that a statement past its time has to answer the request to cancel it; then the connection
         // is dropped.
-        ("Cancellation Timeout", 500),
+        ("Cancellation Timeout", 200),
     ];
 
     /// <summary>Settings that the connection string may override.</summary>
