@@ -16,13 +16,6 @@ var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with defa
 
 // Signals mean here what they mean to the worker; the command line would fail by a second one.
 using var signals = new StopSignals(CancellationToken.None, TimeProvider.System).Listen();
-var withoutSignals = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
-try
-{
-    return await root.Parse(args).InvokeAsync(withoutSignals, signals.Token);
-}
-catch (OperationCanceledException) when (signals.First is not null)
-{
-    return ExitCodes.Of(signals.First.Value);
-}
-
+var exitCode = await root.Parse(args).InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = null }, signals.Token);
+return exitCode != 0 && signals.First is { } signal ? ExitCodes.Of(signal) : exitCode;

@@ -17,7 +17,7 @@ internal static class WorkerConnectionSettings
     // Seconds. In them a claim or a batch of results has its answer many times over, also from a busy server.
     private const int FirstTry = 2;
 
-    /// <summary>Settings that the connection string may override, but not by 0, which would be no bound at all.</summary>
+    /// <summary>What the connection string may override, but not by 0, which would be no bound at all.</summary>
     private static readonly (string Key, int Value)[] Bounds =
     [
         // Seconds. A server that does not let us in by then is tried afresh: a new attempt gets through at once when

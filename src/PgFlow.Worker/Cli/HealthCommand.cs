@@ -41,7 +41,10 @@ internal static class HealthCommand
         command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, cancellationToken, async signals =>
         {
             using var probe = new LocalProbe(
-                Address(), PortOf(parsed.GetValue(port)), parsed.GetValue(timeout), parsed.InvocationConfiguration.Output);
+                Address(),
+                PortOf(parsed.GetValue(port)),
+                parsed.GetValue(timeout),
+                parsed.InvocationConfiguration.Output);
             return await probe.AskAsync(parsed.GetRequiredValue(endpoint), signals.Token);
         }));
         return command;

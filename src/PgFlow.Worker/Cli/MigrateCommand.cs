@@ -55,7 +55,7 @@ internal static class MigrateCommand
         {
             connection, pgmq, roles, rolePrefix, dryRun, script, plugins, adopted, lockTimeout,
         };
-        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, cancellationToken, signals => new Migration(
+        command.SetAction((parsed, stop) => Verb.RunAsync(parsed, stop, signals => new Migration(
             parsed.GetValue(connection),
             new SchemaInstallOptions
             {

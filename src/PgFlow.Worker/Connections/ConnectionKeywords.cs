@@ -46,7 +46,8 @@ internal static class ConnectionKeywords
                 $"{given["Replication Mode"]}" == "Off", "Off", "a session for replication executes no function"),
             ["Timeout"] = given => Unless(given.Timeout != 0, "the worker's default", Infinite),
             ["Command Timeout"] = given => Unless(given.CommandTimeout != 0, "the worker's default", Infinite),
-            ["Cancellation Timeout"] = given => Unless(given.CancellationTimeout != 0, "the worker's default", Infinite),
+            ["Cancellation Timeout"] = given => Unless(
+                given.CancellationTimeout != 0, "the worker's default", Infinite),
             ["TCP Keepalive"] = given => OverTcp(given, isOn: given.TcpKeepAlive),
             ["TCP Keepalive Time"] = given => OverTcp(given, isOn: given.TcpKeepAliveTime > 0),
             ["TCP Keepalive Interval"] = given => OverTcp(given, isOn: given.TcpKeepAliveInterval > 0),
@@ -62,7 +63,7 @@ internal static class ConnectionKeywords
                 "it must be above 0 and no longer than Connection Idle Lifetime"),
         };
 
-    /// <summary>The settings of this connection string that cannot be used as they were given, by their names.</summary>
+    /// <summary>What this connection string has that cannot be used as it was given, by the settings' names.</summary>
     public static IEnumerable<(string Keyword, KeywordRuling Ruling)> Judge(NpgsqlConnectionStringBuilder given)
     {
         foreach (string keyword in given.Keys)

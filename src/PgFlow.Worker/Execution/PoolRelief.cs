@@ -27,8 +27,8 @@ internal sealed class PoolRelief(FetchingOptions options, ILogger logger) : IThr
     private bool _isSaid;
 
     /// <summary>
-    /// Looks in the beginning that say nothing: while a process compiles its code the queue stands still without anybody's
-    /// fault.
+    /// Looks in the beginning that say nothing: while a process compiles its code the queue may stand still without any
+    /// handler's fault.
     /// </summary>
     public int QuietLooks { get; init; }
 

@@ -14,8 +14,11 @@ internal sealed record DatabaseTarget(
         settings.Database ?? settings.Username ?? Environment.UserName,
         settings.Host,
         settings.Port,
-        hasOtherPassword || settings.Password is not null || settings.Passfile is not null || HasPasswordOfEnvironment(),
-        settings.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull);
+        hasOtherPassword
+            || settings.Password is not null
+            || settings.Passfile is not null
+            || HasPasswordOfEnvironment(),
+        $"{settings["SSL Mode"]}" is "Require" or "VerifyCA" or "VerifyFull");
 
     /// <summary>Such as <c>user "app" and database "app" on db.internal:5432</c>.</summary>
     public override string ToString() => Host is null
@@ -25,7 +28,9 @@ internal sealed record DatabaseTarget(
     /// <summary>The host, or the hosts, with the port unless they name their own.</summary>
     public string Server => Host is null
         ? "the server"
-        : string.Join(',', Host.Split(',').Select(host => host.Contains(':', StringComparison.Ordinal) ? host : $"{host}:{Port}"));
+        : string.Join(',', Host.Split(',').Select(WithPort));
+
+    private string WithPort(string host) => host.Contains(':', StringComparison.Ordinal) ? host : $"{host}:{Port}";
 
     private static bool HasPasswordOfEnvironment() =>
         !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PGPASSWORD"))

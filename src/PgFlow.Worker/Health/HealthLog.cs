@@ -4,6 +4,7 @@ namespace PgFlow.Worker.Health;
 
 internal static partial class HealthLog
 {
-    [LoggerMessage(2100, LogLevel.Information, "Answers on {Address} port {Port}: /health/live, /health/startup, /health/ready")]
+    [LoggerMessage(2100, LogLevel.Information,
+        "Answers on {Address} port {Port}: /health/live, /health/startup, /health/ready")]
     public static partial void Listening(ILogger logger, string address, int port);
 }

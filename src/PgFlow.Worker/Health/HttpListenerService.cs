@@ -50,8 +50,8 @@ internal sealed class HttpListenerService(
         {
             throw new ConfigurationException(
                 $"PgFlow:Http:Address is {http.Value.Address} and PgFlow:Http:Port {port}, where this process (user "
-                + $"{Environment.UserName}) cannot listen ({error.Message}): name an address of this machine, or * for all, "
-                + "and a port that the user may have (from 1024 on).",
+                + $"{Environment.UserName}) cannot listen ({error.Message}): name an address of this machine, or * for "
+                + "all, and a port that the user may have (from 1024 on).",
                 error);
         }
 

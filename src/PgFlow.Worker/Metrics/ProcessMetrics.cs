@@ -38,7 +38,8 @@ internal sealed class ProcessMetrics(
 
     private IEnumerable<Measurement<int>> Served() =>
     [
-        .. flows.Served.Select(flow => new Measurement<int>(flows.Deleted.Contains(flow.Slug) ? 0 : 1, Flow(flow.Slug))),
+        .. flows.Served.Select(
+            flow => new Measurement<int>(flows.Deleted.Contains(flow.Slug) ? 0 : 1, Flow(flow.Slug))),
         .. flows.Unserved.Select(unserved => new Measurement<int>(0, Flow(unserved.Flow.Slug))),
     ];
 

@@ -43,7 +43,8 @@ public sealed class StartFailureTests : DatabaseFixture
             ("HOME", folder.Path));
 
         var ended = await process.ExitCodeAsync();
-        var told = (process.Output + process.Errors).Split('\n').Where(line => line.Contains(cure, StringComparison.Ordinal)).ToList();
+        var told = (process.Output + process.Errors).Split('\n')
+            .Where(line => line.Contains(cure, StringComparison.Ordinal));
 
         Assert.That(ended, Is.EqualTo(exitCode), process.Output + process.Errors);
         Assert.That(process.Output + process.Errors, Does.Not.Contain("   at "));
@@ -70,7 +71,7 @@ public sealed class StartFailureTests : DatabaseFixture
         var told = (worker.Output + worker.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.That(ended, Is.EqualTo(78), worker.Output + worker.Errors);
-        Assert.That(told, Is.EqualTo(new[] { told.Single(line => line.Contains($"PgFlow:Http:Port is {port}", StringComparison.Ordinal)) }));
+        Assert.That(told, Has.Length.EqualTo(1).And.One.Contains($"PgFlow:Http:Port is {port}"));
     }
 
     private NpgsqlConnectionStringBuilder Faulty(string fault)
