@@ -15,7 +15,8 @@ var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with defa
 };
 
 // Signals mean here what they mean to the worker; the command line would fail by a second one.
-using var signals = new StopSignals(CancellationToken.None, TimeProvider.System).Listen();
+using var signals = new StopSignals(TimeProvider.System, CancellationToken.None);
+signals.Listen();
 var exitCode = await root.Parse(args).InvokeAsync(
     new InvocationConfiguration { ProcessTerminationTimeout = null }, signals.Token);
 return exitCode != 0 && signals.First is { } signal ? ExitCodes.Of(signal) : exitCode;

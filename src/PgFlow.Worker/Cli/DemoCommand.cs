@@ -32,13 +32,13 @@ internal static class DemoCommand
         {
             input, query, connection,
         };
-        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, cancellationToken, async signals =>
+        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, async signals =>
         {
             var screen = DemoScreen.Create(parsed.InvocationConfiguration.Output, TimeProvider.System);
             var request = new DemoRequest(
                 parsed.GetValue(input), parsed.GetValue(query), parsed.GetValue(connection));
             return await new Demonstration(request, screen, TimeProvider.System).RunAsync(signals.Token);
-        }));
+        }, cancellationToken));
         return command;
     }
 }

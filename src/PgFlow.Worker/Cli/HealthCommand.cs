@@ -38,7 +38,7 @@ internal static class HealthCommand
         {
             endpoint, port, timeout,
         };
-        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, cancellationToken, async signals =>
+        command.SetAction((parsed, cancellationToken) => Verb.RunAsync(parsed, async signals =>
         {
             using var probe = new LocalProbe(
                 Address(),
@@ -46,7 +46,7 @@ internal static class HealthCommand
                 parsed.GetValue(timeout),
                 parsed.InvocationConfiguration.Output);
             return await probe.AskAsync(parsed.GetRequiredValue(endpoint), signals.Token);
-        }));
+        }, cancellationToken));
         return command;
     }
 

@@ -55,7 +55,7 @@ internal static class MigrateCommand
         {
             connection, pgmq, roles, rolePrefix, dryRun, script, plugins, adopted, lockTimeout,
         };
-        command.SetAction((parsed, stop) => Verb.RunAsync(parsed, stop, signals => new Migration(
+        command.SetAction((parsed, stop) => Verb.RunAsync(parsed, signals => new Migration(
             parsed.GetValue(connection),
             new SchemaInstallOptions
             {
@@ -68,7 +68,7 @@ internal static class MigrateCommand
         {
             PluginFolder = parsed.GetValue(plugins),
             AdoptedQueues = parsed.GetValue(adopted) ?? [],
-        }.RunAsync(isDryRun: parsed.GetValue(dryRun), isScript: parsed.GetValue(script), signals.Token)));
+        }.RunAsync(isDryRun: parsed.GetValue(dryRun), isScript: parsed.GetValue(script), signals.Token), stop));
         command.Validators.Add(result =>
         {
             if (result.GetValue(adopted) is { Length: > 0 } && result.GetValue(plugins) is null)

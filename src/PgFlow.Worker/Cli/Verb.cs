@@ -11,14 +11,15 @@ namespace PgFlow.Worker.Cli;
 internal static class Verb
 {
     public static async Task<int> RunAsync(
-        ParseResult parsed, CancellationToken cancellationToken, Func<StopSignals, Task<int>> run)
+        ParseResult parsed, Func<StopSignals, Task<int>> run, CancellationToken cancellationToken)
     {
         var name = parsed.CommandResult.Command.Name;
         var errors = parsed.InvocationConfiguration.Error;
-        using var signals = new StopSignals(cancellationToken, TimeProvider.System)
+        using var signals = new StopSignals(TimeProvider.System, cancellationToken)
         {
             Announce = signal => errors.WriteLine($"pgflow {name}: a second signal ({signal}): ends at once"),
-        }.Listen();
+        };
+        signals.Listen();
         try
         {
             return await run(signals);

@@ -64,7 +64,7 @@ internal static class WorkerCommand
         }
 
         command.SetAction((arguments, cancellationToken) =>
-            Verb.RunAsync(arguments, cancellationToken, signals => RunAsync(arguments, signals)));
+            Verb.RunAsync(arguments, signals => RunAsync(arguments, signals), cancellationToken));
         return command;
     }
 

@@ -91,7 +91,8 @@ internal sealed class ConnectionSetting
     {
         foreach (var (keyword, ruling) in ConnectionKeywords.Judge(settings))
         {
-            ConnectionLog.Replaced(logger, _key, keyword, settings[keyword], ruling.Used!, ruling.Why);
+            var given = settings[keyword];
+            ConnectionLog.Replaced(logger, _key, keyword, given, ruling.Used!, ruling.Why);
         }
     }
 

@@ -20,7 +20,8 @@ internal static partial class ExecutionLog
             }
             else
             {
-                HandlerFailedWhenCancelled(logger, level, elapsedMs, Why(reason), loggable);
+                var why = Why(reason);
+                HandlerFailedWhenCancelled(logger, level, elapsedMs, why, loggable);
             }
         }
     }

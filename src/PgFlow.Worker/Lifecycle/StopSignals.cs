@@ -17,18 +17,16 @@ internal sealed class StopSignals : IDisposable
     public static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
-    private readonly Action<int> _exit;
     private readonly CancellationTokenSource _source;
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _lock = new();
     private long _asked;
 
-    /// <param name="cancellationToken">Another way to ask for the end.</param>
     /// <param name="time">Tells one request from two.</param>
-    /// <param name="exit">Ends the process; for tests.</param>
-    public StopSignals(CancellationToken cancellationToken, TimeProvider time, Action<int>? exit = null)
+    /// <param name="cancellationToken">Another way to ask for the end.</param>
+    public StopSignals(TimeProvider time, CancellationToken cancellationToken)
     {
-        (_time, _exit) = (time, exit ?? (code => ImmediateExit.With(code)));
+        _time = time;
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Token = _source.Token;
     }
@@ -42,17 +40,16 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Says that the process ends at once, and by which signal.</summary>
     public Action<PosixSignal>? Announce { get; set; }
 
+    /// <summary>Ends the process with an exit code.</summary>
+    public Action<int> Exit { get; init; } = ImmediateExit.With;
+
     /// <summary>Takes the signals over from whoever would end the process for them.</summary>
-    public StopSignals Listen()
-    {
-        _registrations.AddRange(
-            Wanted().Select(signal => PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                Note(context.Signal);
-            })));
-        return this;
-    }
+    public void Listen() => _registrations.AddRange(
+        Wanted().Select(signal => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            Note(context.Signal);
+        })));
 
     public void Note(PosixSignal signal)
     {
@@ -67,7 +64,14 @@ internal sealed class StopSignals : IDisposable
             (First, _asked) = (signal, _time.GetTimestamp());
         }
 
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The verb has ended meanwhile.
+        }
     }
 
     public void Dispose()
@@ -81,7 +85,7 @@ internal sealed class StopSignals : IDisposable
         if (_time.GetElapsedTime(_asked) >= Together)
         {
             Announce?.Invoke(signal);
-            _exit(ExitCodes.Of(signal));
+            Exit(ExitCodes.Of(signal));
         }
     }
 

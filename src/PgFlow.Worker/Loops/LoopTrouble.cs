@@ -84,8 +84,9 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
         else if (error is DbException { SqlState: { } state })
         {
             // The server's own words; where they were received says nothing more.
-            LoopLog.RefusedByDatabase(
-                logger, loop, state, (error as PostgresException)?.MessageText ?? error.Message, CureOf(error));
+            var text = (error as PostgresException)?.MessageText ?? error.Message;
+            var cure = CureOf(error);
+            LoopLog.RefusedByDatabase(logger, loop, state, text, cure);
         }
         else
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace PgFlow.Worker.Plugins;
@@ -17,7 +16,6 @@ internal sealed class PluginFolderValidator : IValidateOptions<PluginOptions>
     public static string? ProblemOf(PluginOptions options) =>
         options.FullPaths().Select(ProblemOf).FirstOrDefault(problem => problem is not null);
 
-    [SuppressMessage("Performance", "CA1806", Justification = "Whether it can be enumerated is what is asked.")]
     private static string? ProblemOf(string folder)
     {
         if (!Directory.Exists(folder))

@@ -32,6 +32,9 @@ public sealed class SilentHoldersTests
             NullLogger<SilentHolders>.Instance);
     }
 
+    [OneTimeTearDown]
+    public async Task DisposeStoreAsync() => await _store.DisposeAsync();
+
     [SetUp]
     public void Begin()
     {

@@ -11,7 +11,8 @@ public sealed class StopSignalsTests : IDisposable
     private readonly List<int> _exits = [];
     private readonly StopSignals _signals;
 
-    public StopSignalsTests() => _signals = new StopSignals(CancellationToken.None, _time, _exits.Add);
+    public StopSignalsTests() =>
+        _signals = new StopSignals(_time, CancellationToken.None) { Exit = _exits.Add };
 
     [Test]
     public void Signals_within_a_second_ask_for_one_end()
