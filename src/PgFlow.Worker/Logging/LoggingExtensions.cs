@@ -19,6 +19,9 @@ internal static class LoggingExtensions
         // It would repeat at every probe what the answer says.
         ("Microsoft.Extensions.Diagnostics.HealthChecks", LevelAlias.Off),
 
+        // A line for each connection beyond the limit, of which there may be any number.
+        ("Microsoft.AspNetCore.Server.Kestrel.Connections", LogEventLevel.Error),
+
         // What keeps the process from starting is told in a sentence; this has the stack trace.
         ("Microsoft.Extensions.Hosting.Internal.Host", LevelAlias.Off),
 
