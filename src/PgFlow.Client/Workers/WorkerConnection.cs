@@ -16,10 +16,10 @@ internal sealed class WorkerConnection : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     private readonly Action _fellSilent;
-    private readonly TimeSpan? _firstTry;
+    private readonly int _firstTry;
 
-    // Whether the next statement gets all the time that the connection string says.
-    private volatile bool _mayTakeLong;
+    // Seconds for the next statement; 0 for all that the connection string says.
+    private volatile int _nextTry;
 
     // Opened at the first call, since only then it is known whether a pooler is in between.
     private volatile ConnectionPool? _pool;
@@ -33,7 +33,8 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// </param>
     public WorkerConnection(
         Func<bool, ConnectionPool> open, PoolerProbe probe, Action fellSilent, TimeSpan? firstTry = null) =>
-        (_open, _probe, _fellSilent, _firstTry) = (open, probe, fellSilent, firstTry);
+        (_open, _probe, _fellSilent, _firstTry, _nextTry) =
+            (open, probe, fellSilent, SecondsOf(firstTry), SecondsOf(firstTry));
 
     /// <summary>Reads nothing of a row, of which there is nothing to read.</summary>
     public static bool Nothing(NpgsqlDataReader row) => true;
@@ -148,27 +149,34 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
         else if (!hasOwnTime && DatabaseErrors.IsTimeout(error))
         {
-            _mayTakeLong = true;
+            _nextTry = 0;
             _fellSilent();
         }
     }
 
     private void Bound(NpgsqlCommand command, TimeSpan? within)
     {
-        if ((within ?? (_mayTakeLong ? null : _firstTry)) is { } most)
+        if (within is { } own)
         {
-            command.CommandTimeout = (int)most.TotalSeconds;
+            command.CommandTimeout = SecondsOf(own);
+        }
+        else if (_nextTry is var seconds and > 0)
+        {
+            command.CommandTimeout = Math.Min(command.CommandTimeout, seconds);
         }
     }
 
-    // What took half of the short time may well take all of it the next time, without anything being wrong.
+    // On a busy server the next one may well take three times as long, without the network being dead.
     private void Took(long began, bool hasOwnTime)
     {
-        if (!hasOwnTime)
+        if (!hasOwnTime && _firstTry > 0)
         {
-            _mayTakeLong = Stopwatch.GetElapsedTime(began) > _firstTry / 2;
+            var usual = 3 * Stopwatch.GetElapsedTime(began).TotalSeconds;
+            _nextTry = Math.Max(_firstTry, (int)Math.Ceiling(usual));
         }
     }
+
+    private static int SecondsOf(TimeSpan? time) => (int)(time ?? TimeSpan.Zero).TotalSeconds;
 
     private static void Bind(NpgsqlCommand command, IReadOnlyList<NpgsqlParameter> parameters)
     {

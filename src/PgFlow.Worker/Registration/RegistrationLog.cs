@@ -11,7 +11,7 @@ internal static partial class RegistrationLog
         "Flow {FlowSlug} is not served: {Reason}. Define it with rights to do so: pgflow migrate --plugins DIR")]
     public static partial void Missing(ILogger logger, string flowSlug, string reason);
 
-    [LoggerMessage(1507, LogLevel.Error,
+    [LoggerMessage(1509, LogLevel.Error,
         "Flow {FlowSlug} is not served any more: it was deleted from the database. Define it again (pgflow migrate "
         + "--plugins DIR), or take its plugin away")]
     public static partial void Deleted(ILogger logger, string flowSlug);
