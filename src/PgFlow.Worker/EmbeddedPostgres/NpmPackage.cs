@@ -32,9 +32,12 @@ internal sealed record NpmPackage(int MajorVersion, string Version)
             var system = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
             var processor = RuntimeInformation.OSArchitecture switch
             {
+                Architecture.X64 => "x64",
                 Architecture.X86 => "ia32",
+                Architecture.Arm64 => "arm64",
+                Architecture.Arm => "arm",
                 Architecture.Ppc64le => "ppc64",
-                var other => other.ToString().ToLowerInvariant(),
+                var other => other.ToString(),
             };
             return $"{system}-{processor}";
         }

@@ -20,7 +20,7 @@ internal sealed record FailureKind(string Template, string Flow, string Step, st
             : null;
 
     /// <summary>What the last of them said, bounded.</summary>
-    public string Describe(LogEvent line)
+    public static string Describe(LogEvent line)
     {
         var text = TextOf(line, "Reason") is { } reason && line.Exception is null ? reason : MessageOf(line.Exception);
         return text.Length <= LongestText ? text : text[..LongestText];

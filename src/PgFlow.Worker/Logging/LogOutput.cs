@@ -18,7 +18,9 @@ internal sealed class LogOutput : IDisposable
     private readonly Lock _creation = new();
     private readonly object _gate = new();
     private readonly Queue<string> _lines = new();
+#pragma warning disable CA2213 // The console's writer belongs to the process.
     private readonly TextWriter _output = Console.Out;
+#pragma warning restore CA2213
     private Thread? _thread;
     private int _waiting;
     private long _writingSince;

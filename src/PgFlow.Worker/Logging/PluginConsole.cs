@@ -8,8 +8,10 @@ namespace PgFlow.Worker.Logging;
 /// </summary>
 internal sealed class PluginConsole : IDisposable
 {
+#pragma warning disable CA2213 // The console's writers belong to the process.
     private readonly TextWriter _output = Console.Out;
     private readonly TextWriter _errors = Console.Error;
+#pragma warning restore CA2213
     private readonly ConsoleLines _outputLines;
     private readonly ConsoleLines _errorLines;
 

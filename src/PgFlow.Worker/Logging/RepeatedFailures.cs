@@ -74,7 +74,7 @@ internal sealed class RepeatedFailures(int most, TimeProvider time)
             new LogEventProperty("MostPerMinute", new ScalarValue(most)),
             new LogEventProperty("FlowSlug", new ScalarValue(kind.Flow)),
             new LogEventProperty("StepSlug", new ScalarValue(kind.Step)),
-            new LogEventProperty("Last", new ScalarValue(kind.Describe(repetition.Last))),
+            new LogEventProperty("Last", new ScalarValue(FailureKind.Describe(repetition.Last))),
         ]);
 
     private sealed class Repetition(long since)

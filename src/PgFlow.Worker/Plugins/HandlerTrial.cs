@@ -41,7 +41,7 @@ internal static class HandlerTrial
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Constructors of a plugin throw what they like.")]
-    private static Exception? Try(Type handler, IServiceProvider provider)
+    private static InvalidOperationException? Try(Type handler, IServiceProvider provider)
     {
         try
         {
