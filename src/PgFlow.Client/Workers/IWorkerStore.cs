@@ -24,12 +24,19 @@ public interface IWorkerStore : IAsyncDisposable
     /// <summary>Marks the worker as stopped.</summary>
     Task StopAsync(Guid workerId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives back what the worker still has, without spending attempts, as suspects that are tried in smaller groups,
+    /// and marks the worker as stopped: it ends for want of memory. A task that was the only one counts a loss.
+    /// </summary>
+    Task<IReadOnlyList<RecoveredTasks>> SurrenderAsync(Guid workerId, CancellationToken cancellationToken);
+
     /// <summary>Claims up to <paramref name="quantity"/> ready tasks of the named steps, oldest first.</summary>
     /// <param name="flowSlug">The flow.</param>
     /// <param name="stepSlugs">The steps that this process has handlers for.</param>
     /// <param name="quantity">How many at most; the free slots.</param>
     /// <param name="workerId">The claiming worker, registered before.</param>
     /// <param name="visibilityTimeout">How long the tasks' messages stay invisible, in whole seconds.</param>
+    /// <param name="bounds">How large the inputs may be.</param>
     /// <param name="cancellationToken">Cancels the call; tasks that it claimed all the same stay claimed.</param>
     Task<IReadOnlyList<ClaimedTask>> ClaimAsync(
         string flowSlug,
@@ -37,6 +44,7 @@ public interface IWorkerStore : IAsyncDisposable
         int quantity,
         Guid workerId,
         TimeSpan visibilityTimeout,
+        ClaimBounds bounds,
         CancellationToken cancellationToken);
 
     /// <summary>

@@ -81,18 +81,33 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             "select pgflow.stop_worker($1)", [Uuid(workerId)], Nothing, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<RecoveredTasks>> SurrenderAsync(Guid workerId, CancellationToken cancellationToken) =>
+        _connections.Maintenance.QueryAsync(
+            "select flow_slug, step_slug, outcome, tasks from pgflow.surrender_tasks($1)",
+            [Uuid(workerId)],
+            RecoveryOutcomes.Read,
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ClaimedTask>> ClaimAsync(
         string flowSlug,
         IReadOnlyList<string> stepSlugs,
         int quantity,
         Guid workerId,
         TimeSpan visibilityTimeout,
+        ClaimBounds bounds,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stepSlugs);
+        ArgumentNullException.ThrowIfNull(bounds);
         return _connections.Fetch.QueryAsync(
-            $"select {ClaimedTaskReader.Columns} from pgflow.claim_tasks($1, $2, $3, $4, $5)",
-            [Text(flowSlug), TextArray(stepSlugs), Int(quantity), Uuid(workerId), Int(Seconds(visibilityTimeout))],
+            $"select {ClaimedTaskReader.Columns} from pgflow.claim_tasks($1, $2, $3, $4, $5, $6, $7, $8)",
+            [
+                Text(flowSlug), TextArray(stepSlugs), Int(quantity), Uuid(workerId), Int(Seconds(visibilityTimeout)),
+                new NpgsqlParameter<long> { TypedValue = bounds.MaxBytes },
+                new NpgsqlParameter<bool> { TypedValue = bounds.AtLeastOne },
+                new NpgsqlParameter<bool> { TypedValue = bounds.IsCareful },
+            ],
             new ClaimedTaskReader(flowSlug, stepSlugs).Read,
             cancellationToken);
     }

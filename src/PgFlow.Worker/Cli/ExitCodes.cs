@@ -34,6 +34,9 @@ internal static class ExitCodes
     /// <summary>A plugin ended the process by <see cref="Environment.Exit"/>, whatever code it gave.</summary>
     public const int EndedByPlugin = 72;
 
+    /// <summary>The process ran out of memory; a new one begins with an empty heap (EX_SOFTWARE).</summary>
+    public const int OutOfMemory = LeakedSlots;
+
     /// <summary>
     /// The server is away or a lock was not granted; the same command may succeed later (EX_TEMPFAIL).
     /// </summary>

@@ -162,7 +162,7 @@ internal sealed class ReportDelivery(
             if (result.Outcome == TaskOutcome.Rejected)
             {
                 // Were it not held, it would be taken for a claim whose answer was lost, and given back for ever.
-                report.Task.IsStranded = true;
+                held.Strand(report.Task);
             }
             else
             {

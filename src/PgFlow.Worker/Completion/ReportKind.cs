@@ -12,6 +12,11 @@ internal enum ReportKind
     /// <summary>That it is given back, its attempt refunded.</summary>
     Released,
 
+    /// <summary>
+    /// Nothing before the worker ends, which it does for want of memory: then it is given back as a suspect.
+    /// </summary>
+    Surrendered,
+
     /// <summary>Nothing: it is not this worker's any more.</summary>
     Dropped,
 }

@@ -74,6 +74,8 @@ internal sealed record TaskReport
 
     public static TaskReport Released(HeldTask task) => new(task, ReportKind.Released);
 
+    public static TaskReport Surrendered(HeldTask task) => new(task, ReportKind.Surrendered);
+
     public static TaskReport Dropped(HeldTask task) => new(task, ReportKind.Dropped);
 
     private static bool IsArray(string? json) => json.AsSpan().TrimStart() is ['[', ..];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PgFlow.Worker.Completion;
+using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Worker.Execution;
@@ -12,6 +13,7 @@ internal static class FailureRules
         CancelReason.Lost => TaskReport.Dropped(task),
         CancelReason.Stopping => TaskReport.Released(task),
         CancelReason.TimedOut => TaskReport.Failed(task, TimedOut(task, error)),
+        _ when IsForWantOfMemory(error) => TaskReport.Surrendered(task),
         _ => FailureOf(task, error),
     };
 
@@ -25,6 +27,10 @@ internal static class FailureRules
             task, TimedOut(task) + (task.IsLeaked ? "; the handler ignored its cancellation" : "")),
         _ => TaskReport.Released(task),
     };
+
+    // A handler that asks for more than there ever is fails its own attempt; where the heap is full all would.
+    private static bool IsForWantOfMemory(Exception error) =>
+        error is InputMemoryException || (MemoryWatch.IsOutOfMemory(error) && MemoryWatch.IsHeapFull());
 
     private static TaskReport FailureOf(HeldTask task, Exception error) => error switch
     {

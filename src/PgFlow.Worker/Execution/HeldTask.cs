@@ -17,6 +17,8 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
     private bool _hasReturned;
     private bool _hasEnded;
     private bool _isExecuted;
+    private long _size;
+    private long _small;
     private TaskCompletionSource? _executed;
 
     public ClaimedTask Task { get; } = task;
@@ -46,6 +48,9 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
     /// Whether the database refuses whatever is reported of it: it stays this worker's until the worker ends.
     /// </summary>
     public bool IsStranded { get; set; }
+
+    /// <summary>Whether there was no memory for it: it is given back when the worker ends.</summary>
+    public bool IsSurrendered { get; set; }
 
     /// <summary>Whether the handler was given up while it still ran. It may have ended since.</summary>
     public bool IsLeaked { get; private set; }
@@ -102,6 +107,27 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
                 _executed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return _executed.Task;
             }
+        }
+    }
+
+    /// <summary>Notes how much JSON it has, in addition.</summary>
+    public void Size(int length, bool isSmall)
+    {
+        lock (_lock)
+        {
+            _size += length;
+            _small += isSmall ? length : 0;
+        }
+    }
+
+    /// <summary>How much JSON it has, and how much of that is a small input; zero from then on.</summary>
+    public (long Size, long Small) TakeSize()
+    {
+        lock (_lock)
+        {
+            var taken = (_size, _small);
+            (_size, _small) = (0, 0);
+            return taken;
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class HeldTasks(TimeProvider time)
 
     public int Count => _tasks.Count;
 
+    /// <summary>How much JSON they have.</summary>
+    public HeldBytes Bytes { get; } = new();
+
     /// <summary>Handlers that run now and were not given up; the rest waits for delivery.</summary>
     public int Executing => Volatile.Read(ref _executing);
 
@@ -32,13 +35,28 @@ internal sealed class HeldTasks(TimeProvider time)
             NeedsArray = needsArray,
         };
         _tasks[held.Claim] = held;
+        Bytes.Add(held, task.Input?.Length ?? 0, isInput: true);
         Interlocked.Increment(ref _executing);
         return held;
     }
 
     public void HandlerEnded() => Interlocked.Decrement(ref _executing);
 
-    public void Remove(HeldTask task) => _tasks.TryRemove(task.Claim, out _);
+    /// <summary>Notes what the task's handler has returned, which waits for its delivery.</summary>
+    public void NoteOutput(HeldTask task, string? output) => Bytes.Add(task, output?.Length ?? 0, isInput: false);
+
+    /// <summary>Notes that the database refuses whatever is reported of the task.</summary>
+    public void Strand(HeldTask task)
+    {
+        task.IsStranded = true;
+        Bytes.Remove(task);
+    }
+
+    public void Remove(HeldTask task)
+    {
+        _tasks.TryRemove(task.Claim, out _);
+        Bytes.Remove(task);
+    }
 
     /// <summary>
     /// Cancels the handlers of claims that another worker, or nobody, holds now, and forgets what was stranded.

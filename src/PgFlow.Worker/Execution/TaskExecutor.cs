@@ -20,6 +20,7 @@ internal sealed class TaskExecutor(
     SlotPool slots,
     ReportLanes lanes,
     StopRequest stop,
+    MemoryWatch memory,
     WorkerLease lease,
     TaskMetrics metrics,
     IOptions<ExecutionOptions> options,
@@ -144,7 +145,9 @@ internal sealed class TaskExecutor(
         catch (Exception error)
         {
             NoteReturn(item);
-            await EndAsync(item, TaskReport.Failed(item, ErrorText.Bound($"the worker failed: {ErrorText.Of(error)}")));
+            await EndAsync(item, MemoryWatch.IsOutOfMemory(error)
+                ? TaskReport.Surrendered(item)
+                : TaskReport.Failed(item, ErrorText.Bound($"the worker failed: {ErrorText.Of(error)}")));
             using var scope = _logger.BeginTask(item);
             ExecutionLog.Broken(_logger, item.Claim.RunId, item.Claim.StepSlug, item.Claim.TaskIndex, error);
         }
@@ -192,6 +195,12 @@ internal sealed class TaskExecutor(
         catch (Exception error)
         {
             var report = FailureRules.ReportOf(item, error);
+            if (report.Kind == ReportKind.Surrendered)
+            {
+                // At once, before another task is claimed or begun.
+                memory.NoteShortage($"step {item.Claim.StepSlug}");
+            }
+
             ExecutionLog.HandlerFailed(_logger, item.Reason, time.GetElapsedTime(started).TotalMilliseconds, error);
             return span.End(report, error);
         }
@@ -227,13 +236,19 @@ internal sealed class TaskExecutor(
             return false;
         }
 
-        if (report.Kind == ReportKind.Dropped)
+        switch (report.Kind)
         {
-            Drop(item);
-        }
-        else
-        {
-            await lanes.AddAsync(report, cancellationToken);
+            case ReportKind.Dropped:
+                Drop(item);
+                break;
+            case ReportKind.Surrendered:
+                item.IsSurrendered = true;
+                memory.NoteShortage($"step {item.Claim.StepSlug}");
+                break;
+            default:
+                held.NoteOutput(item, report.Output);
+                await lanes.AddAsync(report, cancellationToken);
+                break;
         }
 
         return true;

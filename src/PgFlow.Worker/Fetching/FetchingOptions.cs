@@ -1,3 +1,4 @@
+using PgFlow.Client;
 using PgFlow.Worker.Hosting;
 
 namespace PgFlow.Worker.Fetching;
@@ -28,6 +29,22 @@ internal sealed class FetchingOptions
     /// </summary>
     [Bounded("PgFlow:Fetching:ClaimAhead", "0", "5000", "what is claimed ahead is kept from other workers.")]
     public int ClaimAhead { get; set; } = 500;
+
+    /// <summary>
+    /// Bytes of JSON text that the inputs of one claim have together at most; a single input that has more is claimed
+    /// alone. Small ones never reach it.
+    /// </summary>
+    [Bounded("PgFlow:Fetching:MaxClaimBytes", "65536", "268435455",
+        "a claim of less carries hardly a task, and one of more takes longer than a call may.")]
+    public int MaxClaimBytes { get; set; } = (int)ClaimBounds.DefaultMaxBytes;
+
+    /// <summary>
+    /// Bytes of JSON text, inputs and outputs that wait for their delivery, that the process has in hand before it
+    /// claims no more large inputs; null for a thirty-second of the memory that it may use.
+    /// </summary>
+    [Bounded("PgFlow:Fetching:MaxHeldBytes", "65536", "2147483647",
+        "handlers would wait for each other's inputs, or share memory that there is not.")]
+    public int? MaxHeldBytes { get; set; }
 
     /// <summary>
     /// How long a busy flow waits for half of its slots to come free before it claims for fewer, so that a

@@ -22,6 +22,7 @@ internal sealed class FlowReader(
     IWorkerStore store,
     SlotPool slots,
     FetchGate gate,
+    ClaimRoom room,
     TaskExecutor executor,
     WorkerLease lease,
     FetchingOptions options,
@@ -35,6 +36,8 @@ internal sealed class FlowReader(
     private readonly TaskQueue _queue = executor.QueueOf(flow);
     private readonly ClaimAhead _ahead = new(executor.QueueOf(flow), options, time);
     private bool _hasBacklog;
+    private bool _isHeldUp;
+    private bool _hasFailed;
 
     /// <summary>Whether its work comes in a stream, of which it takes a batch at a time.</summary>
     public bool IsStreaming => _pace.IsStreaming;
@@ -47,6 +50,7 @@ internal sealed class FlowReader(
     /// </summary>
     public async Task<TimeSpan?> PassAsync(CancellationToken stopping)
     {
+        await WaitForRoomAsync(stopping);
         await WaitForSlotsAsync(stopping);
         var (wanted, claimed) = await ClaimAsync(stopping);
         if (wanted > 0)
@@ -54,13 +58,24 @@ internal sealed class FlowReader(
             _hasBacklog = claimed == wanted;
         }
 
-        if (claimed == wanted)
+        if (claimed == wanted || _isHeldUp)
         {
             return TimeSpan.Zero;
         }
 
         // The queue was empty a moment ago, but work is flowing: look again soon, not at once.
         return claimed > 0 || IsStreaming ? _pace.Linger : null;
+    }
+
+    private async Task WaitForRoomAsync(CancellationToken stopping)
+    {
+        // As long as handlers take over what fills the memory.
+        using var rest = ticks.Rest(LoopOf(flow.Slug));
+        await room.WaitAsync(stopping);
+        if (_isHeldUp)
+        {
+            await room.WaitForAnyAsync(stopping);
+        }
     }
 
     private async Task WaitForSlotsAsync(CancellationToken stopping)
@@ -100,9 +115,15 @@ internal sealed class FlowReader(
         try
         {
             stopping.ThrowIfCancellationRequested();
+            if (room.Bounds() is not { } bounds)
+            {
+                // Another flow's claim has taken the room meanwhile.
+                return (0, 0);
+            }
+
             taken = slots.Take(flow.Slug);
             var wanted = taken + _ahead.Room;
-            claimed = wanted == 0 ? 0 : await StartTasksAsync(wanted, taken);
+            claimed = wanted == 0 ? 0 : await StartTasksAsync(wanted, taken, bounds);
             return (wanted, claimed);
         }
         catch (Exception error) when (!DatabaseTrouble.HasChangedNothing(error))
@@ -119,11 +140,16 @@ internal sealed class FlowReader(
 
     // Not cancelled by a stop: a claim that was cut off would leave tasks claimed that nobody knows of here. The
     // store's own timeout bounds it.
-    private async Task<int> StartTasksAsync(int quantity, int taken)
+    private async Task<int> StartTasksAsync(int quantity, int taken, ClaimBounds bounds)
     {
         var (hiddenSince, began) = (time.GetTimestamp(), time.GetUtcNow());
+        var careful = _hasFailed;
+        _hasFailed = true;
         var tasks = await store.ClaimAsync(
-            flow.Slug, flow.Steps, quantity, identity.WorkerId, visibility.Timeout, CancellationToken.None);
+            flow.Slug, flow.Steps, quantity, identity.WorkerId, visibility.Timeout,
+            bounds with { IsCareful = careful }, CancellationToken.None);
+        _hasFailed = false;
+        _isHeldUp = tasks.Count == 0 && !bounds.AtLeastOne;
         var elapsed = time.GetElapsedTime(hiddenSince);
         metrics.Fetched(flow.Slug, tasks.Count, elapsed);
         WorkerTraces.Claimed(tasks, began);

@@ -18,6 +18,7 @@ internal sealed class FlowReaders(
     IWorkerStore store,
     SlotPool slots,
     FetchGate gate,
+    ClaimRoom room,
     FlowWakes wakes,
     IdleFlows idle,
     TaskExecutor executor,
@@ -35,7 +36,7 @@ internal sealed class FlowReaders(
     private Task ReadAsync(SelectedFlow flow, CancellationToken stopping)
     {
         var reader = new FlowReader(
-            flow, identity, store, slots, gate, executor, lease, options.Value, visibility.Value, metrics, ticks,
+            flow, identity, store, slots, gate, room, executor, lease, options.Value, visibility.Value, metrics, ticks,
             time);
         var loop = FlowReader.LoopOf(flow.Slug);
         var hasWorked = true;

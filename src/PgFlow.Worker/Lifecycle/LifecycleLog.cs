@@ -49,6 +49,16 @@ internal static partial class LifecycleLog
         + "smaller and smaller groups. The process ends with exit code {ExitCode}. A handler that fails throws")]
     public static partial void EndedByPlugin(ILogger logger, int pluginCode, string running, int exitCode);
 
+    [LoggerMessage(1213, LogLevel.Critical,
+        "Out of memory in {What} ({Used} of {Available} MiB are in use): the worker takes no more work, lets handlers "
+        + "finish and ends, for a new one to take its place; tasks that it had no memory for are given back, their "
+        + "attempts unspent")]
+    public static partial void OutOfMemory(ILogger logger, string what, long used, long available);
+
+    [LoggerMessage(1212, LogLevel.Warning,
+        "{Count} tasks are given back for want of memory, to be tried in smaller groups")]
+    public static partial void Surrendered(ILogger logger, int count);
+
     [LoggerMessage(1207, LogLevel.Error,
         "Ends with failure although nothing is left to do here: {Flows} flows and {Plugins} plugins were not served; "
         + "the errors above say why")]

@@ -22,4 +22,7 @@ internal enum StopReason
 
     /// <summary>Too many slots are taken by handlers that ignore their cancellation.</summary>
     LeakedSlots,
+
+    /// <summary>There was no memory for an input, a handler or a result.</summary>
+    OutOfMemory,
 }

@@ -87,6 +87,7 @@ internal sealed class WorkerPipeline(
     {
         StopReason.Broken => ExitCodes.Failure,
         StopReason.LeakedSlots => ExitCodes.LeakedSlots,
+        StopReason.OutOfMemory => ExitCodes.OutOfMemory,
         StopReason.Idle or StopReason.IdleButHeld when held.Count > 0 => ExitCodes.Failure,
         StopReason.Idle or StopReason.IdleButHeld when counts.HasFailedRuns => ExitCodes.RunFailed,
         StopReason.IdleButHeld => ExitCodes.Unrecovered,
@@ -107,19 +108,33 @@ internal sealed class WorkerPipeline(
         options.Value.UntilIdle ? Task.CompletedTask : deletedFlows.RunAsync(fetching),
         options.Value.UntilIdle ? idleWatch.RunAsync(served.Served, fetching) : Task.CompletedTask);
 
+    // What the memory did not suffice for may be claimed by the same number again, and end the next worker, too.
+    private async Task EndAsync(StopReason reason, CancellationToken cancellationToken)
+    {
+        if (reason != StopReason.OutOfMemory)
+        {
+            await store.StopAsync(identity.WorkerId, cancellationToken);
+            return;
+        }
+
+        var surrendered = await store.SurrenderAsync(identity.WorkerId, cancellationToken);
+        LifecycleLog.Surrendered(logger, surrendered.Sum(step => step.Count));
+    }
+
     [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]
     private async Task SayGoodbyeAsync(StopOrder order)
     {
-        if (held.Count > 0)
+        var surrendered = held.Snapshot().Count(task => task.IsSurrendered);
+        if (held.Count > surrendered)
         {
-            CompletionLog.Undelivered(logger, held.Count);
+            CompletionLog.Undelivered(logger, held.Count - surrendered);
         }
 
         using var deadline = new CancellationTokenSource(order.LeftOf(1), time);
         try
         {
             // Cancelling a call asks the server first, which may take longer than there is time for.
-            await store.StopAsync(identity.WorkerId, deadline.Token).WaitAsync(deadline.Token);
+            await EndAsync(order.Reason, deadline.Token).WaitAsync(deadline.Token);
         }
         catch (Exception error)
         {

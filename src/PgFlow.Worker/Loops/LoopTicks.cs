@@ -14,6 +14,9 @@ internal sealed class LoopTicks(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, LoopState> _loops = new(StringComparer.Ordinal);
 
+    /// <summary>Raised for each pass that failed, with its loop and its error.</summary>
+    public event Action<string, Exception>? Failed;
+
     /// <summary>Every loop that runs, or has died.</summary>
     public IReadOnlyDictionary<string, LoopState> Loops => _loops;
 
@@ -43,6 +46,7 @@ internal sealed class LoopTicks(TimeProvider time)
             Failures = isPassing ? 0 : state.Failures + 1,
             Error = error,
         });
+        Failed?.Invoke(loop, error);
     }
 
     /// <summary>Notes that a loop has ended by an error that it did not survive: it will not come back.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using PgFlow.Worker.Lifecycle;
 
 namespace PgFlow.Worker.Plugins;
 
@@ -32,7 +33,11 @@ internal sealed class InputReader<TInput>
         {
             input = JsonSerializer.Deserialize(json, _contract);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception) when (MemoryWatch.IsOutOfMemory(exception))
+        {
+            throw new InputMemoryException(_step, json.Length, exception);
+        }
+        catch (Exception exception) when (exception is not InsufficientExecutionStackException)
         {
             throw Explain(json, exception);
         }

@@ -32,16 +32,20 @@ internal sealed class ResilientWorkerStore(
     public Task StopAsync(Guid workerId, CancellationToken cancellationToken) =>
         RepeatAsync(token => store.StopAsync(workerId, token), cancellationToken);
 
+    public Task<IReadOnlyList<RecoveredTasks>> SurrenderAsync(Guid workerId, CancellationToken cancellationToken) =>
+        RepeatAsync(token => store.SurrenderAsync(workerId, token), cancellationToken);
+
     public Task<IReadOnlyList<ClaimedTask>> ClaimAsync(
         string flowSlug,
         IReadOnlyList<string> stepSlugs,
         int quantity,
         Guid workerId,
         TimeSpan visibilityTimeout,
+        ClaimBounds bounds,
         CancellationToken cancellationToken) =>
         CallAsync(
             pipelines.Claiming,
-            token => store.ClaimAsync(flowSlug, stepSlugs, quantity, workerId, visibilityTimeout, token),
+            token => store.ClaimAsync(flowSlug, stepSlugs, quantity, workerId, visibilityTimeout, bounds, token),
             cancellationToken);
 
     public Task<IReadOnlyList<ReportResult>> CompleteAsync(

@@ -43,7 +43,7 @@ internal readonly record struct TaskSpan : IDisposable
     {
         ReportKind.Completed => "completed",
         ReportKind.Failed => "failed",
-        ReportKind.Released => "released",
+        ReportKind.Released or ReportKind.Surrendered => "released",
         _ => "dropped",
     };
 }

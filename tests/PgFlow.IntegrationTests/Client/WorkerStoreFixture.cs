@@ -36,5 +36,6 @@ public abstract class WorkerStoreFixture : DatabaseFixture
     }
 
     protected Task<IReadOnlyList<ClaimedTask>> ClaimAsync(string slug, int quantity = 100) =>
-        Store.ClaimAsync(slug, ["work"], quantity, WorkerId, TimeSpan.FromSeconds(30), CancellationToken.None);
+        Store.ClaimAsync(
+            slug, ["work"], quantity, WorkerId, TimeSpan.FromSeconds(30), ClaimBounds.Default, CancellationToken.None);
 }

@@ -55,7 +55,8 @@ public sealed class BootstrapTests
 
         await store.RegisterAsync(new WorkerRegistration(worker, "any", "tests"), CancellationToken.None);
         var claimed = await store.ClaimAsync(
-            "any", ["step"], quantity: 1, worker, TimeSpan.FromSeconds(30), CancellationToken.None);
+            "any", ["step"], quantity: 1, worker, TimeSpan.FromSeconds(30), ClaimBounds.Default,
+            CancellationToken.None);
 
         Assert.That(claimed, Is.Empty);
     }

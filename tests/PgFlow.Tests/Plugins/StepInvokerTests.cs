@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -67,6 +68,16 @@ public sealed class StepInvokerTests
             Assert.That(exception.Message, Does.Contain("'step'").And.Contain("Person").And.Contain("$.age"));
         }
     }
+
+    [Test]
+    public void Input_without_memory_to_read_it_is_no_mismatch() =>
+        Assert.That(
+            () => InvokeAsync(new Echo<Greedy>(), "1"),
+            Throws.TypeOf<InputMemoryException>().With.InnerException.TypeOf<OutOfMemoryException>());
+
+    [Test]
+    public void Input_without_stack_to_read_it_is_no_mismatch() =>
+        Assert.That(() => InvokeAsync(new Echo<Deep>(), "1"), Throws.TypeOf<InsufficientExecutionStackException>());
 
     [TestCase("null")]
     [TestCase(null)]
@@ -188,6 +199,22 @@ public sealed class StepInvokerTests
     {
         public virtual Task<TOutput> HandleAsync(
             TInput input, StepContext context, CancellationToken cancellationToken) => Task.FromResult(answer(input));
+    }
+
+    [JsonConverter(typeof(Refusing<Greedy, OutOfMemoryException>))]
+    public sealed class Greedy;
+
+    [JsonConverter(typeof(Refusing<Deep, InsufficientExecutionStackException>))]
+    public sealed class Deep;
+
+    public sealed class Refusing<T, TError> : JsonConverter<T>
+        where TError : Exception, new()
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new TError();
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            throw new TError();
     }
 
     public sealed class Echo<T>() : Answers<T, T>(input => input);

@@ -283,7 +283,7 @@ public sealed class ResilientWorkerStoreTests
     }
 
     private Task ClaimAsync() => _store.ClaimAsync(
-        "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.FromSeconds(30), CancellationToken.None);
+        "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.FromSeconds(30), ClaimBounds.Default, CancellationToken.None);
 
     private Task CompleteAsync() => _store.CompleteAsync([], CancellationToken.None);
 

@@ -118,6 +118,7 @@ public sealed class FlowReaderTests
             store,
             services.GetRequiredService<SlotPool>(),
             services.GetRequiredService<FetchGate>(),
+            services.GetRequiredService<ClaimRoom>(),
             services.GetRequiredService<TaskExecutor>(),
             services.GetRequiredService<WorkerLease>(),
             new FetchingOptions(),

@@ -53,6 +53,9 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
             await Task.Delay(System.Threading.Timeout.Infinite, cancellationToken);
         };
 
+    /// <summary>How much each claim could bring.</summary>
+    public List<ClaimBounds> Claims { get; } = [];
+
     /// <summary>What a recovery answers.</summary>
     public List<RecoveredTasks> Recovered { get; } = [];
 
@@ -162,14 +165,27 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         return Task.CompletedTask;
     }
 
+    /// <summary>A claim with the bounds of a worker that has room.</summary>
     public Task<IReadOnlyList<ClaimedTask>> ClaimAsync(
         string flowSlug,
         IReadOnlyList<string> stepSlugs,
         int quantity,
         Guid workerId,
         TimeSpan visibilityTimeout,
+        CancellationToken cancellationToken) =>
+        ClaimAsync(
+            flowSlug, stepSlugs, quantity, workerId, visibilityTimeout, ClaimBounds.Default, cancellationToken);
+
+    public Task<IReadOnlyList<ClaimedTask>> ClaimAsync(
+        string flowSlug,
+        IReadOnlyList<string> stepSlugs,
+        int quantity,
+        Guid workerId,
+        TimeSpan visibilityTimeout,
+        ClaimBounds bounds,
         CancellationToken cancellationToken)
     {
+        Claims.Add(bounds);
         Enter("claim", quantity);
         lock (_lock)
         {
@@ -177,7 +193,22 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
             var ready = _tasks
                 .Where(task => IsQueued(task, flowSlug, stepSlugs) && !task.IsLocked && task.ReadyAt <= now)
                 .Take(quantity);
-            return Task.FromResult<IReadOnlyList<ClaimedTask>>([.. ready.ToList().Select(Start)]);
+            return Task.FromResult<IReadOnlyList<ClaimedTask>>([.. Within(bounds, ready).ToList().Select(Start)]);
+        }
+    }
+
+    public Task<IReadOnlyList<RecoveredTasks>> SurrenderAsync(Guid workerId, CancellationToken cancellationToken)
+    {
+        Enter("surrender", 1);
+        lock (_lock)
+        {
+            var started = _tasks.Where(task => task.Status == "started").ToList();
+            started.ForEach(GiveBack);
+            return Task.FromResult<IReadOnlyList<RecoveredTasks>>(
+                [
+                    .. started.Select(task =>
+                        new RecoveredTasks(task.FlowSlug, task.StepSlug, RecoveryOutcome.Requeued, Count: 1)),
+                ]);
         }
     }
 
@@ -387,6 +418,22 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
                 change(task);
                 return new ReportResult(outcome);
             })];
+        }
+    }
+
+    private static IEnumerable<StoredTask> Within(ClaimBounds bounds, IEnumerable<StoredTask> ready)
+    {
+        var (bytes, count) = (0L, 0);
+        foreach (var task in ready)
+        {
+            bytes += task.Input?.Length ?? 0;
+            if (bytes > bounds.MaxBytes && (count > 0 || !bounds.AtLeastOne))
+            {
+                yield break;
+            }
+
+            count++;
+            yield return task;
         }
     }
 

@@ -132,6 +132,7 @@ public sealed class TaskExecutorTests
             services.GetRequiredService<SlotPool>(),
             services.GetRequiredService<ReportLanes>(),
             services.GetRequiredService<StopRequest>(),
+            services.GetRequiredService<MemoryWatch>(),
             services.GetRequiredService<WorkerLease>(),
             services.GetRequiredService<TaskMetrics>(),
             services.GetRequiredService<IOptions<ExecutionOptions>>(),
