@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using PgFlow.Benchmarks.Failures.Judging;
 using PgFlow.Worker.EmbeddedPostgres;
 using Spectre.Console;
@@ -52,10 +53,12 @@ internal static class FailuresCommand
             var verdict = await TryAsync(fault, settings, ledger.ConnectionString, cancellationToken);
             table.Add(verdict);
             AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
                 $"{verdict.Outcome}: {verdict.Fault}, {verdict.Times}: {string.Join(", ", verdict.Complaints)}");
         }
 
         AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
             $"PostgreSQL {ledger.MajorVersion}, {Environment.ProcessorCount} cores, {settings.WorkerCount} workers");
         table.Write(AnsiConsole.Console);
         return table.IsPassed ? 0 : Failed;

@@ -56,10 +56,9 @@ public sealed class RolePrefixTests(TestServer server)
         };
         await using var connection = new NpgsqlConnection(elsewhere.ConnectionString);
         await connection.OpenAsync();
-        Assert.That(
-            () => connection.ExecuteAsync("select * from pgflow.runs"),
-            Throws.TypeOf<PostgresException>().With.Property("SqlState")
-                .EqualTo(PostgresErrorCodes.InsufficientPrivilege));
+        var refusal = await Assert.ThrowsAsync<PostgresException>(
+            async () => await connection.ExecuteAsync("select * from pgflow.runs"));
+        Assert.That(refusal.SqlState, Is.EqualTo(PostgresErrorCodes.InsufficientPrivilege));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
 
@@ -64,5 +65,6 @@ public abstract class PgmqFixture(TestServer server) : DatabaseFixture(server)
         return notices;
     }
 
+    [SuppressMessage("Globalization", "CA1308", Justification = "Names of tables are in lower case.")]
     private static string Lowered(string queue) => queue.ToLowerInvariant();
 }

@@ -40,7 +40,7 @@ public sealed class PoolerRotationTests : OwnLoginFixture
 
         // A quote is doubled in the pooler's file, a line feed is not of the password.
         var password = $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}\"'\\";
-        await Database.ExecuteAsync($"alter role {Login} password '{password.Replace("'", "''")}'");
+        await Database.ExecuteAsync($"alter role {Login} password '{password.Replace("'", "''", StringComparison.Ordinal)}'");
         await EndSessionsAsync();
         await worker.UntilAsync(() => worker.FailingLoops > 0, "a loop fails");
         var later = await StartAsync(flow, "2");

@@ -53,7 +53,7 @@ internal sealed class UnixSocketDoor : IAsyncDisposable
     {
         await using var one = new NetworkStream(client, ownsSocket: true);
         using var server = new TcpClient();
-        await server.ConnectAsync(Dns.GetHostAddresses(_host), _port, _ending.Token);
+        await server.ConnectAsync(await Dns.GetHostAddressesAsync(_host), _port, _ending.Token);
         await Task.WhenAny(
             one.CopyToAsync(server.GetStream(), _ending.Token), server.GetStream().CopyToAsync(one, _ending.Token));
     }

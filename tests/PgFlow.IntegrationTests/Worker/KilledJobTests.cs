@@ -81,6 +81,6 @@ public sealed class KilledJobTests : WorkerFixture
         return worker;
     }
 
-    private Task BeatAsync(Guid worker) =>
+    private Task<int> BeatAsync(Guid worker) =>
         Database.ExecuteAsync("select from pgflow.heartbeat($1, '{}', '{}', '{}', '{}')", worker);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using PgFlow.Tests.Architecture;
 
@@ -24,6 +25,7 @@ internal sealed partial class MarkdownDocument
         _prose.SelectMany(line => Link().Matches(line)).Select(link => link.Groups[1].Value);
 
     /// <summary>What <c>#</c> behind the document's name may be followed by.</summary>
+    [SuppressMessage("Globalization", "CA1308", Justification = "Anchors are in lower case.")]
     public IEnumerable<string> Anchors =>
         _prose.Where(line => line.StartsWith('#'))
             .Select(line => line.TrimStart('#').Trim().ToLowerInvariant())

@@ -163,8 +163,9 @@ public sealed class HttpListenerTests
     [TestCase("*", true)]
     public async Task Worker_answers_on_this_machines_own_address_unless_all_are_set(string? address, bool isReached)
     {
-        var own = Dns.GetHostAddresses(Dns.GetHostName())
-            .FirstOrDefault(found => found.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+        var addresses = await Dns.GetHostAddressesAsync(Dns.GetHostName());
+        var own = addresses.FirstOrDefault(
+            found => found.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
                 && !IPAddress.IsLoopback(found));
         Assume.That(own, Is.Not.Null, "The machine has no address but its own.");
         await using var store = new InMemoryStore(TimeProvider.System);

@@ -66,14 +66,14 @@ public sealed class DepthTests
             Task.FromResult(output);
     }
 
-    public sealed class NestsTo(int levels) : IStepHandler<int, Tree>
+    public sealed class NestsTo(int levels) : IStepHandler<int, Nest>
     {
-        public Task<Tree> HandleAsync(int input, StepContext context, CancellationToken cancellationToken)
+        public Task<Nest> HandleAsync(int input, StepContext context, CancellationToken cancellationToken)
         {
-            var tree = new Tree();
+            var tree = new Nest();
             for (var level = 1; level < levels; level++)
             {
-                tree = new Tree { tree };
+                tree = new Nest { tree };
             }
 
             return Task.FromResult(tree);
@@ -96,9 +96,9 @@ public sealed class DepthTests
             Task.FromResult(input.Map.Count);
     }
 
-    public sealed record Outputs(IReadOnlyList<Tree> Map);
+    public sealed record Outputs(IReadOnlyList<Nest> Map);
 
-    public sealed class Tree : List<Tree>;
+    public sealed class Nest : List<Nest>;
 
     public sealed class Person
     {

@@ -14,7 +14,7 @@ public sealed class PolymorphicValueTests
     {
         var element = new Remembers<Shape>();
         var input = new Remembers<RunInput<Shape>>();
-        var nested = new Remembers<Drawing>();
+        var nested = new Remembers<Sketch>();
 
         await Invocation.OfAsync(element, Json, StepKind.Map);
         await Invocation.OfAsync(input, $$"""{"run": {{Json}}}""");
@@ -75,7 +75,7 @@ public sealed class PolymorphicValueTests
 
     public sealed record Circle(int Id, double R) : Shape(Id);
 
-    public sealed record Drawing(Shape[] Shapes, Dictionary<string, Shape> ByName);
+    public sealed record Sketch(Shape[] Shapes, Dictionary<string, Shape> ByName);
 
     [JsonPolymorphic(TypeDiscriminatorPropertyName = "species")]
     [JsonDerivedType(typeof(Cat), 7)]

@@ -34,8 +34,8 @@ public static class SoundTypes
         typeof(Point), typeof(Rectangle),
         typeof(Plain), typeof(Derived), typeof(PlainStruct), typeof(PlainReadOnlyStruct), typeof(Settable),
         typeof(InitOnly), typeof(Computed), typeof(ComputedRecord), typeof(Marked), typeof(Included), typeof(Ignoring),
-        typeof(Populated), typeof(KeepingTheRest), typeof(Empty), typeof(Generic<Plain>), typeof(RunInput<Plain>),
-        typeof(Tree), typeof(Names), typeof(Converted), typeof(ConvertedMember), typeof(Shape), typeof(Shape[]),
+        typeof(Populated), typeof(KeepingTheRest), typeof(Empty), typeof(Holding<Plain>), typeof(RunInput<Plain>),
+        typeof(Node), typeof(Names), typeof(Converted), typeof(ConvertedMember), typeof(Shape), typeof(Shape[]),
         typeof(IAnimal), new { Number = 1, Text = "x" }.GetType(),
     ];
 
@@ -119,13 +119,13 @@ public static class SoundTypes
 
     public sealed record Empty;
 
-    public sealed record Generic<T>(T Value);
+    public sealed record Holding<T>(T Value);
 
-    public sealed class Tree
+    public sealed class Node
     {
-        public Tree? Left { get; set; }
+        public Node? Left { get; set; }
 
-        public IReadOnlyList<Tree> Others { get; set; } = [];
+        public IReadOnlyList<Node> Others { get; set; } = [];
     }
 
     public sealed class Names : List<string>

@@ -46,5 +46,11 @@ public sealed class LogOutputTests
         public void Release() => _released.Set();
 
         public override void Write(string? value) => _released.Wait();
+
+        protected override void Dispose(bool disposing)
+        {
+            _released.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

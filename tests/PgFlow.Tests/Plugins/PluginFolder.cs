@@ -59,15 +59,13 @@ internal sealed class PluginFolder : IDisposable
 
     public string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
-    public Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken = default)
+    public async Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken = default)
     {
         var options = Options.Create(new PluginOptions { Folder = Path, LoadTimeout = LoadTimeout });
-        var catalog = new FolderPluginCatalog(options, Loggers, new Logger<FolderPluginCatalog>(LoggersOf(Logger)));
-        return catalog.LoadAsync(cancellationToken);
+        using var loggers = new LoggerFactory(Logger is { } logger ? [logger] : []);
+        var catalog = new FolderPluginCatalog(options, Loggers, new Logger<FolderPluginCatalog>(loggers));
+        return await catalog.LoadAsync(cancellationToken);
     }
-
-    private static ILoggerFactory LoggersOf(ILoggerProvider? logger) =>
-        logger is null ? NullLoggerFactory.Instance : new LoggerFactory([logger]);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

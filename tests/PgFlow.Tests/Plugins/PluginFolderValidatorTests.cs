@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using PgFlow.Tests.Samples;
 using PgFlow.Worker.Plugins;
 
@@ -7,6 +8,7 @@ public sealed class PluginFolderValidatorTests
 {
     [Test]
     [Platform(Include = "Linux", Reason = "Rights of files.")]
+    [UnsupportedOSPlatform("windows")]
     public void Folder_that_may_not_be_read_is_named_with_the_user_and_the_cure()
     {
         using var folder = new TemporaryFolder();

@@ -9,14 +9,14 @@ public sealed class NotifiedWakesTests
     private readonly FakeTimeProvider _time = new();
     private FlowWakes _wakes = null!;
     private NotifiedWakes _notified = null!;
-    private WakeSignal _signal = null!;
+
+    private WakeSignal Signal => _wakes.Of("flow");
 
     [SetUp]
     public void Create()
     {
         _wakes = new FlowWakes();
         _notified = new NotifiedWakes(_wakes, _time);
-        _signal = _wakes.Of("flow");
     }
 
     [TearDown]
@@ -93,5 +93,5 @@ public sealed class NotifiedWakesTests
         }
     }
 
-    private Task<bool> IsWokenAsync() => _signal.WaitAsync(TimeSpan.Zero, _time, CancellationToken.None);
+    private Task<bool> IsWokenAsync() => Signal.WaitAsync(TimeSpan.Zero, _time, CancellationToken.None);
 }

@@ -105,7 +105,7 @@ public sealed class ClaimBytesTests(TestServer server) : EngineFixture(server)
             Is.EqualTo(new[] { """{"a": {"out": null}, "run": {"n": [1.50, "x"]}}""" }));
     }
 
-    private Task StartAsync(int size, int runs) =>
+    private Task<int> StartAsync(int size, int runs) =>
         Sql.ExecuteAsync(
             "select pgflow.start_flows($1, array_fill(to_jsonb(repeat('x', $2)), array[$3]))", Flow, size, runs);
 

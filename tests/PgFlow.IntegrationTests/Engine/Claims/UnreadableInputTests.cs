@@ -150,7 +150,7 @@ public sealed class UnreadableInputTests(TestServer server) : EngineFixture(serv
         Assert.That(await RunsAsync(), Has.All.EqualTo("started queued 0"));
     }
 
-    private Task StartAsync(params string[] inputs) =>
+    private Task<int> StartAsync(params string[] inputs) =>
         Sql.ExecuteAsync($"select pgflow.start_flows($1, array[{string.Join(", ", inputs)}]::jsonb[])", Flow);
 
     private Task<IReadOnlyList<string?>> ClaimCarefullyAsync() =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PgFlow.IntegrationTests.Engine.Defects;
 
 namespace PgFlow.IntegrationTests.Engine.Model;
@@ -44,5 +45,5 @@ internal sealed record ModelTask(TaskKey Key)
 
     public override string ToString() =>
         $"task {Key} {Status}, claim {ClaimNo}, attempts {Attempts}, requeues {Requeues}, "
-        + $"trial {TrialSize?.ToString() ?? "none"}, worker {Worker?.ToString() ?? "none"}, {Output ?? "no output"}";
+        + $"trial {TrialSize?.ToString(CultureInfo.InvariantCulture) ?? "none"}, worker {Worker?.ToString() ?? "none"}, {Output ?? "no output"}";
 }

@@ -31,7 +31,7 @@ public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server
         var ready = await store.ReadyFlowsAsync(
             [new FlowSteps(Flow, ["a"]), new FlowSteps(other, ["a"])], CancellationToken.None);
         var claimed = await store.ClaimAsync(
-            Flow, ["a"], 10, Worker, TimeSpan.FromMinutes(1), CancellationToken.None);
+            Flow, ["a"], 10, Worker, TimeSpan.FromMinutes(1), ClaimBounds.Default, CancellationToken.None);
 
         var isReady = moment is "-infinity" or "4713-01-01 BC";
         Assert.That(ready[other], Is.EqualTo(TimeSpan.Zero));
