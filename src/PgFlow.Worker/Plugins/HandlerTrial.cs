@@ -10,7 +10,7 @@ namespace PgFlow.Worker.Plugins;
 internal static class HandlerTrial
 {
     // A constructor that waits for something is not waited for.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private const string Container = "Microsoft.Extensions.DependencyInjection";
 

@@ -32,7 +32,8 @@ internal sealed class PluginAssembly(PluginFile plugin, ILogger logger)
             var reasons = exception.LoaderExceptions.OfType<Exception>().Select(inner => inner.Message).Distinct();
             problem = Missing(string.Join(" ", reasons)) with { Cause = exception };
         }
-        catch (BadImageFormatException) when (facts?.Machine.FindForeign() is { } machine)
+        catch (Exception exception) when (exception is BadImageFormatException or FileLoadException
+            && facts?.Machine.FindForeign() is { } machine)
         {
             problem = Problem(
                 $"It was compiled for {machine}, and this process runs on {MachineKind.Own}.",

@@ -114,5 +114,5 @@ public sealed class MemoryShortageTests
             new InMemoryCatalog().Add("flow", ["step"], handle),
             TimeProvider.System,
             store,
-            new() { ["PgFlow:UntilIdle"] = untilIdle ? "true" : "false", ["PgFlow:Http:Port"] = "0" });
+            new() { ["PgFlow:UntilIdle"] = untilIdle ? "true" : "false" });
 }
