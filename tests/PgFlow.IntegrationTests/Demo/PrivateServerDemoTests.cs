@@ -90,7 +90,7 @@ public sealed class PrivateServerDemoTests
             () => demo.Output.Contains("Private PostgreSQL", StringComparison.Ordinal), "the server runs");
         await demo.SignalGroupAsync("TERM");
 
-        Assert.That(await demo.ExitCodeAsync(), Is.EqualTo(130), demo.Output);
+        Assert.That(await demo.ExitCodeAsync(), Is.EqualTo(143), demo.Output);
         Assert.That(demo.Leftovers(), Is.Empty, demo.Output);
     }
 }

@@ -74,7 +74,7 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
         {
             _worker = PgFlowProcess.Start(
                 Folder, worker.Groups[1].Value.Split(' '), ("ConnectionStrings__PgFlow", _target.ConnectionString));
-            await _worker.UntilAsync(() => _worker.Output.Contains("serves", StringComparison.Ordinal), "it serves");
+            await _worker.UntilAsync(() => ServingWorker().IsMatch(_worker.Output), "it serves");
         }
 
         await UntilRunsHaveEndedAsync(block);
@@ -162,6 +162,9 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
             "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false",
             "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_NOLOGO=1",
         ];
+
+    [GeneratedRegex(@"Worker \S+ serves ")]
+    private static partial Regex ServingWorker();
 
     [GeneratedRegex("^pgflow (worker.*)$", RegexOptions.Multiline)]
     private static partial Regex WorkerCommand();

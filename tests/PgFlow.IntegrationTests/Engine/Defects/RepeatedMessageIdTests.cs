@@ -64,15 +64,22 @@ public sealed class RepeatedMessageIdTests(TestServer server) : EngineFixture(se
     }
 
     [Test]
-    public async Task Claim_takes_only_tasks_that_their_messages_name()
+    public async Task Claim_takes_tasks_under_messages_that_name_them()
     {
-        await Sql.StartAsync(Flow);
+        var lost = await Sql.StartAsync(Flow);
         await RecreateQueueAsync();
         var run = await Sql.StartAsync(Flow);
 
         var claimed = await Sql.ClaimAsync(Flow, Worker);
 
-        Assert.That(claimed.Select(claim => claim.RunId), Is.EqualTo(new[] { run }));
+        Assert.That(claimed.Select(claim => claim.RunId), Is.EquivalentTo(new[] { lost, run }));
+        Assert.That(
+            await Sql.ScalarAsync<long>(
+                $"""
+                select count(*) from pgflow.step_tasks t
+                join pgmq.q_{Flow} q on q.msg_id = t.message_id and q.message ->> 'run_id' = t.run_id::text
+                """),
+            Is.EqualTo(2));
     }
 
     [Test]

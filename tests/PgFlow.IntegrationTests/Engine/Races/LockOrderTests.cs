@@ -68,6 +68,7 @@ public sealed class LockOrderTests(TestServer server) : RaceFixture(server)
         var runs = (await Sql.RowsAsync<Guid>(
             "select run_id from unnest(array[$1, $2]) run_id order by run_id", _run, await Sql.StartAsync(Flow, "[0]")))
             .ToArray();
+        await Sql.ClaimAsync(Flow, Worker, 3);
         await using var blocker = await Database.BeginAsync();
         await blocker.ExecuteAsync(LockRun, runs[0]);
         await using var session = await Database.BeginAsync();
