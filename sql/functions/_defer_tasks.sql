@@ -29,12 +29,13 @@ begin
   into v_ready_at
   using p_message_ids, p_run_ids, p_task_indexes, p_step_slug, v_clock;
   update pgflow.step_tasks t
-  set ready_at = i.ready_at
-  from unnest(p_run_ids, p_task_indexes, v_ready_at) with ordinality
-    i (run_id, task_index, ready_at, item)
-  where t.run_id = i.run_id
-    and t.step_slug = p_step_slug
-    and t.task_index = i.task_index
-    and i.item = any (p_items);
+  set ready_at = v_ready_at[i.item]
+  from (
+    -- Kept apart, so that every look-up goes by the whole key.
+    select item, p_step_slug as step_slug from unnest(p_items) item offset 0
+  ) i
+  where t.run_id = p_run_ids[i.item]
+    and t.step_slug = i.step_slug
+    and t.task_index = p_task_indexes[i.item];
 end;
 $$;

@@ -14,6 +14,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_items int[];
+  v_missing int[];
 begin
   if to_regclass(format('pgmq.%I', 'q_' || lower(p_flow_slug))) is null then
     return array(
@@ -22,16 +23,14 @@ begin
     );
   end if;
   execute format($sql$
-    with named as (
-      select i.* from unnest($1, $2, $3, $4, $5) with ordinality
+    with locked as (
+      select q.msg_id, i.seconds, i.item::int as item
+      from unnest($1, $2, $3, $4, $5) with ordinality
         i (message_id, run_id, step_slug, task_index, seconds, item)
-      where $7 is null or i.item = any ($7)
-    ),
-    locked as (
-      select q.msg_id, i.seconds, i.item
-      from named i
       join pgmq.%1$I q on q.msg_id = i.message_id
-      where q.message ->> 'run_id' = i.run_id::text
+      -- The cast, because only values of the array's type are looked up by a hash.
+      where ($7 is null or i.item::int = any ($7))
+        and q.message ->> 'run_id' = i.run_id::text
         and q.message ->> 'step_slug' = i.step_slug
         and q.message ->> 'task_index' = i.task_index::text
         and (not $6 or q.vt <= clock_timestamp())
@@ -45,17 +44,24 @@ begin
       where q.msg_id = l.msg_id
       returning l.item
     )
-    select array_agg(taken.item::int)
-    from (
-      select h.item from hidden h
-      union all
-      select i.item from named i
-      where not $6 and not exists (select from pgmq.%1$I q where q.msg_id = i.message_id)
-    ) taken
+    select coalesce(array_agg(h.item), '{}') from hidden h
   $sql$, 'q_' || lower(p_flow_slug))
   into v_items
   using p_message_ids, p_run_ids, p_step_slugs, p_task_indexes, p_seconds, p_only_visible,
     p_items;
-  return coalesce(v_items, '{}');
+  -- Only then, because it is planned each time.
+  if not p_only_visible
+    and cardinality(v_items) < cardinality(coalesce(p_items, p_task_indexes))
+  then
+    execute format($sql$
+      select array_agg(i.item::int)
+      from unnest($1) with ordinality i (message_id, item)
+      where ($2 is null or i.item::int = any ($2))
+        and not exists (select from pgmq.%1$I q where q.msg_id = i.message_id)
+    $sql$, 'q_' || lower(p_flow_slug))
+    into v_missing
+    using p_message_ids, p_items;
+  end if;
+  return v_items || v_missing;
 end;
 $$;

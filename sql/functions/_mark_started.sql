@@ -15,19 +15,19 @@ as $$
 declare
   v_step record;
 begin
-  -- Asked once per step, instead of leaving it to the foreign key, whose error names no cure.
-  if p_worker_id is not null
-    and not exists (select from pgflow.workers w where w.worker_id = p_worker_id)
-  then
-    perform pgflow._refuse_unknown_worker(p_worker_id, 'step_tasks_last_worker_id_fkey');
-  end if;
   select
     greatest(coalesce(s.opt_max_attempts, f.opt_max_attempts), 1) as max_attempts,
-    coalesce(s.opt_timeout, f.opt_timeout) as timeout
+    coalesce(s.opt_timeout, f.opt_timeout) as timeout,
+    p_worker_id is null
+      or exists (select from pgflow.workers w where w.worker_id = p_worker_id) as is_registered
   into v_step
   from pgflow.steps s
   join pgflow.flows f on f.flow_slug = s.flow_slug
   where s.flow_slug = p_flow_slug and s.step_slug = p_step_slug;
+  -- Asked once per step, instead of leaving it to the foreign key, whose error names no cure.
+  if not v_step.is_registered then
+    perform pgflow._refuse_unknown_worker(p_worker_id, 'step_tasks_last_worker_id_fkey');
+  end if;
 
   return query
     with started as (

@@ -18,12 +18,16 @@ declare
   v_is_map boolean;
   v_dep_slugs text[];
   v_is_traced boolean := false;
+  v_is_at_hand boolean;
   v_count int := 0;
+  v_input jsonb;
+  v_traceparent text;
+  v_tracestate text;
   v_text text;
   v_bytes int;
   -- A cursor, because a loop over a query would build ten inputs or fifty before it looks at one.
   v_tasks cursor for
-    select r.traceparent, r.tracestate, case
+    select case
       when p_elements[i.item] is not null then p_elements[i.item]
       when p_are_stored[i.item] then (
         select t.input from pgflow.step_tasks t
@@ -42,7 +46,7 @@ declare
         ))
         from unnest(v_dep_slugs) d (dep_slug)
       ) end
-    end as input
+    end, r.traceparent, r.tracestate
     from unnest(p_run_ids, p_task_indexes) with ordinality i (run_id, task_index, item)
     left join lateral (
       select run.input, run.traceparent, run.tracestate
@@ -69,11 +73,21 @@ begin
   tracestates := '{}';
   bytes := 0;
   is_full := false;
-  for v_task in v_tasks loop
-    if p_looks_first then
-      perform pgflow._refuse_long_numbers(v_task.input);
+  -- The usual map has them all, and pays for no query: a session's first plan of it is expensive.
+  v_is_at_hand := v_is_map and not v_is_traced and num_nulls(variadic p_elements) = 0;
+  if not v_is_at_hand then
+    open v_tasks;
+  end if;
+  for v_item in 1 .. cardinality(p_run_ids) loop
+    if v_is_at_hand then
+      v_input := p_elements[v_item];
+    else
+      fetch v_tasks into v_input, v_traceparent, v_tracestate;
     end if;
-    v_text := v_task.input;
+    if p_looks_first then
+      perform pgflow._refuse_long_numbers(v_input);
+    end if;
+    v_text := v_input;
     v_bytes := coalesce(octet_length(v_text), 0);
     if v_bytes > 268435455 then
       raise exception 'it has % bytes of JSON text, and a task is given 268435455 at most', v_bytes
@@ -83,10 +97,13 @@ begin
     exit when is_full and (v_count > 0 or not p_takes_larger);
     v_count := v_count + 1;
     inputs[v_count] := v_text;
-    traceparents[v_count] := v_task.traceparent;
-    tracestates[v_count] := v_task.tracestate;
+    traceparents[v_count] := v_traceparent;
+    tracestates[v_count] := v_tracestate;
     bytes := bytes + v_bytes;
     exit when is_full;
   end loop;
+  if not v_is_at_hand then
+    close v_tasks;
+  end if;
 end;
 $$;

@@ -33,7 +33,10 @@ begin
       bytes := v_read.bytes;
       is_full := v_read.is_full;
       seen := cardinality(inputs);
-      items := array(select n from generate_series(1, seen) n);
+      items := '{}';
+      for v_item in 1 .. seen loop
+        items[v_item] := v_item;
+      end loop;
       return;
     end if;
   exception

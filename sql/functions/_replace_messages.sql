@@ -20,7 +20,7 @@ begin
         'flow_slug', $1, 'run_id', i.run_id, 'step_slug', $2, 'task_index', i.task_index
       )
       from unnest($3, $4, $5) with ordinality i (message_id, run_id, task_index, item)
-      where i.item = any ($6) and not exists (
+      where i.item::int = any ($6) and not exists (
         select from pgmq.%1$I q
         where q.msg_id = i.message_id
           and q.message ->> 'run_id' = i.run_id::text

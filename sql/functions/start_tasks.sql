@@ -20,19 +20,23 @@ set jit = off
 as $$
 declare
   v_step record;
+  v_seconds int[];
   v_read record;
 begin
   for v_step in
     select c.step_slug,
       array_agg(c.message_id) as message_ids, array_agg(c.run_id) as run_ids,
       array_agg(c.step_slug) as step_slugs, array_agg(c.task_index) as task_indexes,
-      array_agg(c.input) as elements, array_agg(c.is_stored) as are_stored,
-      array_agg(pgflow._hidden_seconds(start_tasks.flow_slug, c.step_slug)) as seconds
+      array_agg(c.input) as elements, array_agg(c.is_stored) as are_stored
     from pgflow._lock_named_tasks(start_tasks.flow_slug, start_tasks.msg_ids) c
     group by c.step_slug
   loop
+    v_seconds := array_fill(
+      pgflow._hidden_seconds(start_tasks.flow_slug, v_step.step_slug),
+      array[cardinality(v_step.run_ids)]
+    );
     -- A loop, because the inputs of all of them may be more than memory holds.
-    while cardinality(v_step.run_ids) > 0 loop
+    loop
       v_read := pgflow._read_what_can_be(
         start_tasks.flow_slug, v_step.step_slug, v_step.run_ids, v_step.task_indexes,
         v_step.elements, v_step.are_stored, p_max_bytes => 67108864, p_takes_larger => true,
@@ -45,17 +49,18 @@ begin
           v_read.inputs, v_read.traceparents, v_read.tracestates,
           pgflow._hide_messages(
             start_tasks.flow_slug, v_step.message_ids, v_step.run_ids, v_step.step_slugs,
-            v_step.task_indexes, v_step.seconds, p_only_visible => false, p_items => v_read.items
+            v_step.task_indexes, v_seconds, p_only_visible => false, p_items => v_read.items
           ),
           start_tasks.worker_id
         ) t;
+      exit when v_read.seen >= cardinality(v_step.run_ids);
       v_step.message_ids := v_step.message_ids[v_read.seen + 1:];
       v_step.run_ids := v_step.run_ids[v_read.seen + 1:];
       v_step.step_slugs := v_step.step_slugs[v_read.seen + 1:];
       v_step.task_indexes := v_step.task_indexes[v_read.seen + 1:];
       v_step.elements := v_step.elements[v_read.seen + 1:];
       v_step.are_stored := v_step.are_stored[v_read.seen + 1:];
-      v_step.seconds := v_step.seconds[v_read.seen + 1:];
+      v_seconds := v_seconds[v_read.seen + 1:];
     end loop;
   end loop;
 end;

@@ -162,6 +162,44 @@ public sealed class StartTasksTests(TestServer server) : OneTransactionFixture(s
     }
 
     [Test]
+    public async Task Task_without_its_message_starts_with_the_others()
+    {
+        await Sql.DefineAsync("flow", "a[]");
+        await Sql.StartAsync("flow", "[1, 2, 3]");
+        await Sql.ExecuteAsync("delete from pgmq.q_flow where message ->> 'task_index' = '1'");
+
+        Assert.That(await StartAsync(Ids), Is.EqualTo(new[] { 0, 1, 2 }));
+    }
+
+    [Test]
+    public async Task Task_whose_message_names_another_does_not_start_with_the_others()
+    {
+        await Sql.DefineAsync("flow", "a[]");
+        await Sql.StartAsync("flow", "[1, 2, 3]");
+        await Sql.ExecuteAsync(
+            """
+            update pgmq.q_flow set message = jsonb_set(message, '{task_index}', '7')
+            where message ->> 'task_index' = '1'
+            """);
+
+        Assert.That(await StartAsync(Ids), Is.EqualTo(new[] { 0, 2 }));
+    }
+
+    [Test]
+    public async Task Large_and_small_elements_are_given_to_their_own_tasks()
+    {
+        var elements = $"[1, \"{new string('x', 5_000)}\", null, 4]";
+        await Sql.DefineAsync("flow", "a[]");
+        await Sql.StartAsync("flow", elements);
+
+        var inputs = await Sql.ScalarAsync<string>(
+            $"select jsonb_agg(input order by task_index) from pgflow.start_tasks('flow', {Ids}, $1)",
+            ContractCalls.Worker);
+
+        Assert.That(inputs, Is.EqualTo(elements));
+    }
+
+    [Test]
     public async Task Task_set_back_to_queued_by_hand_starts_again()
     {
         await Sql.DefineAsync("flow", "a");

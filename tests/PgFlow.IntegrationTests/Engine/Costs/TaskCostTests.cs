@@ -104,6 +104,23 @@ public sealed class TaskCostTests
         AssertNear(await Server.PerTaskAsync(Batch), new TaskCost(7.06, 1381, 58.2));
     }
 
+    /// <summary>
+    /// The first call of a session plans each of them: the call and its two own, and one each for locking and starting
+    /// the task, its step's type, timeout and options, the run's trace, the message, and the worker's foreign key.
+    /// </summary>
+    [Test]
+    public async Task Starting_one_element_by_its_message_takes_no_more_statements_than_it_did()
+    {
+        var worker = await Server.Sql.RegisterWorkerAsync();
+        await DefineAsync("by_message", "'a', step_type => 'map'");
+        await Server.Sql.ExecuteAsync("select pgflow.start_flow('by_message', '[1, 2]')");
+        var messages = await Server.Sql.RowsAsync<long>("select min(msg_id) from pgmq.q_by_message");
+        await Server.ResetAsync();
+        await Server.Sql.ExecuteAsync("select pgflow.start_tasks('by_message', $1, $2)", messages, worker);
+
+        Assert.That((await Server.PerTaskAsync(1)).Statements, Is.LessThanOrEqualTo(11));
+    }
+
     private static void AssertNear(TaskCost cost, TaskCost expected)
     {
         TestContext.Out.WriteLine(cost);
