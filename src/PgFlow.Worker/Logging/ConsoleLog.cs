@@ -4,6 +4,6 @@ namespace PgFlow.Worker.Logging;
 
 internal static partial class ConsoleLog
 {
-    [LoggerMessage(EventId = 2900, Message = "{Text:l}")]
+    [LoggerMessage(EventId = 3000, Message = "{Text:l}")]
     public static partial void Written(ILogger logger, LogLevel level, string text);
 }
