@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace PgFlow.Client.Connections;
@@ -8,47 +9,109 @@ namespace PgFlow.Client.Connections;
 /// </summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
-    // What is given out for several servers does not dispose what it was made of.
-    private readonly NpgsqlDataSource _owned;
+    private readonly Func<Sources> _make;
+    private readonly StartEnvironment? _environment;
+    private readonly IReadOnlyList<string> _variables;
+    private volatile Sources _sources;
 
-    private ConnectionPool(NpgsqlDataSource owned, NpgsqlDataSource source) => (_owned, Source) = (owned, source);
+    private ConnectionPool(Func<Sources> make, StartEnvironment? environment, IReadOnlyList<string> variables)
+    {
+        (_make, _environment, _variables) = (make, environment, variables);
+        _sources = make();
+    }
 
-    public NpgsqlDataSource Source { get; }
+    public NpgsqlDataSource Source => _sources.Used;
 
     /// <param name="settings">How to connect.</param>
-    /// <param name="readPassword">Asked for the password whenever a session begins; null for that of the settings.</param>
-    public static ConnectionPool Open(NpgsqlConnectionStringBuilder settings, Func<string>? readPassword = null)
+    /// <param name="access">
+    /// What goes beyond them: another password, whether statements are spans, and what Npgsql finds in the environment;
+    /// null for the settings' password, spans, and what is there.
+    /// </param>
+    public static ConnectionPool Open(NpgsqlConnectionStringBuilder settings, DatabaseAccess? access = null)
+    {
+        var environment = access?.Environment;
+        var variables = environment?.Fix(settings, hasPassword: access!.ReadPassword is not null) ?? [];
+        return new ConnectionPool(() => Make(settings, access), environment, variables);
+    }
+
+    /// <summary>Opens a session, or takes one that is idle.</summary>
+    public ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        _environment?.Restore(_variables);
+        return Source.OpenConnectionAsync(cancellationToken);
+    }
+
+    /// <summary>The same on the calling thread alone.</summary>
+    public NpgsqlConnection Connect()
+    {
+        _environment?.Restore(_variables);
+        return Source.OpenConnection();
+    }
+
+    /// <summary>
+    /// Begins anew after an error that is none of the database's: a listener to Npgsql's measurements that throws
+    /// inside of a call may leave its session in use for ever, and no other for later calls. For the pool's one caller.
+    /// </summary>
+    public void LearnFrom(Exception error)
+    {
+        if (error is NpgsqlOperationInProgressException
+            || error is not (DbException or OperationCanceledException or TimeoutException
+                or ObjectDisposedException))
+        {
+            var spoilt = _sources;
+            _sources = _make();
+            spoilt.Owned.Dispose();
+        }
+    }
+
+    public ValueTask DisposeAsync() => _sources.Owned.DisposeAsync();
+
+    private static Sources Make(NpgsqlConnectionStringBuilder settings, DatabaseAccess? access)
     {
         var target = settings.TargetSessionAttributes;
         if (target is null && settings.Host?.Contains(',', StringComparison.Ordinal) != true)
         {
-            var source = Builder(settings, readPassword).Build();
-            return new ConnectionPool(source, source);
+            var source = Builder(settings, access).Build();
+            return new(source, source);
         }
 
         // Such a source refuses a string that names the kind of session: it is asked for it afterwards.
         var hosts = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { TargetSessionAttributes = null };
-        var several = Builder(hosts, readPassword).BuildMultiHost();
-        return new ConnectionPool(
+        var several = Builder(hosts, access).BuildMultiHost();
+        return new(
             several, several.WithTargetSession(target is null ? TargetSessionAttributes.Primary : Parse(target)));
     }
 
-    public ValueTask DisposeAsync() => _owned.DisposeAsync();
-
-    private static NpgsqlDataSourceBuilder Builder(NpgsqlConnectionStringBuilder settings, Func<string>? readPassword)
+    private static NpgsqlDataSourceBuilder Builder(NpgsqlConnectionStringBuilder settings, DatabaseAccess? access)
     {
-        if (readPassword is null)
+        var given = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
+        if (access?.ReadPassword is not null)
         {
-            return new NpgsqlDataSourceBuilder(settings.ConnectionString);
+            // Npgsql wants either, not both.
+            given.Password = given.Passfile = null;
         }
 
-        // Npgsql wants either, not both.
-        var rest = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Password = null, Passfile = null };
-        return new NpgsqlDataSourceBuilder(rest.ConnectionString)
-            .UsePasswordProvider(_ => readPassword(), (_, _) => new(readPassword()));
+        var builder = new NpgsqlDataSourceBuilder(given.ConnectionString);
+        if (access?.ReadPassword is { } readPassword)
+        {
+            builder.UsePasswordProvider(_ => readPassword(), (_, _) => new(readPassword()));
+        }
+
+        if (access?.IsTraced == false)
+        {
+            builder.ConfigureTracing(tracing => tracing
+                .ConfigureCommandFilter(_ => false)
+                .ConfigureBatchFilter(_ => false)
+                .EnablePhysicalOpenTracing(false));
+        }
+
+        return builder;
     }
 
     // The text was accepted by the connection string: "read-write", "prefer-primary".
     private static TargetSessionAttributes Parse(string text) =>
         Enum.Parse<TargetSessionAttributes>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+
+    // What is given out for several servers does not dispose what it was made of.
+    private sealed record Sources(NpgsqlDataSource Owned, NpgsqlDataSource Used);
 }

@@ -1,6 +1,11 @@
+using PgFlow.Client.Connections;
+
 namespace PgFlow.Client;
 
-/// <summary>How to get into a database: a connection string, and perhaps a password that is replaced from time to time.</summary>
+/// <summary>
+/// How to get into a database: a connection string, and perhaps a password that is replaced from time to time. What
+/// Npgsql reads of the environment, such as <c>PGOPTIONS</c>, stays what it is when this is created.
+/// </summary>
 public sealed class DatabaseAccess
 {
     /// <summary>Creates what a store needs to connect.</summary>
@@ -19,4 +24,11 @@ public sealed class DatabaseAccess
 
     /// <summary>The password of the moment; null for the connection string's.</summary>
     public Func<string>? ReadPassword { get; }
+
+    /// <summary>
+    /// Whether Npgsql makes spans of statements. A listener to them that throws makes the statement fail.
+    /// </summary>
+    public bool IsTraced { get; set; } = true;
+
+    internal StartEnvironment Environment { get; } = new();
 }

@@ -6,13 +6,13 @@ namespace PgFlow.Client.Connections;
 /// Finds out, once, whether a pooler stands between here and the server. A pooler greets with a process id of its own
 /// making, which is not that of the server process which then executes statements.
 /// </summary>
-internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, Func<string>? readPassword)
+internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, DatabaseAccess access)
     : IAsyncDisposable
 {
     /// <summary>Asks for the id of the process that executes it.</summary>
     public const string ServerProcess = "select pg_catalog.pg_backend_pid()";
 
-    private readonly ConnectionPool _pool = ConnectionPool.Open(settings, readPassword);
+    private readonly ConnectionPool _pool = ConnectionPool.Open(settings, access);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool? _isPooled;
 
@@ -24,6 +24,11 @@ internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, Func<s
         try
         {
             return _isPooled ??= await AskAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            _pool.LearnFrom(error);
+            throw;
         }
         finally
         {
@@ -39,6 +44,11 @@ internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, Func<s
         {
             return _isPooled ??= Ask();
         }
+        catch (Exception error)
+        {
+            _pool.LearnFrom(error);
+            throw;
+        }
         finally
         {
             _turn.Release();
@@ -53,7 +63,7 @@ internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, Func<s
 
     private async Task<bool> AskAsync(CancellationToken cancellationToken)
     {
-        var connection = await _pool.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await _pool.ConnectAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             var command = new NpgsqlCommand(ServerProcess, connection);
@@ -66,7 +76,7 @@ internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, Func<s
 
     private bool Ask()
     {
-        using var connection = _pool.Source.OpenConnection();
+        using var connection = _pool.Connect();
         using var command = new NpgsqlCommand(ServerProcess, connection);
         var process = command.ExecuteScalar();
         _pool.Source.Clear();

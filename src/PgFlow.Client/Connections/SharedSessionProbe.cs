@@ -15,11 +15,11 @@ internal sealed class SharedSessionProbe : IAsyncDisposable
     private bool? _isShared;
 
     /// <param name="settings">How to connect; two connections at once for a moment.</param>
-    /// <param name="readPassword">The password of the moment; null for that of the settings.</param>
-    public SharedSessionProbe(NpgsqlConnectionStringBuilder settings, Func<string>? readPassword)
+    /// <param name="access">What goes beyond that.</param>
+    public SharedSessionProbe(NpgsqlConnectionStringBuilder settings, DatabaseAccess access)
     {
         settings.MaxPoolSize = 2;
-        _pool = ConnectionPool.Open(settings, readPassword);
+        _pool = ConnectionPool.Open(settings, access);
     }
 
     /// <summary>Asks the server unless it is known. For one caller at a time.</summary>
@@ -33,10 +33,15 @@ internal sealed class SharedSessionProbe : IAsyncDisposable
     {
         try
         {
-            var one = await _pool.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var one = await _pool.ConnectAsync(cancellationToken).ConfigureAwait(false);
             await using var _ = one.ConfigureAwait(false);
             return await ProcessAsync(one, cancellationToken).ConfigureAwait(false) != one.ProcessID
                 && await AreSharedAsync(one, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            _pool.LearnFrom(error);
+            throw;
         }
         finally
         {
@@ -49,7 +54,7 @@ internal sealed class SharedSessionProbe : IAsyncDisposable
     {
         try
         {
-            var other = await _pool.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var other = await _pool.ConnectAsync(cancellationToken).ConfigureAwait(false);
             await using var _ = other.ConfigureAwait(false);
             return await DoMeetAsync(one, other, cancellationToken).ConfigureAwait(false);
         }

@@ -5,17 +5,33 @@ using PgFlow.Client.Connections;
 namespace PgFlow.Client.Workers;
 
 /// <summary>Listens to a channel over one connection, which it opens when it begins and closes when it ends.</summary>
-internal sealed class NotificationListener(NpgsqlConnectionStringBuilder settings, Func<string>? readPassword)
+internal sealed class NotificationListener(NpgsqlConnectionStringBuilder settings, DatabaseAccess access)
     : IAsyncDisposable
 {
-    private readonly ConnectionPool _pool = ConnectionPool.Open(settings, readPassword);
+    private readonly ConnectionPool _pool = ConnectionPool.Open(settings, access);
 
     /// <summary>Ends by the connection's error or by the token.</summary>
-    [SuppressMessage("Security", "CA2100", Justification = "A channel's name of this assembly.")]
     public async Task ListenAsync(
         string channel, Action connected, Action<string> notified, CancellationToken cancellationToken)
     {
-        var connection = await _pool.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ListenOnceAsync(channel, connected, notified, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            _pool.LearnFrom(error);
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    [SuppressMessage("Security", "CA2100", Justification = "A channel's name of this assembly.")]
+    private async Task ListenOnceAsync(
+        string channel, Action connected, Action<string> notified, CancellationToken cancellationToken)
+    {
+        var connection = await _pool.ConnectAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         try
         {
@@ -35,6 +51,4 @@ internal sealed class NotificationListener(NpgsqlConnectionStringBuilder setting
             _pool.Source.Clear();
         }
     }
-
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
 }

@@ -63,23 +63,24 @@ internal sealed class WorkerConnection : IAsyncDisposable
         try
         {
             var pool = _pool ??= _open(await _probe.IsPooledAsync(cancellationToken).ConfigureAwait(false));
-            var connection = await pool.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using var _ = connection.ConfigureAwait(false);
-            var command = new NpgsqlCommand(sql, connection);
-            await using var __ = command.ConfigureAwait(false);
-            Bind(command, parameters);
-            Bound(command, within);
-            var began = Stopwatch.GetTimestamp();
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using var ___ = reader.ConfigureAwait(false);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            var connection = await pool.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            var hasFailed = true;
+            try
             {
-                rows.Add(read(reader));
+                var command = new NpgsqlCommand(sql, connection);
+                await using var _ = command.ConfigureAwait(false);
+                Bind(command, parameters);
+                Bound(command, within);
+                var began = Stopwatch.GetTimestamp();
+                var rows = await ReadAsync(command, read, cancellationToken).ConfigureAwait(false);
+                Took(began, hasOwnTime: within is not null);
+                hasFailed = false;
+                return rows;
             }
-
-            Took(began, hasOwnTime: within is not null);
-            return rows;
+            finally
+            {
+                await CloseAsync(connection, hasFailed).ConfigureAwait(false);
+            }
         }
         catch (Exception error)
         {
@@ -101,20 +102,23 @@ internal sealed class WorkerConnection : IAsyncDisposable
         try
         {
             var pool = _pool ??= _open(_probe.IsPooled());
-            using var connection = pool.Source.OpenConnection();
-            using var command = new NpgsqlCommand(sql, connection);
-            Bind(command, parameters);
-            Bound(command, within: null);
-            var began = Stopwatch.GetTimestamp();
-            using var reader = command.ExecuteReader();
-            var rows = new List<T>();
-            while (reader.Read())
+            var connection = pool.Connect();
+            var hasFailed = true;
+            try
             {
-                rows.Add(read(reader));
+                using var command = new NpgsqlCommand(sql, connection);
+                Bind(command, parameters);
+                Bound(command, within: null);
+                var began = Stopwatch.GetTimestamp();
+                var rows = Read(command, read);
+                Took(began, hasOwnTime: false);
+                hasFailed = false;
+                return rows;
             }
-
-            Took(began, hasOwnTime: false);
-            return rows;
+            finally
+            {
+                Close(connection, hasFailed);
+            }
         }
         catch (Exception error)
         {
@@ -137,11 +141,63 @@ internal sealed class WorkerConnection : IAsyncDisposable
         _turn.Dispose();
     }
 
+    private static async Task<List<T>> ReadAsync<T>(
+        NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = reader.ConfigureAwait(false);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static List<T> Read<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read)
+    {
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    // What closing throws after an error would hide that one.
+    [SuppressMessage("Design", "CA1031", Justification = "The first error is the one that is thrown.")]
+    private static async ValueTask CloseAsync(NpgsqlConnection connection, bool hasFailed)
+    {
+        try
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception) when (hasFailed)
+        {
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The first error is the one that is thrown.")]
+    private static void Close(NpgsqlConnection connection, bool hasFailed)
+    {
+        try
+        {
+            connection.Dispose();
+        }
+        catch (Exception) when (hasFailed)
+        {
+        }
+    }
+
     // A refused value spoils the session, as a wrong one is of no use: refused while its statement is being prepared,
     // Npgsql takes that for prepared and cannot read what it answers later. The next call opens a session anew; with
     // several servers in the connection string, on another one.
     private void LearnFrom(Exception error, bool hasOwnTime)
     {
+        _pool?.LearnFrom(error);
         if (error is PostgresException refusal
             && DatabaseErrors.KindOf(refusal) is DatabaseErrorKind.WrongSession or DatabaseErrorKind.Statement)
         {

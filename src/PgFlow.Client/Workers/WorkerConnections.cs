@@ -19,7 +19,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
     public WorkerConnections(DatabaseAccess database, DatabaseAccess? direct)
     {
         _probe = new PoolerProbe(
-            WorkerConnectionSettings.CreateForHeartbeat(database.ConnectionString, isPooled: true), database.ReadPassword);
+            WorkerConnectionSettings.CreateForHeartbeat(database.ConnectionString, isPooled: true), database);
         Fetch = Connect(database, "fetch");
         Heartbeat = new WorkerConnection(
             isPooled => OpenForHeartbeat(database, isPooled), _probe, ForgetIdle, FirstTryOf(database));
@@ -27,9 +27,9 @@ internal sealed class WorkerConnections : IAsyncDisposable
         Pruning = Connect(database, "pruning");
         var listening = direct ?? database;
         Listener = new NotificationListener(
-            WorkerConnectionSettings.Create(listening.ConnectionString, "listen"), listening.ReadPassword);
+            WorkerConnectionSettings.Create(listening.ConnectionString, "listen"), listening);
         _direct = direct is null ? null : new SharedSessionProbe(
-            WorkerConnectionSettings.Create(direct.ConnectionString, "probe", isPooled: true), direct.ReadPassword);
+            WorkerConnectionSettings.Create(direct.ConnectionString, "probe", isPooled: true), direct);
         _reports = [.. Enumerable.Range(0, ReportLanes).Select(_ => Connect(database, "completion"))];
     }
 
@@ -96,10 +96,10 @@ internal sealed class WorkerConnections : IAsyncDisposable
         WorkerConnectionSettings.FirstTryOf(database.ConnectionString);
 
     private static ConnectionPool Open(DatabaseAccess database, string purpose, bool isPooled) => ConnectionPool.Open(
-        WorkerConnectionSettings.Create(database.ConnectionString, purpose, isPooled), database.ReadPassword);
+        WorkerConnectionSettings.Create(database.ConnectionString, purpose, isPooled), database);
 
     private static ConnectionPool OpenForHeartbeat(DatabaseAccess database, bool isPooled) => ConnectionPool.Open(
-        WorkerConnectionSettings.CreateForHeartbeat(database.ConnectionString, isPooled), database.ReadPassword);
+        WorkerConnectionSettings.CreateForHeartbeat(database.ConnectionString, isPooled), database);
 
     // A network that went dead without saying so took all sessions with it: each would have to find out by a timeout
     // of its own, one after the other.
