@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace PgFlow.Client.Flows;
 
@@ -38,7 +39,7 @@ internal readonly record struct StartTrace : IDisposable
             return default;
         }
 
-        var span = Source.StartActivity($"start {flowSlug}", ActivityKind.Producer, default(ActivityContext), System);
+        var span = TryBegin($"start {flowSlug}");
         if (span is { IsAllDataRequested: true })
         {
             span.SetTag("messaging.operation.name", "start")
@@ -66,5 +67,31 @@ internal readonly record struct StartTrace : IDisposable
     public void Failed(Exception error) =>
         _span?.SetTag("error.type", error.GetType().FullName).SetStatus(ActivityStatusCode.Error);
 
-    public void Dispose() => _span?.Dispose();
+    /// <summary>Ends the span; what a listener throws there must not make a start that is stored look failed.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    public void Dispose()
+    {
+        try
+        {
+            _span?.Dispose();
+        }
+        catch (Exception)
+        {
+            Activity.Current = _span!.Parent;
+        }
+    }
+
+    // A listener that throws at the beginning has not undone it: the span goes on for those that do not.
+    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    private static Activity? TryBegin(string name)
+    {
+        try
+        {
+            return Source.StartActivity(name, ActivityKind.Producer, default(ActivityContext), System);
+        }
+        catch (Exception)
+        {
+            return Activity.Current is { } begun && begun.Source == Source ? begun : null;
+        }
+    }
 }

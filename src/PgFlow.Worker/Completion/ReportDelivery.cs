@@ -5,6 +5,7 @@ using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Resilience;
+using PgFlow.Worker.Telemetry;
 using PgFlow.Worker.Tracing;
 
 namespace PgFlow.Worker.Completion;
@@ -16,11 +17,11 @@ namespace PgFlow.Worker.Completion;
 /// </summary>
 internal sealed class ReportDelivery(
     IWorkerStore store, HeldTasks held, FlowWakes wakes, TaskCounts counts, TaskMetrics metrics,
-    ILogger<ReportDelivery> logger)
+    ILogger<ReportDelivery> logger, ListenerFaults? faults = null)
 {
     public async Task DeliverAsync(List<TaskReport> batch, CancellationToken cancellationToken)
     {
-        using var span = WorkerTraces.BeginDelivery(batch);
+        var span = WorkerTraces.BeginDelivery(batch, faults);
         try
         {
             await DeliverAllAsync(batch, cancellationToken);
@@ -29,6 +30,10 @@ internal sealed class ReportDelivery(
         {
             WorkerTraces.Fail(span, error.GetType().FullName!);
             throw;
+        }
+        finally
+        {
+            WorkerTraces.End(span, faults);
         }
     }
 

@@ -10,6 +10,7 @@ using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Telemetry;
 using PgFlow.Worker.Tracing;
 
 namespace PgFlow.Worker.Execution;
@@ -25,7 +26,8 @@ internal sealed class TaskExecutor(
     TaskMetrics metrics,
     IOptions<ExecutionOptions> options,
     TimeProvider time,
-    ILoggerFactory loggers)
+    ILoggerFactory loggers,
+    ListenerFaults? faults = null)
 {
     private readonly ILogger _logger = loggers.CreateLogger<TaskExecutor>();
     private readonly StepLoggers _stepLoggers = new(loggers);
@@ -177,7 +179,7 @@ internal sealed class TaskExecutor(
         var started = time.GetTimestamp();
         metrics.Started(item.Task);
         var logger = _stepLoggers.Of(flow.Slug, item.Claim.StepSlug);
-        using var span = new TaskSpan(item);
+        using var span = new TaskSpan(item, faults);
         using var scope = logger.BeginTask(item.Task);
         try
         {

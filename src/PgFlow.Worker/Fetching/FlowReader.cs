@@ -7,6 +7,7 @@ using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Telemetry;
 using PgFlow.Worker.Tracing;
 using PgFlow.Worker.Visibility;
 
@@ -29,7 +30,8 @@ internal sealed class FlowReader(
     VisibilityOptions visibility,
     FetchMetrics metrics,
     LoopTicks ticks,
-    TimeProvider time)
+    TimeProvider time,
+    ListenerFaults? faults = null)
 {
     private readonly int _worthClaiming = Math.Max(1, slots.LimitOf(flow.Slug) / 2);
     private readonly ClaimPace _pace = new(options.ClaimLinger);
@@ -152,7 +154,7 @@ internal sealed class FlowReader(
         _isHeldUp = tasks.Count == 0 && !bounds.AtLeastOne;
         var elapsed = time.GetElapsedTime(hiddenSince);
         metrics.Fetched(flow.Slug, tasks.Count, elapsed);
-        WorkerTraces.Claimed(tasks, began);
+        WorkerTraces.Claimed(tasks, began, faults);
         _pace.Note(tasks.Count, elapsed);
         executor.Start(flow, tasks, hiddenSince, taken);
         return tasks.Count;

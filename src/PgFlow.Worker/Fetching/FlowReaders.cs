@@ -7,6 +7,7 @@ using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Telemetry;
 using PgFlow.Worker.Visibility;
 using PgFlow.Worker.Waking;
 
@@ -28,7 +29,8 @@ internal sealed class FlowReaders(
     FetchMetrics metrics,
     LoopTicks ticks,
     TimeProvider time,
-    ILogger<FlowReaders> logger)
+    ILogger<FlowReaders> logger,
+    ListenerFaults faults)
 {
     public Task RunAsync(IEnumerable<SelectedFlow> flows, CancellationToken stopping) =>
         Task.WhenAll(flows.Select(flow => ReadAsync(flow, stopping)));
@@ -37,7 +39,7 @@ internal sealed class FlowReaders(
     {
         var reader = new FlowReader(
             flow, identity, store, slots, gate, room, executor, lease, options.Value, visibility.Value, metrics, ticks,
-            time);
+            time, faults);
         var loop = FlowReader.LoopOf(flow.Slug);
         var hasWorked = true;
 

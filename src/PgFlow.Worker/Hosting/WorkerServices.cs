@@ -25,6 +25,7 @@ using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Retention;
+using PgFlow.Worker.Tracing;
 using PgFlow.Worker.Visibility;
 using PgFlow.Worker.Waking;
 
@@ -131,6 +132,12 @@ internal static class WorkerServices
             "ConnectionStrings:PgFlow is empty: set the environment variable ConnectionStrings__PgFlow, or "
             + "ConnectionStrings__PgFlow_File to a file that has it, or give --connection "
             + "\"Host=...;Database=...;Username=...\"");
-        return new(database, ConnectionSetting.Direct.Read(configuration, logger));
+        var direct = ConnectionSetting.Direct.Read(configuration, logger);
+
+        // Where nobody asks for them, no listener of a plugin is called inside of the worker's own calls.
+        database.IsTraced = TracingServices.RecordsStatements(
+            services.GetRequiredService<IOptions<TracingOptions>>().Value);
+        direct?.IsTraced = database.IsTraced;
+        return new(database, direct);
     }
 }

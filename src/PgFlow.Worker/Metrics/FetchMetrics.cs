@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using static PgFlow.Worker.Metrics.MetricTags;
 
 namespace PgFlow.Worker.Metrics;
@@ -6,20 +5,19 @@ namespace PgFlow.Worker.Metrics;
 /// <summary>How the process asks for work, by flow.</summary>
 internal sealed class FetchMetrics
 {
-    private readonly Counter<long> _fetches;
-    private readonly Counter<long> _empty;
-    private readonly Histogram<int> _size;
-    private readonly Histogram<double> _duration;
+    private readonly GuardedCounter _fetches;
+    private readonly GuardedCounter _empty;
+    private readonly GuardedHistogram<int> _size;
+    private readonly GuardedHistogram<double> _duration;
 
     public FetchMetrics(WorkerMeter worker)
     {
-        var meter = worker.Meter;
-        _fetches = meter.CreateCounter<long>("pgflow.fetches", "{fetch}", "Claims that the database answered.");
-        _empty = meter.CreateCounter<long>("pgflow.fetches.empty", "{fetch}", "Claims that found nothing.");
-        _size = meter.CreateHistogram(
+        _fetches = worker.Counter("pgflow.fetches", "{fetch}", "Claims that the database answered.");
+        _empty = worker.Counter("pgflow.fetches.empty", "{fetch}", "Claims that found nothing.");
+        _size = worker.Histogram(
             "pgflow.fetch.size", "{task}", "Tasks that one claim brought, of those that brought any.",
             advice: Buckets.Batches);
-        _duration = meter.CreateHistogram(
+        _duration = worker.Histogram(
             "pgflow.fetch.duration", "s", "How long claims took.", advice: Buckets.Calls);
     }
 

@@ -1,19 +1,16 @@
-using System.Diagnostics.Metrics;
-
 namespace PgFlow.Worker.Metrics;
 
 /// <summary>How results travel to the database.</summary>
 internal sealed class FlushMetrics
 {
-    private readonly Histogram<int> _size;
-    private readonly Histogram<double> _duration;
+    private readonly GuardedHistogram<int> _size;
+    private readonly GuardedHistogram<double> _duration;
 
     public FlushMetrics(WorkerMeter worker)
     {
-        var meter = worker.Meter;
-        _size = meter.CreateHistogram(
+        _size = worker.Histogram(
             "pgflow.flush.size", "{result}", "Results that were delivered together.", advice: Buckets.Batches);
-        _duration = meter.CreateHistogram(
+        _duration = worker.Histogram(
             "pgflow.flush.duration", "s", "How long it took to deliver them.", advice: Buckets.Calls);
     }
 

@@ -12,6 +12,7 @@ internal static class MetricsServices
     /// <summary>The instruments. They cost next to nothing while nobody exports them.</summary>
     public static IServiceCollection AddInstruments(this IServiceCollection services) => services
         .AddMetrics()
+        .AddSingleton<ListenerFaults>()
         .AddSingleton<WorkerMeter>()
         .AddSingleton<TaskMetrics>()
         .AddSingleton<FetchMetrics>()

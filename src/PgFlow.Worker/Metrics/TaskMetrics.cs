@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using PgFlow.Client;
 using static PgFlow.Worker.Metrics.MetricTags;
 
@@ -8,35 +7,34 @@ namespace PgFlow.Worker.Metrics;
 internal sealed class TaskMetrics
 {
     private readonly TimeProvider _time;
-    private readonly Counter<long> _started;
-    private readonly Counter<long> _completed;
-    private readonly Counter<long> _failed;
-    private readonly Counter<long> _retried;
-    private readonly Counter<long> _released;
-    private readonly Counter<long> _recovered;
-    private readonly Counter<long> _timedOut;
-    private readonly Counter<long> _stale;
-    private readonly Counter<long> _rejected;
-    private readonly Histogram<double> _queueWait;
-    private readonly Histogram<double> _handlerDuration;
+    private readonly GuardedCounter _started;
+    private readonly GuardedCounter _completed;
+    private readonly GuardedCounter _failed;
+    private readonly GuardedCounter _retried;
+    private readonly GuardedCounter _released;
+    private readonly GuardedCounter _recovered;
+    private readonly GuardedCounter _timedOut;
+    private readonly GuardedCounter _stale;
+    private readonly GuardedCounter _rejected;
+    private readonly GuardedHistogram<double> _queueWait;
+    private readonly GuardedHistogram<double> _handlerDuration;
 
     public TaskMetrics(WorkerMeter worker, TimeProvider time)
     {
         _time = time;
-        var meter = worker.Meter;
-        _started = CounterOf(meter, "started", "Handlers that were started.");
-        _completed = CounterOf(meter, "completed", "Tasks whose result was stored.");
-        _failed = CounterOf(meter, "failed", "Tasks that failed for good, and their runs with them.");
-        _retried = CounterOf(meter, "retried", "Attempts that failed and are followed by another.");
-        _released = CounterOf(meter, "released", "Tasks that were given back, their attempt refunded.");
-        _recovered = CounterOf(meter, "recovered", "Tasks of lost workers that this process queued again.");
-        _timedOut = CounterOf(meter, "timed_out", "Handlers that were cancelled at their step's timeout.");
-        _stale = CounterOf(meter, "stale", "Results that changed nothing: the task was not this worker's any more.");
-        _rejected = CounterOf(meter, "rejected", "Results that the database refused to store.");
-        _queueWait = meter.CreateHistogram(
+        _started = CounterOf(worker, "started", "Handlers that were started.");
+        _completed = CounterOf(worker, "completed", "Tasks whose result was stored.");
+        _failed = CounterOf(worker, "failed", "Tasks that failed for good, and their runs with them.");
+        _retried = CounterOf(worker, "retried", "Attempts that failed and are followed by another.");
+        _released = CounterOf(worker, "released", "Tasks that were given back, their attempt refunded.");
+        _recovered = CounterOf(worker, "recovered", "Tasks of lost workers that this process queued again.");
+        _timedOut = CounterOf(worker, "timed_out", "Handlers that were cancelled at their step's timeout.");
+        _stale = CounterOf(worker, "stale", "Results that changed nothing: the task was not this worker's any more.");
+        _rejected = CounterOf(worker, "rejected", "Results that the database refused to store.");
+        _queueWait = worker.Histogram(
             "pgflow.queue.wait", "s", "From the moment a task could be claimed to its handler's start.",
             advice: Buckets.Waits);
-        _handlerDuration = meter.CreateHistogram(
+        _handlerDuration = worker.Histogram(
             "pgflow.handler.duration", "s", "How long handlers ran, whatever came of it.", advice: Buckets.Handlers);
     }
 
@@ -45,7 +43,7 @@ internal sealed class TaskMetrics
     {
         foreach (var step in steps)
         {
-            foreach (var counter in (Counter<long>[])
+            foreach (var counter in (GuardedCounter[])
                 [_started, _completed, _failed, _retried, _released, _recovered, _timedOut, _stale, _rejected])
             {
                 counter.Add(0, Flow(flow), Step(step));
@@ -106,9 +104,9 @@ internal sealed class TaskMetrics
         counter?.Add(tasks.Count, Flow(tasks.FlowSlug), Step(tasks.StepSlug));
     }
 
-    private static Counter<long> CounterOf(Meter meter, string name, string description) =>
-        meter.CreateCounter<long>($"pgflow.tasks.{name}", "{task}", description);
+    private static GuardedCounter CounterOf(WorkerMeter worker, string name, string description) =>
+        worker.Counter($"pgflow.tasks.{name}", "{task}", description);
 
-    private static void Add(Counter<long> counter, ClaimedTask task) =>
+    private static void Add(GuardedCounter counter, ClaimedTask task) =>
         counter.Add(1, Flow(task.FlowSlug), Step(task.Claim.StepSlug));
 }

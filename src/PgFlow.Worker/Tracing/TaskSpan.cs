@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
+using PgFlow.Worker.Telemetry;
 
 namespace PgFlow.Worker.Tracing;
 
@@ -8,10 +9,12 @@ namespace PgFlow.Worker.Tracing;
 internal readonly record struct TaskSpan : IDisposable
 {
     private readonly Activity? _span;
+    private readonly ListenerFaults? _faults;
 
-    public TaskSpan(HeldTask item)
+    public TaskSpan(HeldTask item, ListenerFaults? faults = null)
     {
-        _span = WorkerTraces.BeginTask(item.Task);
+        _faults = faults;
+        _span = WorkerTraces.BeginTask(item.Task, faults);
 
         // For the delivery of the result, which is linked to it.
         item.Span = _span is { Recorded: true } ? _span : null;
@@ -37,7 +40,7 @@ internal readonly record struct TaskSpan : IDisposable
         return report;
     }
 
-    public void Dispose() => _span?.Dispose();
+    public void Dispose() => WorkerTraces.End(_span, _faults);
 
     private static string OutcomeOf(ReportKind kind) => kind switch
     {

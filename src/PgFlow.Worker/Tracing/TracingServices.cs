@@ -24,6 +24,10 @@ internal static class TracingServices
             .AddWorkerOptions<TracingOptions, TracingOptionsValidator>(TracingOptions.Section);
     }
 
+    /// <summary>Whether the statements of Npgsql are to be spans.</summary>
+    public static bool RecordsStatements(TracingOptions options) =>
+        SourcesOf(options).Contains(NpgsqlSource, StringComparer.OrdinalIgnoreCase);
+
     private static void Configure(IServiceProvider services, TracerProviderBuilder traces)
     {
         var otlp = OtlpExport.Of(services.GetRequiredService<IOptions<OtlpOptions>>().Value, "v1/traces");

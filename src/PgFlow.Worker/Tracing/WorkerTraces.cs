@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using PgFlow.Client;
 using PgFlow.Worker.Completion;
+using PgFlow.Worker.Telemetry;
 
 namespace PgFlow.Worker.Tracing;
 
@@ -29,9 +31,9 @@ internal static class WorkerTraces
 
     /// <summary>
     /// Begins the span of a task, linked to the context that its run was started in; null when nobody listens. It is
-    /// the caller's <see cref="Activity.Current"/> until it is disposed.
+    /// the caller's <see cref="Activity.Current"/> until its <see cref="End"/>.
     /// </summary>
-    public static Activity? BeginTask(ClaimedTask task)
+    public static Activity? BeginTask(ClaimedTask task, ListenerFaults? faults = null)
     {
         if (!Source.HasListeners())
         {
@@ -41,7 +43,8 @@ internal static class WorkerTraces
         var span = BeginRoot(
             $"process {task.FlowSlug}.{task.Claim.StepSlug}",
             ActivityKind.Consumer,
-            TryContextOf(task, out var run) ? [new ActivityLink(run)] : null);
+            TryContextOf(task, out var run) ? [new ActivityLink(run)] : null,
+            faults);
         return span is not { IsAllDataRequested: true } ? span : Describe(span, "process", "process", task.FlowSlug)
             .SetTag("messaging.message.id", task.MessageId.ToString(CultureInfo.InvariantCulture))
             .SetTag("pgflow.run_id", task.Claim.RunId.ToString())
@@ -53,7 +56,9 @@ internal static class WorkerTraces
     /// <summary>Notes a claim that brought tasks, after the fact: one that brings none leaves no trace.</summary>
     /// <param name="tasks">What it brought, of one flow.</param>
     /// <param name="began">When the database was asked.</param>
-    public static void Claimed(IReadOnlyList<ClaimedTask> tasks, DateTimeOffset began)
+    /// <param name="faults">Is told what listeners throw.</param>
+    public static void Claimed(
+        IReadOnlyList<ClaimedTask> tasks, DateTimeOffset began, ListenerFaults? faults = null)
     {
         if (tasks.Count == 0 || !Source.HasListeners())
         {
@@ -61,18 +66,20 @@ internal static class WorkerTraces
         }
 
         var flow = tasks[0].FlowSlug;
-        using var span = BeginRoot($"claim {flow}", ActivityKind.Client, RunsOf(tasks), began);
+        var span = BeginRoot($"claim {flow}", ActivityKind.Client, RunsOf(tasks), faults, began);
         if (span is { IsAllDataRequested: true })
         {
             Describe(span, "claim", "receive", flow).SetTag("messaging.batch.message_count", tasks.Count);
         }
+
+        End(span, faults);
     }
 
     /// <summary>
     /// Begins the span of a delivery of results, linked to the spans of their tasks; null when none of these is
     /// recorded.
     /// </summary>
-    public static Activity? BeginDelivery(List<TaskReport> batch)
+    public static Activity? BeginDelivery(List<TaskReport> batch, ListenerFaults? faults = null)
     {
         if (!Source.HasListeners())
         {
@@ -85,7 +92,7 @@ internal static class WorkerTraces
             .Take(MaxLinks)
             .Select(span => new ActivityLink(span.Context))
             .ToArray();
-        var delivery = tasks.Length == 0 ? null : BeginRoot("complete", ActivityKind.Client, tasks);
+        var delivery = tasks.Length == 0 ? null : BeginRoot("complete", ActivityKind.Client, tasks, faults);
         return delivery is not { IsAllDataRequested: true } ? delivery : Describe(delivery, "complete", "settle")
             .SetTag("messaging.batch.message_count", batch.Count);
     }
@@ -94,12 +101,53 @@ internal static class WorkerTraces
     public static void Fail(Activity? span, string errorType) =>
         span?.SetTag("error.type", errorType).SetStatus(ActivityStatusCode.Error);
 
+    /// <summary>Ends a span of these, whatever its listeners throw.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    public static void End(Activity? span, ListenerFaults? faults = null)
+    {
+        try
+        {
+            span?.Dispose();
+        }
+        catch (Exception error)
+        {
+            faults?.Note($"span \"{span!.DisplayName}\"", error);
+
+            // It had none before it, and would stay the current one for all that follows.
+            LeaveCurrent(faults);
+        }
+    }
+
+    // A listener that throws at the beginning has not undone it: the span goes on for those that do not.
+    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
     private static Activity? BeginRoot(
-        string name, ActivityKind kind, ActivityLink[]? links, DateTimeOffset began = default)
+        string name, ActivityKind kind, ActivityLink[]? links, ListenerFaults? faults, DateTimeOffset began = default)
     {
         // Without a parent to give, the current activity would become one.
-        Activity.Current = null;
-        return Source.StartActivity(name, kind, default(ActivityContext), SystemTags, links, began);
+        LeaveCurrent(faults);
+        try
+        {
+            return Source.StartActivity(name, kind, default(ActivityContext), SystemTags, links, began);
+        }
+        catch (Exception error)
+        {
+            faults?.Note($"span \"{name}\"", error);
+            return Activity.Current is { } begun && begun.Source == Source ? begun : null;
+        }
+    }
+
+    // The change itself may be listened to, after it was made.
+    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    private static void LeaveCurrent(ListenerFaults? faults)
+    {
+        try
+        {
+            Activity.Current = null;
+        }
+        catch (Exception error)
+        {
+            faults?.Note("change of the current activity", error);
+        }
     }
 
     private static ActivityLink[] RunsOf(IReadOnlyList<ClaimedTask> tasks)

@@ -14,7 +14,7 @@ public sealed class WorkerTracesTests
 {
     private const string Run = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-    private static readonly ClaimedTask Claimed = new()
+    internal static readonly ClaimedTask Claimed = new()
     {
         FlowSlug = "traced",
         Claim = new TaskClaim(Guid.Parse("00000000-0000-0000-0000-000000000001"), "step", 2, 7),
