@@ -73,7 +73,8 @@ public sealed class FallbackTests(TestServer server) : FallbackFixture(server)
         var loose = await Database.RowsAsync<string>(
             """
             select oid::regprocedure::text from pg_proc
-            where pronamespace = 'pgmq'::regnamespace and proconfig is distinct from array['search_path=pg_catalog, pg_temp']
+            where pronamespace = 'pgmq'::regnamespace
+              and not coalesce(proconfig @> array['search_path=pg_catalog, pg_temp'], false)
             """);
 
         Assert.That(loose, Is.Empty);
