@@ -15,12 +15,19 @@ namespace PgFlow.Tests.Telemetry;
 public sealed class ListenerFaultsTests
 {
     private readonly RecordingLogger _logger = new();
+    private readonly LoggerFactory _loggers;
+
+    public ListenerFaultsTests() => _loggers = new LoggerFactory([_logger]);
 
     [TearDown]
     public void Forget() => _logger.Entries.Clear();
 
     [OneTimeTearDown]
-    public void Dispose() => _logger.Dispose();
+    public void Dispose()
+    {
+        _loggers.Dispose();
+        _logger.Dispose();
+    }
 
     [Test]
     public void Exceptions_of_one_type_are_logged_once_and_as_a_listeners()
@@ -97,7 +104,7 @@ public sealed class ListenerFaultsTests
             store,
             new() { ["PgFlow:UntilIdle"] = "true" },
             services => services.AddSingleton<ILogger<ListenerFaults>>(new Logger<ListenerFaults>(
-                new LoggerFactory([_logger]))));
+                _loggers)));
         using IDisposable listener = where == "measure"
             ? ThrowingListeners.ToMeasurements(worker.Services.GetRequiredService<IMeterFactory>())
             : ThrowingListeners.ToSpans(WorkerTraces.SourceName, where);
@@ -109,5 +116,5 @@ public sealed class ListenerFaultsTests
         Assert.That(_logger.Entries.Single().Exception!.Message, Is.EqualTo(ThrowingListeners.Text));
     }
 
-    private ListenerFaults Faults() => new(new Logger<ListenerFaults>(new LoggerFactory([_logger])));
+    private ListenerFaults Faults() => new(new Logger<ListenerFaults>(_loggers));
 }
