@@ -12,7 +12,7 @@ internal static class HandlerTrial
     // A constructor that waits for something is not waited for.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private const string Container = "Microsoft.Extensions.DependencyInjection";
+    private const string Framework = "Microsoft.Extensions.";
 
     /// <summary>The handlers that need a service that is not registered, and what the container says.</summary>
     public static IReadOnlyList<(Type Handler, Exception Failure)> FindUnresolved(
@@ -67,7 +67,7 @@ internal static class HandlerTrial
         return null;
     }
 
-    // Thrown in the container itself or in its extensions, whose name begins in the same way.
+    // Thrown in the container, or in a library around it into which the compiler has inlined the container's code.
     private static bool IsContainers(InvalidOperationException exception) =>
-        exception.Source?.StartsWith(Container, StringComparison.Ordinal) == true;
+        exception.Source?.StartsWith(Framework, StringComparison.Ordinal) == true;
 }

@@ -17,10 +17,15 @@ internal sealed class PluginCopies : IDisposable
     // Folders that link to one above them would never end.
     private const int DeepestFolder = 16;
 
+    // A file that is being copied is waited for; one whose reading hangs is left to the next start.
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(2);
+
     private static readonly string[] CodeExtensions = [".dll", ".exe", ".so", ".dylib", ".json", ".pdb"];
 
     private readonly string? _folder;
     private readonly FileStream? _lock;
+    private readonly object _writing = new();
+    private bool _hasEnded;
     private int _copied;
 
     private PluginCopies(string? folder, FileStream? held) => (_folder, _lock) = (folder, held);
@@ -55,7 +60,7 @@ internal sealed class PluginCopies : IDisposable
 
         // Plugins of several folders may have one name.
         var target = Path.Combine(_folder, $"{Interlocked.Increment(ref _copied)}", plugin.Name);
-        Directory.CreateDirectory(target);
+        CreateFolder(target);
         if (plugin.IsFolder)
         {
             CopyFolder(Path.GetDirectoryName(plugin.Path)!, target, copying, depth: 0);
@@ -68,8 +73,15 @@ internal sealed class PluginCopies : IDisposable
         return plugin with { LoadFrom = Path.Combine(target, Path.GetFileName(plugin.Path)) };
     }
 
+    /// <summary>Removes the copies, and ends those that are still being made.</summary>
     public void Dispose()
     {
+        if (Monitor.TryEnter(_writing, EndTimeout))
+        {
+            _hasEnded = true;
+            Monitor.Exit(_writing);
+        }
+
         _lock?.Dispose();
         if (_folder is not null)
         {
@@ -77,7 +89,7 @@ internal sealed class PluginCopies : IDisposable
         }
     }
 
-    private static void CopyFolder(string source, string target, Action<string> copying, int depth)
+    private void CopyFolder(string source, string target, Action<string> copying, int depth)
     {
         foreach (var file in Directory.EnumerateFiles(source))
         {
@@ -90,25 +102,41 @@ internal sealed class PluginCopies : IDisposable
             var name = Path.GetFileName(folder);
             if (!name.StartsWith('.') && depth < DeepestFolder)
             {
-                var below = Directory.CreateDirectory(Path.Combine(target, name)).FullName;
+                var below = Path.Combine(target, name);
+                CreateFolder(below);
                 CopyFolder(folder, below, copying, depth + 1);
             }
         }
     }
 
-    private static void CopyFile(string source, string targetFolder, Action<string> copying)
+    private void CreateFolder(string path) => Write(() => Directory.CreateDirectory(path));
+
+    private void CopyFile(string source, string targetFolder, Action<string> copying)
     {
         var target = Path.Combine(targetFolder, Path.GetFileName(source));
         if (!IsCode(source) || PluginFileSize.FindProblem(source) is not null)
         {
-            File.CreateSymbolicLink(target, Path.GetFullPath(source));
+            Write(() => File.CreateSymbolicLink(target, Path.GetFullPath(source)));
             return;
         }
 
         copying(source);
-        using var from = File.OpenRead(source);
-        using var to = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
-        from.CopyTo(to);
+        Write(() =>
+        {
+            using var from = File.OpenRead(source);
+            using var to = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
+            from.CopyTo(to);
+        });
+    }
+
+    // What is written after the folder was removed would stay.
+    private void Write(Action write)
+    {
+        lock (_writing)
+        {
+            ObjectDisposedException.ThrowIf(_hasEnded, this);
+            write();
+        }
     }
 
     // Such as libfoo.so.1, too.

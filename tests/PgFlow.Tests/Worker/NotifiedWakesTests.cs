@@ -17,6 +17,9 @@ public sealed class NotifiedWakesTests
     {
         _wakes = new FlowWakes();
         _notified = new NotifiedWakes(_wakes, _time);
+
+        // Only flows that are read are woken.
+        _ = Signal;
     }
 
     [TearDown]
