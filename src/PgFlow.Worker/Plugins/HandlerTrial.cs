@@ -31,7 +31,8 @@ internal static class HandlerTrial
                     }
                 }
             }
-        }) { IsBackground = true, Name = "pgflow handler trial" };
+        })
+        { IsBackground = true, Name = "pgflow handler trial" };
         trial.Start();
         trial.Join(Patience);
         lock (unresolved)
