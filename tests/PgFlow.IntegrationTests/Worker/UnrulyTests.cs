@@ -8,7 +8,6 @@ namespace PgFlow.IntegrationTests.Worker;
 [Platform(Include = "Linux", Reason = "Signals and links.")]
 public sealed class UnrulyTests : DatabaseFixture
 {
-
     [OneTimeSetUp]
     public async Task DefineFlowAsync()
     {
