@@ -1,5 +1,5 @@
 -- Makes what is missing of a flow's queue, and says whether it made something: after a restore that
--- left queues out, or after somebody dropped one. Started tasks get messages again at once, queued
+-- left queues out, or after one was dropped. Started tasks get messages again at once, queued
 -- ones from repair_tasks. An unknown flow has no queue: false.
 -- Locks the flow's definition if something is missing, then, if it was lost, what _refill_queue does.
 -- Errors: those of _require_free_queue, 42501 where the engine's owner may not make queues.

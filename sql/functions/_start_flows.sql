@@ -22,7 +22,7 @@ declare
   v_tracestate text;
   v_new uuid[];
 begin
-  -- Flows without steps are rare, and nobody else pays for this question. No flow at all (null) is
+  -- Asked only where no step was found: a known flow with steps does not pay for it. A null slug is
   -- refused by the table.
   if cardinality(v_steps) = 0
     and cardinality(p_inputs) > 0

@@ -34,6 +34,7 @@ internal static class ImmediateExit
         }
 
         Process.GetCurrentProcess().Kill();
+        // The kill is asynchronous on Windows: nothing of this thread may run until it takes effect.
         Thread.Sleep(Timeout.Infinite);
         throw new UnreachableException();
     }

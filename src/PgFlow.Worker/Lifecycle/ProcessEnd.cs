@@ -18,6 +18,7 @@ internal static class ProcessEnd
 
     private static void EndAfterPatience(int exitCode)
     {
+        // A thread of its own that sleeps: a timer's callback would need the thread pool, which may be blocked.
         Thread.Sleep(Patience);
         ImmediateExit.WithLine(
             exitCode,

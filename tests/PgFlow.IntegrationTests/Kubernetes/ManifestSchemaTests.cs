@@ -22,9 +22,15 @@ public sealed class ManifestSchemaTests
         }
 
         var keda = (await Manifests.RenderAsync("overlays/keda")).Text;
-        await File.WriteAllTextAsync(FileOf("misspelt"), keda.Replace("pollingInterval:", "polingInterval:", StringComparison.Ordinal));
-        await File.WriteAllTextAsync(FileOf("mistyped"), keda.Replace("maxReplicaCount: 10", "maxReplicaCount: ten", StringComparison.Ordinal));
-        await File.WriteAllTextAsync(FileOf("nothing"), keda.Replace("  podMetricsEndpoints:", "  podTargetLabels:", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            FileOf("misspelt"),
+            keda.Replace("pollingInterval:", "polingInterval:", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            FileOf("mistyped"),
+            keda.Replace("maxReplicaCount: 10", "maxReplicaCount: ten", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            FileOf("nothing"),
+            keda.Replace("  podMetricsEndpoints:", "  podTargetLabels:", StringComparison.Ordinal));
         _findings = await new NpmModels("Kubernetes", "manifest-models").JudgeAsync(
             [.. Overlays.Concat(["misspelt", "mistyped", "nothing"]).Select(FileOf)]);
     }

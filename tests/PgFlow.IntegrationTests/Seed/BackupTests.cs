@@ -58,7 +58,9 @@ public sealed class BackupTests(TestServer server) : WorkerFixture(server)
         {
             Assert.That(input!["read"]!.ToJsonString(), Is.EqualTo("[10,20]"));
             Assert.That(await session.RunAsync(run), Is.EqualTo("""completed {"sum": 30}"""));
-            Assert.That(await session.ScalarAsync<long>("select count(*) from pgmq.a_flow"), Is.EqualTo(await IsExtensionAsync() ? 2 : 4));
+            Assert.That(
+                await session.ScalarAsync<long>("select count(*) from pgmq.a_flow"),
+                Is.EqualTo(await IsExtensionAsync() ? 2 : 4));
         }
     }
 
