@@ -87,6 +87,7 @@ public sealed class StopTests
         await using var worker = new TestWorker(
             new InMemoryCatalog(), _time, store, new() { ["PgFlow:Completion:Linger"] = "00:00:00" });
         var held = await StartAsync(worker, store, (_, _, _) => new TaskCompletionSource<string?>().Task, count: 1);
+        Wait.Until(() => held[0].HasStarted, () => held[0].Reason);
         held[0].Cancel(CancelReason.TimedOut);
 
         await worker.Services.GetRequiredService<TaskExecutor>().AbandonAsync(held[0], CancellationToken.None);
