@@ -17,7 +17,7 @@ set enable_mergejoin = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
 set jit = off
-set lock_timeout = '3s'
+set lock_timeout = '1500ms'
 as $$
 begin
   perform pgflow._require_parallel(

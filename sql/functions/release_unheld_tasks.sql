@@ -12,7 +12,7 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
-set lock_timeout = '3s'
+set lock_timeout = '1500ms'
 as $$
 declare
   v_unheld record;

@@ -6,6 +6,9 @@ namespace PgFlow.Client.Flows;
 /// <summary>Brings a stored flow into line with its definition, as far as the connection's user may.</summary>
 internal static class FlowDefinitions
 {
+    // Defining waits for whoever defines the same flow and makes tables: longer than a network may be silent.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
     public static async Task<IReadOnlyList<FlowDifference>> EnsureAsync(
         WorkerConnection connection, FlowDefinition flow, CancellationToken cancellationToken)
     {
@@ -20,7 +23,8 @@ internal static class FlowDefinitions
                 : "select step_slug, difference from pgflow.compare_flow($1)",
             [ClaimParameters.Jsonb(FlowDefinitionJson.Write(flow))],
             Read,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            Timeout).ConfigureAwait(false);
     }
 
     public static FlowDifference Read(NpgsqlDataReader row) =>

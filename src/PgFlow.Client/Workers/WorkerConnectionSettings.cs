@@ -14,8 +14,11 @@ internal static class WorkerConnectionSettings
     private const string Infinite = "0";
     private const string Utf8 = "UTF8";
 
-    // Seconds. In them a claim or a batch of results has its answer many times over, also from a busy server.
-    private const int FirstTry = 2;
+    /// <summary>
+    /// In this time a claim or a batch of results has its answer many times over, also from a busy server; what waits
+    /// for a lock is told so before.
+    /// </summary>
+    internal static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(2);
 
     /// <summary>What the connection string may override, but not by 0, which would be no bound at all.</summary>
     private static readonly (string Key, int Value)[] Bounds =
@@ -102,7 +105,7 @@ internal static class WorkerConnectionSettings
             ConnectionString = new NpgsqlConnectionStringBuilder(connectionString).ConnectionString,
         };
         Forget(given, CommandTimeout, Infinite);
-        return given.ContainsKey(CommandTimeout) ? null : TimeSpan.FromSeconds(FirstTry);
+        return given.ContainsKey(CommandTimeout) ? null : FirstTry;
     }
 
     /// <summary>

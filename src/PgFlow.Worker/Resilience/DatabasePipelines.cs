@@ -48,7 +48,9 @@ internal sealed class DatabasePipelines
     /// </summary>
     public ResiliencePipeline Claiming { get; }
 
-    /// <summary>For calls that may run any number of times.</summary>
+    /// <summary>
+    /// For calls that may run any number of times. One that has waited for an answer or a lock in vain has had its time.
+    /// </summary>
     public ResiliencePipeline Repeatable { get; }
 
     /// <summary>
@@ -114,7 +116,7 @@ internal sealed class DatabasePipelines
         DatabaseErrors.WasRefusedForNow(error) && !DatabaseErrors.IsLocked(error);
 
     private static bool IsWorthRepeating(Exception error) => error is not BrokenCircuitException
-        && DatabaseTrouble.IsPassing(error) && !DatabaseErrors.IsTimeout(error);
+        && DatabaseTrouble.IsPassing(error) && !DatabaseErrors.IsTimeout(error) && !DatabaseErrors.IsLocked(error);
 
     private ValueTask Opened(OnCircuitOpenedArguments<object> arguments)
     {

@@ -1,4 +1,5 @@
 using PgFlow.Client;
+using PgFlow.Client.Workers;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Client;
@@ -48,6 +49,26 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
 
         Assert.That(tasks, Has.Count.EqualTo(3));
         Assert.That(waiting, Is.EqualTo(1));
+    }
+
+    // Or the worker would take a lock for a dead network, and give up all its sessions.
+    [Test]
+    public async Task Calls_give_up_a_lock_before_the_worker_gives_up_the_call()
+    {
+        var patient = await Database.RowsAsync<string>(
+            """
+            select p.proname
+            from pg_proc p
+            cross join unnest(p.proconfig) setting
+            where p.pronamespace = 'pgflow'::regnamespace
+              and setting like 'lock_timeout=%'
+              and split_part(setting, '=', 2)::interval > $1
+            order by 1
+            """,
+            WorkerConnectionSettings.FirstTry - TimeSpan.FromMilliseconds(500));
+
+        // Definitions have a time of their own.
+        Assert.That(patient, Is.EqualTo(new[] { "_lock_flow_slug", "create_flow", "define_flow" }));
     }
 
     private Task<int> WaitingAsync() =>
