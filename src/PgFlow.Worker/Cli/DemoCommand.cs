@@ -8,6 +8,9 @@ internal static class DemoCommand
 {
     public const string Name = "demo";
 
+    // The private server is stopped, and its files are removed.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     public static Command Create()
     {
         var input = new Option<string?>("--input", "-i")
@@ -38,7 +41,7 @@ internal static class DemoCommand
             var request = new DemoRequest(
                 parsed.GetValue(input), parsed.GetValue(query), parsed.GetValue(connection));
             return await new Demonstration(request, screen, TimeProvider.System).RunAsync(signals.Token);
-        }, cancellationToken));
+        }, Patience, cancellationToken));
         return command;
     }
 }

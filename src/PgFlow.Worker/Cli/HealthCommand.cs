@@ -46,7 +46,7 @@ internal static class HealthCommand
                 parsed.GetValue(timeout),
                 parsed.InvocationConfiguration.Output);
             return await probe.AskAsync(parsed.GetRequiredValue(endpoint), signals.Token);
-        }, cancellationToken));
+        }, Verb.Patience, cancellationToken));
         return command;
     }
 

@@ -55,20 +55,24 @@ internal static class MigrateCommand
         {
             connection, pgmq, roles, rolePrefix, dryRun, script, plugins, adopted, lockTimeout,
         };
-        command.SetAction((parsed, stop) => Verb.RunAsync(parsed, signals => new Migration(
-            parsed.GetValue(connection),
-            new SchemaInstallOptions
+        command.SetAction((parsed, stop) => Verb.RunAsync(
+            parsed,
+            signals => new Migration(
+                parsed.GetValue(connection),
+                new SchemaInstallOptions
+                {
+                    Pgmq = Enum.Parse<PgmqMode>(parsed.GetRequiredValue(pgmq), ignoreCase: true),
+                    WithRoles = parsed.GetValue(roles),
+                    RolePrefix = parsed.GetValue(rolePrefix),
+                    LockTimeout = parsed.GetValue(lockTimeout),
+                },
+                parsed.InvocationConfiguration.Output)
             {
-                Pgmq = Enum.Parse<PgmqMode>(parsed.GetRequiredValue(pgmq), ignoreCase: true),
-                WithRoles = parsed.GetValue(roles),
-                RolePrefix = parsed.GetValue(rolePrefix),
-                LockTimeout = parsed.GetValue(lockTimeout),
-            },
-            parsed.InvocationConfiguration.Output)
-        {
-            PluginFolder = parsed.GetValue(plugins),
-            AdoptedQueues = parsed.GetValue(adopted) ?? [],
-        }.RunAsync(isDryRun: parsed.GetValue(dryRun), isScript: parsed.GetValue(script), signals.Token), stop));
+                PluginFolder = parsed.GetValue(plugins),
+                AdoptedQueues = parsed.GetValue(adopted) ?? [],
+            }.RunAsync(isDryRun: parsed.GetValue(dryRun), isScript: parsed.GetValue(script), signals.Token),
+            Verb.Patience,
+            stop));
         command.Validators.Add(result =>
         {
             if (result.GetValue(adopted) is { Length: > 0 } && result.GetValue(plugins) is null)

@@ -10,14 +10,28 @@ namespace PgFlow.Worker.Cli;
 /// </summary>
 internal static class Verb
 {
+    /// <summary>What the end of a verb may take that has nothing to finish.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <param name="parsed">The command line.</param>
+    /// <param name="run">The verb; returns its exit code.</param>
+    /// <param name="patience">How long it may take to end after a signal; null where it bounds that itself.</param>
+    /// <param name="cancellationToken">Another way to ask for the end.</param>
     public static async Task<int> RunAsync(
-        ParseResult parsed, Func<StopSignals, Task<int>> run, CancellationToken cancellationToken)
+        ParseResult parsed,
+        Func<StopSignals, Task<int>> run,
+        TimeSpan? patience,
+        CancellationToken cancellationToken)
     {
         var name = parsed.CommandResult.Command.Name;
         var errors = parsed.InvocationConfiguration.Error;
         using var signals = new StopSignals(TimeProvider.System, cancellationToken)
         {
             Announce = signal => errors.WriteLine($"pgflow {name}: a second signal ({signal}): ends at once"),
+            Patience = patience,
+            Overdue = signal => ImmediateExit.WithLine(
+                ExitCodes.Of(signal),
+                $"pgflow {name}: not over {patience?.TotalSeconds:0} s after {signal}, so it is ended by force"),
         };
         signals.Listen();
         try

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Connections;
@@ -10,6 +11,7 @@ using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Logging;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Telemetry;
+using PgFlow.Worker.Tracing;
 
 namespace PgFlow.Worker.Cli;
 
@@ -17,6 +19,9 @@ namespace PgFlow.Worker.Cli;
 internal static class WorkerCommand
 {
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(500);
+
+    private const string SourcesKey =
+        $"{OptionsExtensions.Root}:{TracingOptions.Section}:{nameof(TracingOptions.Sources)}";
 
     private static readonly Option<string?> Connection = ConnectionOption.Create();
 
@@ -64,7 +69,7 @@ internal static class WorkerCommand
         }
 
         command.SetAction((arguments, cancellationToken) =>
-            Verb.RunAsync(arguments, signals => RunAsync(arguments, signals), cancellationToken));
+            Verb.RunAsync(arguments, signals => RunAsync(arguments, signals), patience: null, cancellationToken));
         return command;
     }
 
@@ -88,6 +93,8 @@ internal static class WorkerCommand
         using var exit = new UnaskedExit(
             host.Services.GetRequiredService<HeldTasks>(), output, loggers.CreateLogger<UnaskedExit>());
         using var console = new PluginConsole(loggers);
+        using var withheld = new WithheldTelemetry(
+            TracingServices.NamesIn(host.Services.GetRequiredService<IConfiguration>()[SourcesKey]));
         return await WorkerHost.RunAsync(host, messages, OverdueStop.Guard, signals.Token);
     }
 

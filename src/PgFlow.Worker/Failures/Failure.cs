@@ -12,6 +12,13 @@ namespace PgFlow.Worker.Failures;
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
 internal sealed record Failure(string Message, int ExitCode)
 {
+    private const string InstallAsOwner =
+        "run migrate as the owner of the database and of its schema pgflow, or have an administrator grant it";
+
+    private const string BecomeMember =
+        "make the user a member of pgflow_worker, which pgflow migrate --roles creates, and let it connect to the "
+        + "database";
+
     /// <summary>Null when it is nothing that was foreseen, so that only its stack trace can help.</summary>
     public static Failure? Of(Exception error) => Of(error, DatabaseTarget.Unknown, isInstalling: false);
 
@@ -23,6 +30,8 @@ internal sealed record Failure(string Message, int ExitCode)
         OperationCanceledException => new("cancelled", ExitCodes.Cancelled),
         ConfigurationException => new(error.Message, ExitCodes.Configuration),
         SchemaInstallException { Refusal: SchemaRefusal.LockTimeout } => new(error.Message, ExitCodes.TryAgain),
+        SchemaInstallException { Refusal: SchemaRefusal.MissingRights, InnerException: PostgresException refusal } =>
+            MissingRight(target, refusal.MessageText, refusal.Hint ?? InstallAsOwner),
         SchemaInstallException => new(error.Message, ExitCodes.Refused),
         PgFlowException => new(error.Message, ExitCodes.Failure),
         DbException { SqlState: not null } refusal => Refused(refusal, target, isInstalling),
@@ -38,27 +47,24 @@ internal sealed record Failure(string Message, int ExitCode)
         return DatabaseErrors.KindOf(refusal) switch
         {
             DatabaseErrorKind.LoginRefused => new(
-                $"The server refuses {target} ({text}): correct the user, the password or the database in the connection "
-                + "string (--connection, ConnectionStrings__PgFlow or its file)",
+                $"The server refuses {target} ({text}): correct the user, the password or the database in the "
+                + "connection string (--connection, ConnectionStrings__PgFlow or its file)",
                 ExitCodes.Configuration),
             DatabaseErrorKind.NotInstalled => new(
                 $"There is no pgflow schema for {target}, or an older one ({text}): run pgflow migrate",
                 ExitCodes.Failure),
-            DatabaseErrorKind.MissingRight => new(
-                isInstalling
-                    ? $"A right is missing for {target} ({text}): run migrate as the owner of the database and of its "
-                        + "schema pgflow, or have an administrator grant it"
-                    : $"A right is missing for {target} ({text}): make the user a member of pgflow_worker, which pgflow "
-                        + "migrate --roles creates, and let it connect to the database",
-                ExitCodes.Configuration),
+            DatabaseErrorKind.MissingRight => MissingRight(target, text, isInstalling ? InstallAsOwner : BecomeMember),
             DatabaseErrorKind.Statement or DatabaseErrorKind.Unforeseen => new(text, ExitCodes.Failure),
             _ => new($"{target} cannot be served for now ({text}): try again", ExitCodes.TryAgain),
         };
     }
 
+    private static Failure MissingRight(DatabaseTarget target, string text, string cure) =>
+        new($"A right is missing for {target} ({text}): {cure}", ExitCodes.Configuration);
+
     private static Failure NotTrusted(Exception error, DatabaseTarget target) => new(
-        $"The certificate of {target.Server} is not trusted ({error.GetBaseException().Message}): it must be valid, made "
-        + $"out to Host, and issued by the CA in Root Certificate, so correct it or the connection string of {target}",
+        $"The certificate of {target.Server} is not trusted ({error.GetBaseException().Message}): it must be valid, "
+        + $"made out to Host, and issued by the CA in Root Certificate, so correct it or the connection string of {target}",
         ExitCodes.Configuration);
 
     // What the two could not settle before the first statement; the server has refused nothing.
@@ -88,8 +94,8 @@ internal sealed record Failure(string Message, int ExitCode)
     {
         var cause = error.InnerException is { } inner ? $": {inner.Message}" : "";
         return new(
-            $"The database does not answer {target} ({error.Message}{cause}): check that the server runs, that Host and "
-            + "Port name it, and that nothing in between keeps connections off",
+            $"The database does not answer {target} ({error.Message}{cause}): check that the server runs, that Host "
+            + "and Port name it, and that nothing in between keeps connections off",
             ExitCodes.TryAgain);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -85,6 +87,8 @@ internal sealed class HttpListenerService(
         });
         builder.Services
             .AddSingleton(loggers)
+            .AddSingleton<IMeterFactory, SilentMeters>()
+            .AddSingleton(SilentSource())
             .AddSingleton<IHostLifetime, NoLifetime>();
         var app = builder.Build();
         app.Use(ReadOnlyRequests.HandleAsync);
@@ -95,5 +99,13 @@ internal sealed class HttpListenerService(
         }
 
         return app;
+    }
+
+    // Listeners of plugins that throw would make the answers fail, and an orchestrator end the worker.
+    private static ActivitySource SilentSource()
+    {
+        var source = new ActivitySource("Microsoft.AspNetCore");
+        source.Dispose();
+        return source;
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace PgFlow.Worker.Lifecycle;
 
@@ -44,10 +43,10 @@ internal static class ImmediateExit
     {
         try
         {
-            using var handle = new SafeFileHandle(2, ownsHandle: false);
-            RandomAccess.Write(handle, Encoding.UTF8.GetBytes(line + Environment.NewLine), fileOffset: 0);
+            using var errors = Console.OpenStandardError();
+            errors.Write(Encoding.UTF8.GetBytes(line + Environment.NewLine));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (IOException)
         {
             // Nobody reads it any more.
         }

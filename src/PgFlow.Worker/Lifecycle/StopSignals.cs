@@ -20,6 +20,7 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _source;
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _over = new();
     private long _asked;
 
     /// <param name="time">Tells one request from two.</param>
@@ -39,6 +40,14 @@ internal sealed class StopSignals : IDisposable
 
     /// <summary>Says that the process ends at once, and by which signal.</summary>
     public Action<PosixSignal>? Announce { get; set; }
+
+    /// <summary>
+    /// How long the orderly end may take; null for as long as it takes, where somebody else bounds it.
+    /// </summary>
+    public TimeSpan? Patience { get; init; }
+
+    /// <summary>Called with the first signal, on a thread of its own, when the end takes longer than that.</summary>
+    public Action<PosixSignal>? Overdue { get; init; }
 
     /// <summary>Ends the process with an exit code.</summary>
     public Action<int> Exit { get; init; } = ImmediateExit.With;
@@ -64,6 +73,12 @@ internal sealed class StopSignals : IDisposable
             (First, _asked) = (signal, _time.GetTimestamp());
         }
 
+        if (Patience is { } patience)
+        {
+            // Not a timer, whose callback would need a thread of the pool.
+            new Thread(() => EndIfOverdue(signal, patience)) { IsBackground = true, Name = "pgflow verb end" }.Start();
+        }
+
         try
         {
             _source.Cancel();
@@ -76,8 +91,17 @@ internal sealed class StopSignals : IDisposable
 
     public void Dispose()
     {
+        _over.TrySetResult();
         _registrations.ForEach(registration => registration.Dispose());
         _source.Dispose();
+    }
+
+    private void EndIfOverdue(PosixSignal signal, TimeSpan patience)
+    {
+        if (!_over.Task.Wait(patience))
+        {
+            Overdue?.Invoke(signal);
+        }
     }
 
     private void EndIfLater(PosixSignal signal)

@@ -28,6 +28,10 @@ internal static class TracingServices
     public static bool RecordsStatements(TracingOptions options) =>
         SourcesOf(options).Contains(NpgsqlSource, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The names of a list that is separated by commas.</summary>
+    public static string[] NamesIn(string? sources) =>
+        (sources ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     private static void Configure(IServiceProvider services, TracerProviderBuilder traces)
     {
         var otlp = OtlpExport.Of(services.GetRequiredService<IOptions<OtlpOptions>>().Value, "v1/traces");
@@ -52,7 +56,6 @@ internal static class TracingServices
         WorkerTraces.SourceName,
         FlowClient.ActivitySourceName,
         .. options.Npgsql ? [NpgsqlSource] : Array.Empty<string>(),
-        .. (options.Sources ?? "").Split(
-            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        .. NamesIn(options.Sources),
     ];
 }

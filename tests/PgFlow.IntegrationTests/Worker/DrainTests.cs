@@ -91,6 +91,26 @@ public sealed class DrainTests : DatabaseFixture
             worker.Output + worker.Errors);
     }
 
+    [TestCase("INT", 130)]
+    [TestCase("TERM", 143)]
+    [TestCase("HUP", 129)]
+    public async Task Verb_that_is_cancelled_twice_within_a_moment_ends_without_a_crash(string signal, int exitCode)
+    {
+        using var folder = new WorkingFolder();
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((System.Net.IPEndPoint)silent.LocalEndpoint).Port;
+        await using var migration = PgFlowProcess.Start(
+            folder.Path, ["migrate", "--connection", $"Host=127.0.0.1;Port={port};Username=u;Timeout=600"]);
+        using var connected = await silent.AcceptTcpClientAsync();
+
+        await migration.SignalAsync(signal, times: 2);
+        var ended = await migration.ExitCodeAsync();
+
+        Assert.That(ended, Is.EqualTo(exitCode), migration.Output + migration.Errors);
+        Assert.That(migration.Errors.Trim(), Is.EqualTo("pgflow migrate: cancelled"));
+    }
+
     [Test]
     public async Task Handler_that_blocks_and_ignores_its_cancellation_ends_the_process_with_70()
     {

@@ -27,6 +27,7 @@ public sealed class StartFailureTests : DatabaseFixture
     [TestCase("worker", "no rights", 78, "a member of pgflow_worker")]
     [TestCase("migrate", "wrong database", 78, "correct the user, the password or the database")]
     [TestCase("migrate", "no password", 78, "give a password")]
+    [TestCase("migrate", "no rights", 78, "run migrate as the owner")]
     [TestCase("migrate", "server away", 75, "check that the server runs")]
     public async Task Failure_to_connect_names_user_database_server_and_cure(
         string verb, string fault, int exitCode, string cure)
@@ -54,7 +55,7 @@ public sealed class StartFailureTests : DatabaseFixture
     }
 
     [Test]
-    public async Task Taken_port_is_told_once()
+    public async Task Taken_port_is_told_in_one_line()
     {
         using var taken = new TcpListener(IPAddress.Any, 0);
         taken.Start();
@@ -62,7 +63,7 @@ public sealed class StartFailureTests : DatabaseFixture
         using var folder = new WorkingFolder("Good");
         await using var worker = PgFlowProcess.Start(
             folder.Path,
-            ["--connection", Database.WorkerConnectionString],
+            ["--connection", Faulty("none").ConnectionString],
             ("PgFlow__Http__Port", $"{port}"),
             ("PgFlow__Logging__Format", "Text"));
 
@@ -70,14 +71,18 @@ public sealed class StartFailureTests : DatabaseFixture
         var told = (worker.Output + worker.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.That(ended, Is.EqualTo(78), worker.Output + worker.Errors);
-        Assert.That(told, Has.One.Contains($"PgFlow:Http:Port is {port}"));
+        Assert.That(told, Has.Length.EqualTo(1).And.One.Contains($"PgFlow:Http:Port is {port}"));
     }
 
     private NpgsqlConnectionStringBuilder Faulty(string fault)
     {
         var sound = new NpgsqlConnectionStringBuilder(Database.WorkerConnectionString);
+
+        // The worker would say that it has a size of its own.
+        sound.Remove("Maximum Pool Size");
         return fault switch
         {
+            "none" => sound,
             "wrong database" => new(sound.ConnectionString) { Database = "no_such_database" },
             "wrong password" => new(sound.ConnectionString) { Password = "wrong" },
             "no password" => new(sound.ConnectionString) { Password = null },

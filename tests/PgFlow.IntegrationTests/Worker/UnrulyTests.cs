@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text.Json;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.Worker.Cli;
+using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Worker;
 
@@ -8,6 +10,8 @@ namespace PgFlow.IntegrationTests.Worker;
 [Platform(Include = "Linux", Reason = "Signals and links.")]
 public sealed class UnrulyTests : DatabaseFixture
 {
+    private const string ByForce = "ended by force";
+
     [OneTimeSetUp]
     public async Task DefineFlowAsync()
     {
@@ -41,11 +45,12 @@ public sealed class UnrulyTests : DatabaseFixture
 
         Assert.That(exitCode, Is.EqualTo(ExitCodes.Ok), worker.Output + worker.Errors);
         Assert.That(worker.Output, Does.Contain("Stopped: 1 tasks completed"));
+        Assert.That(worker.Errors, Does.Contain(ByForce));
     }
 
     [TestCase("queue")]
     [TestCase("two threads")]
-    public async Task Stop_that_gets_no_thread_is_ended_at_its_deadline_with_71(string what)
+    public async Task Stop_that_gets_no_thread_is_ended_at_its_deadline_with_71_and_a_line(string what)
     {
         using var folder = new WorkingFolder("Unruly");
         await using var worker = await StartAsync(folder, what);
@@ -56,6 +61,7 @@ public sealed class UnrulyTests : DatabaseFixture
 
         // The pool may get so many threads meanwhile that the queue does not hold up the stop.
         Assert.That(exitCode, Is.AnyOf(ExitCodes.StopOverdue, what == "queue" ? ExitCodes.Ok : -1), worker.Errors);
+        Assert.That(worker.Errors, Does.Contain(ByForce).Or.Empty);
     }
 
     [Test]
@@ -118,6 +124,38 @@ public sealed class UnrulyTests : DatabaseFixture
             Is.EqualTo("/,"));
     }
 
+    [TestCase("variables")]
+    [TestCase("listen to spans")]
+    [TestCase("listen to measurements")]
+    public async Task What_a_handler_does_to_its_process_harms_no_later_task(string what)
+    {
+        using var folder = new WorkingFolder("Unruly");
+        var port = FreePort.Find();
+        await using var worker = await StartAsync(
+            folder, what, isRead: true, arguments: ["--http-port", $"{port}"]);
+        await worker.UntilAsync(() => File.Exists(folder.Combine("done")), "the handler did it");
+        using var http = new HttpClient();
+        var health = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/live"));
+
+        // New sessions are what variables are read for.
+        await Database.ExecuteAsync(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            + "where datname = current_database() and application_name like 'pgflow-worker %'");
+        await OrderAsync("nothing", folder);
+        await worker.UntilAsync(
+            async () => await Database.ScalarAsync<long>(
+                "select count(*) from pgflow.runs where flow_slug = 'unruly' and status = 'completed'") == 2,
+            "both runs are completed");
+        await worker.SignalAsync("TERM");
+
+        Assert.That(await worker.ExitCodeAsync(), Is.EqualTo(ExitCodes.Ok), worker.Output + worker.Errors);
+        Assert.That(health.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    private Task OrderAsync(string what, WorkingFolder folder) => Database.ExecuteAsync(
+        "select pgflow.start_flow('unruly', $1::jsonb)",
+        JsonSerializer.Serialize(new { What = what, Folder = folder.Path }));
+
     private Task<PgFlowProcess> StartAsync(WorkingFolder folder, string what, params string[] arguments) =>
         StartAsync(folder, what, isRead: true, arguments);
 
@@ -128,9 +166,7 @@ public sealed class UnrulyTests : DatabaseFixture
         string[]? arguments = null,
         params (string Name, string Value)[] environment)
     {
-        await Database.ExecuteAsync(
-            "select pgflow.start_flow('unruly', $1::jsonb)",
-            JsonSerializer.Serialize(new { What = what, Folder = folder.Path }));
+        await OrderAsync(what, folder);
         return PgFlowProcess.Start(
             folder.Path,
             ["worker", .. arguments ?? []],

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Worker.Lifecycle;
@@ -42,6 +43,23 @@ public sealed class StopSignalsTests : IDisposable
 
         Assert.That(_exits, Is.EqualTo(new[] { exitCode }));
         Assert.That(announced, Is.EqualTo(new[] { second }));
+    }
+
+    [Test]
+    public void End_that_takes_longer_than_it_may_is_reported()
+    {
+        using var overdue = new BlockingCollection<PosixSignal>();
+        using var signals = new StopSignals(_time, CancellationToken.None)
+        {
+            Exit = _exits.Add,
+            Patience = TimeSpan.Zero,
+            Overdue = overdue.Add,
+        };
+
+        signals.Note(PosixSignal.SIGTERM);
+
+        Assert.That(overdue.TryTake(out var signal, TimeSpan.FromSeconds(30)));
+        Assert.That(signal, Is.EqualTo(PosixSignal.SIGTERM));
     }
 
     public void Dispose() => _signals.Dispose();

@@ -44,6 +44,17 @@ public sealed class Obey : IStepHandler<RunInput<Order>, string>
             case "console":
                 Write();
                 break;
+            case "variables":
+                Environment.SetEnvironmentVariable("PGOPTIONS", "-c no_such_setting=1");
+                Environment.SetEnvironmentVariable("PGTZ", "Nowhere/Else");
+                Environment.SetEnvironmentVariable("PGUSER", "nobody");
+                break;
+            case "listen to spans":
+                ThrowingListeners.ToSpans();
+                break;
+            case "listen to measurements":
+                ThrowingListeners.ToMeasurements();
+                break;
             case "culture":
                 var german = new CultureInfo("de-DE");
                 return $"{CultureInfo.CurrentCulture.Name}/{german.NumberFormat.NumberDecimalSeparator}";
