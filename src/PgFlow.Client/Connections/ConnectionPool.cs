@@ -9,15 +9,24 @@ namespace PgFlow.Client.Connections;
 /// </summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
-    private readonly Func<Sources> _make;
-    private readonly StartEnvironment? _environment;
-    private readonly IReadOnlyList<string> _variables;
-    private volatile Sources _sources;
+    // Of so many attempts in a row one has all the time.
+    private const int Attempts = 3;
 
-    private ConnectionPool(Func<Sources> make, StartEnvironment? environment, IReadOnlyList<string> variables)
+    private readonly NpgsqlConnectionStringBuilder _settings;
+    private readonly DatabaseAccess? _access;
+    private readonly IReadOnlyList<string> _variables;
+    private readonly int? _quickly;
+    private volatile Sources _sources;
+    private int _vainAttempts;
+
+    private ConnectionPool(
+        NpgsqlConnectionStringBuilder settings,
+        DatabaseAccess? access,
+        IReadOnlyList<string> variables,
+        TimeSpan? quickly)
     {
-        (_make, _environment, _variables) = (make, environment, variables);
-        _sources = make();
+        (_settings, _access, _variables, _quickly) = (settings, access, variables, (int?)quickly?.TotalSeconds);
+        _sources = Make();
     }
 
     public NpgsqlDataSource Source => _sources.Used;
@@ -27,25 +36,51 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// What goes beyond them: another password, whether statements are spans, and what Npgsql finds in the environment;
     /// null for the settings' password, spans, and what is there.
     /// </param>
-    public static ConnectionPool Open(NpgsqlConnectionStringBuilder settings, DatabaseAccess? access = null)
+    /// <param name="quickly">
+    /// How long most attempts may take, in whole seconds: a new one gets through at once when a dead network is back,
+    /// and a request to cancel a statement is an attempt, too. Null where the settings' time is for all.
+    /// </param>
+    public static ConnectionPool Open(
+        NpgsqlConnectionStringBuilder settings, DatabaseAccess? access = null, TimeSpan? quickly = null)
     {
-        var environment = access?.Environment;
-        var variables = environment?.Fix(settings, hasPassword: access!.ReadPassword is not null) ?? [];
-        return new ConnectionPool(() => Make(settings, access), environment, variables);
+        var variables = access?.Environment.Fix(settings, hasPassword: access.ReadPassword is not null) ?? [];
+        return new ConnectionPool(settings, access, variables, quickly);
     }
 
     /// <summary>Opens a session, or takes one that is idle.</summary>
-    public ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    public async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        _environment?.Restore(_variables);
-        return Source.OpenConnectionAsync(cancellationToken);
+        _access?.Environment.Restore(_variables);
+        try
+        {
+            var connection = await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            _vainAttempts = 0;
+            return connection;
+        }
+        catch (Exception error) when (_quickly is not null && DatabaseErrors.IsTimeout(error))
+        {
+            _vainAttempts++;
+            Renew();
+            throw;
+        }
     }
 
     /// <summary>The same on the calling thread alone.</summary>
     public NpgsqlConnection Connect()
     {
-        _environment?.Restore(_variables);
-        return Source.OpenConnection();
+        _access?.Environment.Restore(_variables);
+        try
+        {
+            var connection = Source.OpenConnection();
+            _vainAttempts = 0;
+            return connection;
+        }
+        catch (Exception error) when (_quickly is not null && DatabaseErrors.IsTimeout(error))
+        {
+            _vainAttempts++;
+            Renew();
+            throw;
+        }
     }
 
     /// <summary>
@@ -58,13 +93,29 @@ internal sealed class ConnectionPool : IAsyncDisposable
             || error is not (DbException or OperationCanceledException or TimeoutException
                 or ObjectDisposedException))
         {
-            var spoilt = _sources;
-            _sources = _make();
-            spoilt.Owned.Dispose();
+            Renew();
         }
     }
 
     public ValueTask DisposeAsync() => _sources.Owned.DisposeAsync();
+
+    private void Renew()
+    {
+        var before = _sources;
+        _sources = Make();
+        before.Owned.Dispose();
+    }
+
+    private Sources Make()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString);
+        if (_quickly is { } seconds && _vainAttempts % Attempts != Attempts - 1)
+        {
+            settings.Timeout = Math.Min(settings.Timeout, seconds);
+        }
+
+        return Make(settings, _access);
+    }
 
     private static Sources Make(NpgsqlConnectionStringBuilder settings, DatabaseAccess? access)
     {

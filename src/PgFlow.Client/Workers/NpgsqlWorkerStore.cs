@@ -109,7 +109,8 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
                 new NpgsqlParameter<bool> { TypedValue = bounds.IsCareful },
             ],
             new ClaimedTaskReader(flowSlug, stepSlugs).Read,
-            cancellationToken);
+            cancellationToken,
+            about: flowSlug);
     }
 
     /// <inheritdoc/>
@@ -185,7 +186,8 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             "select $1, step_slug, outcome, tasks from pgflow.repair_tasks($1, $2)",
             [Text(flowSlug), Int(limit)],
             RecoveryOutcomes.Read,
-            cancellationToken);
+            cancellationToken,
+            about: flowSlug);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, TimeSpan>> ReadyFlowsAsync(

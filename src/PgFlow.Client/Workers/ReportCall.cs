@@ -132,7 +132,7 @@ internal sealed class ReportCall<T>
         }
         catch (PostgresException exception) when (IsCuredByLess(exception, isExecuted))
         {
-            NoteTrouble(items[0], exception);
+            NoteTrouble(items[0], exception, isExecuted);
         }
         catch (DbException exception) when (!DatabaseErrors.HasChangedNothing(exception))
         {
@@ -167,7 +167,7 @@ internal sealed class ReportCall<T>
         }
         catch (PostgresException exception) when (IsCuredByLess(exception, isExecuted))
         {
-            NoteTrouble(items[0], exception);
+            NoteTrouble(items[0], exception, isExecuted);
         }
     }
 
@@ -178,13 +178,16 @@ internal sealed class ReportCall<T>
         return TaskOutcomes.Read(row);
     }
 
+    // At commit nothing is told of items, but that the session went away may be of a commit that was done.
     private static bool IsCuredByLess(PostgresException exception, bool isAtCommit) =>
-        isAtCommit || SqlStates.MayBeOfSomeItems(exception);
+        SqlStates.MayBeOfSomeItems(exception)
+        || (isAtCommit && DatabaseErrors.KindOf(exception)
+            is not (DatabaseErrorKind.Away or DatabaseErrorKind.WrongSession));
 
     // What is in the way of one item is no reason to hold back the others.
-    private void NoteTrouble(int item, PostgresException exception)
+    private void NoteTrouble(int item, PostgresException exception, bool isAtCommit)
     {
-        _trouble.Note(FlowOf(item), exception);
+        _trouble.Note(FlowOf(item), exception, isAtCommit);
         if (!SqlStates.IsTooSlow(exception))
         {
             _reasons[item] = Describe(exception);

@@ -5,7 +5,7 @@ namespace PgFlow.Client.Workers;
 /// <summary>How reports of one kind become a statement.</summary>
 /// <param name="Sql">Calls a function of the batch surface and returns its rows (item, outcome).</param>
 /// <param name="Claim">The claim that an item is about.</param>
-/// <param name="Flow">What items have in common that meet the same trouble: their flow, or at least their step.</param>
+/// <param name="Flow">The flow, whose items may all meet the same trouble.</param>
 /// <param name="MoreParameters">What the function takes after the claims' arrays.</param>
 internal sealed record ReportStatement<T>(
     string Sql,

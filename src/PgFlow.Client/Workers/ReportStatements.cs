@@ -31,12 +31,12 @@ internal static class ReportStatements
         ]);
 
     public static ReportStatement<TaskClaim> Release { get; } = new(
-        TaskOutcomes.Of("release_tasks($1, $2, $3, $4)"), claim => claim, claim => claim.StepSlug, _ => []);
+        TaskOutcomes.Of("release_tasks($1, $2, $3, $4)"), claim => claim, claim => claim.FlowSlug, _ => []);
 
     public static ReportStatement<TaskClaim> Extend(TimeSpan visibilityTimeout) => new(
         TaskOutcomes.Of("extend_tasks($1, $2, $3, $4, $5)"),
         claim => claim,
-        claim => claim.StepSlug,
+        claim => claim.FlowSlug,
         _ => [Int(Seconds(visibilityTimeout))]);
 
     private static int? RetryDelay(TimeSpan? retryAfter) =>

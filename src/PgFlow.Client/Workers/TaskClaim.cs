@@ -7,4 +7,8 @@ namespace PgFlow.Client;
 /// <param name="StepSlug">The step.</param>
 /// <param name="TaskIndex">The task's index within the step.</param>
 /// <param name="ClaimNo">The fencing token: it grows with every claim of the task and never shrinks.</param>
-public readonly record struct TaskClaim(Guid RunId, string StepSlug, int TaskIndex, long ClaimNo);
+public readonly record struct TaskClaim(Guid RunId, string StepSlug, int TaskIndex, long ClaimNo)
+{
+    /// <summary>The run's flow, where it is known.</summary>
+    public string FlowSlug { get; init; } = "";
+}

@@ -16,10 +16,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     private readonly Action _fellSilent;
-    private readonly int _firstTry;
-
-    // Seconds for the next statement; 0 for all that the connection string says.
-    private volatile int _nextTry;
+    private readonly FirstTries _tries;
 
     // Opened at the first call, since only then it is known whether a pooler is in between.
     private volatile ConnectionPool? _pool;
@@ -28,13 +25,12 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// <param name="probe">Knows which.</param>
     /// <param name="fellSilent">Called when no answer came in time.</param>
     /// <param name="firstTry">
-    /// How long a statement may take that follows a quick one; null for what the connection string says. A network that
+    /// How long a statement may take that was quick before; null for what the connection string says. A network that
     /// went dead is found out by that, a slow statement is repeated with all its time.
     /// </param>
     public WorkerConnection(
         Func<bool, ConnectionPool> open, PoolerProbe probe, Action fellSilent, TimeSpan? firstTry = null) =>
-        (_open, _probe, _fellSilent, _firstTry, _nextTry) =
-            (open, probe, fellSilent, SecondsOf(firstTry), SecondsOf(firstTry));
+        (_open, _probe, _fellSilent, _tries) = (open, probe, fellSilent, new FirstTries(firstTry));
 
     /// <summary>Reads nothing of a row, of which there is nothing to read.</summary>
     public static bool Nothing(NpgsqlDataReader row) => true;
@@ -51,13 +47,17 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// How long it may take; null for what the connection string says, after which the network is taken for dead. A
     /// statement with a time of its own may be slow for what it does.
     /// </param>
+    /// <param name="about">
+    /// Whose statement it is, where one may be slow and others quick: a flow; null where all are alike.
+    /// </param>
     [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
     public async Task<IReadOnlyList<T>> QueryAsync<T>(
         string sql,
         IReadOnlyList<NpgsqlParameter> parameters,
         Func<NpgsqlDataReader, T> read,
         CancellationToken cancellationToken,
-        TimeSpan? within = null)
+        TimeSpan? within = null,
+        string? about = null)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -70,10 +70,14 @@ internal sealed class WorkerConnection : IAsyncDisposable
                 var command = new NpgsqlCommand(sql, connection);
                 await using var _ = command.ConfigureAwait(false);
                 Bind(command, parameters);
-                Bound(command, within);
+                Bound(command, about, within);
                 var began = Stopwatch.GetTimestamp();
                 var rows = await ReadAsync(command, read, cancellationToken).ConfigureAwait(false);
-                Took(began, hasOwnTime: within is not null);
+                if (within is null)
+                {
+                    _tries.Took(sql, about, began);
+                }
+
                 hasFailed = false;
                 return rows;
             }
@@ -84,7 +88,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
         catch (Exception error)
         {
-            LearnFrom(error, hasOwnTime: within is not null);
+            LearnFrom(error, sql, about, hasOwnTime: within is not null);
             throw;
         }
         finally
@@ -108,10 +112,10 @@ internal sealed class WorkerConnection : IAsyncDisposable
             {
                 using var command = new NpgsqlCommand(sql, connection);
                 Bind(command, parameters);
-                Bound(command, within: null);
+                Bound(command, about: null, within: null);
                 var began = Stopwatch.GetTimestamp();
                 var rows = Read(command, read);
-                Took(began, hasOwnTime: false);
+                _tries.Took(sql, about: null, began);
                 hasFailed = false;
                 return rows;
             }
@@ -122,7 +126,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
         catch (Exception error)
         {
-            LearnFrom(error, hasOwnTime: false);
+            LearnFrom(error, sql, about: null, hasOwnTime: false);
             throw;
         }
         finally
@@ -195,7 +199,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
     // A refused value spoils the session, as a wrong one is of no use: refused while its statement is being prepared,
     // Npgsql takes that for prepared and cannot read what it answers later. The next call opens a session anew; with
     // several servers in the connection string, on another one.
-    private void LearnFrom(Exception error, bool hasOwnTime)
+    private void LearnFrom(Exception error, string sql, string? about, bool hasOwnTime)
     {
         _pool?.LearnFrom(error);
         if (error is PostgresException refusal
@@ -205,34 +209,22 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
         else if (!hasOwnTime && DatabaseErrors.IsTimeout(error))
         {
-            _nextTry = 0;
+            _tries.FellSilent(sql, about);
             _fellSilent();
         }
     }
 
-    private void Bound(NpgsqlCommand command, TimeSpan? within)
+    private void Bound(NpgsqlCommand command, string? about, TimeSpan? within)
     {
         if (within is { } own)
         {
-            command.CommandTimeout = SecondsOf(own);
+            command.CommandTimeout = (int)own.TotalSeconds;
         }
-        else if (_nextTry is var seconds and > 0)
+        else if (_tries.Of(command.CommandText, about) is var seconds and > 0)
         {
             command.CommandTimeout = Math.Min(command.CommandTimeout, seconds);
         }
     }
-
-    // On a busy server the next one may well take three times as long, without the network being dead.
-    private void Took(long began, bool hasOwnTime)
-    {
-        if (!hasOwnTime && _firstTry > 0)
-        {
-            var usual = 3 * Stopwatch.GetElapsedTime(began).TotalSeconds;
-            _nextTry = Math.Max(_firstTry, (int)Math.Ceiling(usual));
-        }
-    }
-
-    private static int SecondsOf(TimeSpan? time) => (int)(time ?? TimeSpan.Zero).TotalSeconds;
 
     private static void Bind(NpgsqlCommand command, IReadOnlyList<NpgsqlParameter> parameters)
     {

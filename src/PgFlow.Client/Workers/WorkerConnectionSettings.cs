@@ -11,21 +11,24 @@ internal static class WorkerConnectionSettings
 {
     private const string MaxAutoPrepare = "Max Auto Prepare";
     private const string CommandTimeout = "Command Timeout";
+    private const string ConnectTimeout = "Timeout";
     private const string Infinite = "0";
     private const string Utf8 = "UTF8";
 
     /// <summary>
-    /// In this time a claim or a batch of results has its answer many times over, also from a busy server; what waits
-    /// for a lock is told so before.
+    /// In this time a claim or a batch of results has its answer many times over, also from a busy server; one that
+    /// waits for a lock is told so before.
     /// </summary>
     internal static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan QuickConnect = TimeSpan.FromSeconds(1);
 
     /// <summary>What the connection string may override, but not by 0, which would be no bound at all.</summary>
     private static readonly (string Key, int Value)[] Bounds =
     [
         // Seconds. A server that does not let us in by then is tried afresh: a new attempt gets through at once when
         // the network is back, an old one only when TCP repeats itself.
-        ("Timeout", 3),
+        (ConnectTimeout, 2),
 
         // Seconds. The only bound on a statement whose network went dead without saying so. A claim or a batch of
         // results takes milliseconds, and one that waits for a lock for so long is no loss to repeat.
@@ -98,26 +101,35 @@ internal static class WorkerConnectionSettings
     /// string says how long every one may.
     /// </summary>
     /// <param name="connectionString">What was given.</param>
-    public static TimeSpan? FirstTryOf(string connectionString)
+    public static TimeSpan? FirstTryOf(string connectionString) =>
+        Gives(connectionString, CommandTimeout) ? null : FirstTry;
+
+    /// <summary>
+    /// How long most attempts to connect may take; null where the connection string says how long every one may.
+    /// </summary>
+    /// <param name="connectionString">What was given.</param>
+    public static TimeSpan? QuickConnectOf(string connectionString) =>
+        Gives(connectionString, ConnectTimeout) ? null : QuickConnect;
+
+    /// <summary>A heartbeat that takes longer is worth nothing; the next one tries afresh.</summary>
+    public static NpgsqlConnectionStringBuilder CreateForHeartbeat(string connectionString, bool isPooled = false)
+    {
+        var settings = Create(connectionString, "heartbeat", isPooled);
+        settings.Timeout = 2;
+        settings.CommandTimeout = 5;
+        settings.CancellationTimeout = -1;
+        return settings;
+    }
+
+    // No bound at all counts as not given.
+    private static bool Gives(string connectionString, string key)
     {
         var given = new DbConnectionStringBuilder
         {
             ConnectionString = new NpgsqlConnectionStringBuilder(connectionString).ConnectionString,
         };
-        Forget(given, CommandTimeout, Infinite);
-        return given.ContainsKey(CommandTimeout) ? null : FirstTry;
-    }
-
-    /// <summary>
-    /// A heartbeat that takes longer is worth nothing; the next one tries afresh, without a cancel request first.
-    /// </summary>
-    public static NpgsqlConnectionStringBuilder CreateForHeartbeat(string connectionString, bool isPooled = false)
-    {
-        var settings = Create(connectionString, "heartbeat", isPooled);
-        settings.Timeout = 3;
-        settings.CommandTimeout = 5;
-        settings.CancellationTimeout = -1;
-        return settings;
+        Forget(given, key, Infinite);
+        return given.ContainsKey(key);
     }
 
     private static void Forget(DbConnectionStringBuilder given, string key, string value)

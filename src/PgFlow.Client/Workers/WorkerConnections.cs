@@ -96,10 +96,17 @@ internal sealed class WorkerConnections : IAsyncDisposable
         WorkerConnectionSettings.FirstTryOf(database.ConnectionString);
 
     private static ConnectionPool Open(DatabaseAccess database, string purpose, bool isPooled) => ConnectionPool.Open(
-        WorkerConnectionSettings.Create(database.ConnectionString, purpose, isPooled), database);
+        WorkerConnectionSettings.Create(database.ConnectionString, purpose, isPooled),
+        database,
+        QuickConnectOf(database));
 
     private static ConnectionPool OpenForHeartbeat(DatabaseAccess database, bool isPooled) => ConnectionPool.Open(
-        WorkerConnectionSettings.CreateForHeartbeat(database.ConnectionString, isPooled), database);
+        WorkerConnectionSettings.CreateForHeartbeat(database.ConnectionString, isPooled),
+        database,
+        QuickConnectOf(database));
+
+    private static TimeSpan? QuickConnectOf(DatabaseAccess database) =>
+        WorkerConnectionSettings.QuickConnectOf(database.ConnectionString);
 
     // A network that went dead without saying so took all sessions with it: each would have to find out by a timeout
     // of its own, one after the other.
