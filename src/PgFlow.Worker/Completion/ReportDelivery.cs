@@ -146,7 +146,7 @@ internal sealed class ReportDelivery(
     private void NoteWaiting(List<TaskReport> reports, IReadOnlyList<ReportResult> results)
     {
         var reasons = reports.Zip(results)
-            .Where(pair => pair.Second is { Outcome: TaskOutcome.Unanswered, Error: not null } && !pair.First.HasWaited)
+            .Where(pair => pair.Second is { Outcome: TaskOutcome.Unanswered, Error: not null } && pair.First.Waits == 0)
             .Select(pair => pair.Second.Error!)
             .ToList();
         if (reasons.Count > 0)

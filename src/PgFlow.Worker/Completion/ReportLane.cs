@@ -10,10 +10,15 @@ namespace PgFlow.Worker.Completion;
 /// what makes batches large under load and small when there is little to do.
 /// </summary>
 internal sealed class ReportLane(
-    ReportDelivery delivery, HeldTasks held, FlushMetrics metrics, CompletionOptions options, TimeProvider time)
+    ReportDelivery delivery,
+    HeldTasks held,
+    FlowsInTrouble flows,
+    FlushMetrics metrics,
+    CompletionOptions options,
+    TimeProvider time)
 {
     private readonly List<TaskReport> _batch = [];
-    private readonly SetAside _aside = new(time);
+    private readonly SetAside _aside = new(flows, time);
 
     private readonly Channel<TaskReport> _reports = Channel.CreateBounded<TaskReport>(
         new BoundedChannelOptions(options.Capacity) { SingleReader = true });
@@ -97,7 +102,7 @@ internal sealed class ReportLane(
         }
         finally
         {
-            _aside.Put(_batch.FindAll(report => report.IsWaiting));
+            _batch.FindAll(report => report.IsWaiting).ForEach(_aside.Put);
             _batch.RemoveAll(report => report.IsWaiting);
         }
     }

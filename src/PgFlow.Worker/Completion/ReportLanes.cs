@@ -19,6 +19,7 @@ internal sealed class ReportLanes
     public ReportLanes(
         ReportDelivery delivery,
         HeldTasks held,
+        FlowsInTrouble flows,
         FlushMetrics metrics,
         IOptions<CompletionOptions> options,
         LoopTicks ticks,
@@ -26,7 +27,11 @@ internal sealed class ReportLanes
         ILogger<ReportLanes> logger)
     {
         _ticks = ticks;
-        _lanes = [.. Enumerable.Range(0, 2).Select(_ => new ReportLane(delivery, held, metrics, options.Value, time))];
+        _lanes =
+        [
+            .. Enumerable.Range(0, 2)
+                .Select(_ => new ReportLane(delivery, held, flows, metrics, options.Value, time)),
+        ];
         _loops =
         [
             .. _lanes.Select((_, index) => new BackgroundLoop(NameOf(index), ticks, time, logger)),

@@ -4,50 +4,46 @@ namespace PgFlow.Worker.Completion;
 
 /// <summary>
 /// Results that the database could not store although it answers: another session holds a lock, or their flow's queue
-/// is gone. They are sent again after a while, longer each time, and others go on meanwhile.
+/// is gone. Each is sent again after a while, longer each time, and others go on meanwhile.
 /// </summary>
-internal sealed class SetAside(TimeProvider time)
+internal sealed class SetAside(FlowsInTrouble flows, TimeProvider time)
 {
-    private readonly Queue<TaskReport> _reports = new();
-    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(4));
-    private long _since;
-    private TimeSpan _rest;
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
+
+    private readonly PriorityQueue<TaskReport, DateTimeOffset> _reports = new();
 
     public bool IsEmpty => _reports.Count == 0;
 
     public int Count => _reports.Count;
 
-    /// <summary>How long until the next are due.</summary>
+    /// <summary>How long until the next is due.</summary>
     public TimeSpan Wait
     {
         get
         {
-            var left = _rest - time.GetElapsedTime(_since);
+            var left = _reports.TryPeek(out _, out var due) ? due - time.GetUtcNow() : TimeSpan.Zero;
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
-    /// <summary>Sets them aside; with none, and none left, the trouble is over.</summary>
-    public void Put(List<TaskReport> reports)
+    public void Put(TaskReport report)
     {
-        reports.ForEach(_reports.Enqueue);
-        if (reports.Count > 0)
-        {
-            (_since, _rest) = (time.GetTimestamp(), _backoff.Next());
-        }
-        else if (IsEmpty)
-        {
-            _backoff.Reset();
-        }
+        var rest = Shortest * Math.Pow(2, Math.Min(report.Waits, 10));
+        report.Waits++;
+        _reports.Enqueue(report, time.GetUtcNow() + Spread.Around(rest < Longest ? rest : Longest));
+        flows.Add(report.Task.Task.FlowSlug);
     }
 
-    /// <summary>The oldest, at most so many, if they are due.</summary>
+    /// <summary>Those that are due, the earliest first, at most so many.</summary>
     public IReadOnlyList<TaskReport> TakeDue(int most)
     {
         var due = new List<TaskReport>();
-        while (Wait == TimeSpan.Zero && due.Count < most && _reports.TryDequeue(out var report))
+        while (due.Count < most && !IsEmpty && Wait == TimeSpan.Zero)
         {
-            (report.IsWaiting, report.HasWaited) = (false, true);
+            var report = _reports.Dequeue();
+            report.IsWaiting = false;
+            flows.Remove(report.Task.Task.FlowSlug);
             due.Add(report);
         }
 

@@ -27,8 +27,8 @@ internal sealed record TaskReport
     /// <summary>Whether the database has answered for others and not for it, so that it is sent again later.</summary>
     public bool IsWaiting { get; set; }
 
-    /// <summary>Whether it was, which was said then.</summary>
-    public bool HasWaited { get; set; }
+    /// <summary>How often it was so far; the first time was said.</summary>
+    public int Waits { get; set; }
 
     /// <summary>Whether the answer may be all that an earlier call with this report has lost.</summary>
     public bool MayBeStored { get; set; }

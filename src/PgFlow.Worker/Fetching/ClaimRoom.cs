@@ -17,6 +17,7 @@ internal sealed class ClaimRoom(HeldTasks held, IOptions<FetchingOptions> option
 
     // A claim that was refused because its first input is large has read that one in the database.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private const int MostPatience = 4;
 
     private readonly long _limit = options.Value.MaxHeldBytes
         ?? Math.Max(Least, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory);
@@ -44,11 +45,14 @@ internal sealed class ClaimRoom(HeldTasks held, IOptions<FetchingOptions> option
         }
     }
 
-    /// <summary>Waits until there is room for any input, or for a second.</summary>
-    public async Task WaitForAnyAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits until there is room for any input, or for a second, or for longer after several claims in vain.
+    /// </summary>
+    public async Task WaitForAnyAsync(int vainClaims, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var left = Patience;
+        var patience = Patience * Math.Min(vainClaims, MostPatience);
+        var left = patience;
         while (left > TimeSpan.Zero)
         {
             var less = held.Bytes.BecomeLessAsync();
@@ -60,7 +64,7 @@ internal sealed class ClaimRoom(HeldTasks held, IOptions<FetchingOptions> option
             await less.WaitAsync(left, time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            left = Patience - time.GetElapsedTime(began);
+            left = patience - time.GetElapsedTime(began);
         }
     }
 }

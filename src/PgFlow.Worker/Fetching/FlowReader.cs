@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
+using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
@@ -24,6 +25,7 @@ internal sealed class FlowReader(
     SlotPool slots,
     FetchGate gate,
     ClaimRoom room,
+    FlowsInTrouble troubles,
     TaskExecutor executor,
     WorkerLease lease,
     FetchingOptions options,
@@ -38,7 +40,7 @@ internal sealed class FlowReader(
     private readonly TaskQueue _queue = executor.QueueOf(flow);
     private readonly ClaimAhead _ahead = new(executor.QueueOf(flow), options, time);
     private bool _hasBacklog;
-    private bool _isHeldUp;
+    private int _vainClaims;
     private bool _hasFailed;
 
     /// <summary>Whether its work comes in a stream, of which it takes a batch at a time.</summary>
@@ -60,7 +62,7 @@ internal sealed class FlowReader(
             _hasBacklog = claimed == wanted;
         }
 
-        if (claimed == wanted || _isHeldUp)
+        if (claimed == wanted || _vainClaims > 0)
         {
             return TimeSpan.Zero;
         }
@@ -71,12 +73,13 @@ internal sealed class FlowReader(
 
     private async Task WaitForRoomAsync(CancellationToken stopping)
     {
-        // As long as handlers take over what fills the memory.
+        // As long as results cannot be stored, and as handlers take over what fills the memory.
         using var rest = ticks.Rest(LoopOf(flow.Slug));
+        await troubles.WaitAsync(flow.Slug, stopping);
         await room.WaitAsync(stopping);
-        if (_isHeldUp)
+        if (_vainClaims > 0)
         {
-            await room.WaitForAnyAsync(stopping);
+            await room.WaitForAnyAsync(_vainClaims, stopping);
         }
     }
 
@@ -151,7 +154,7 @@ internal sealed class FlowReader(
             flow.Slug, flow.Steps, quantity, identity.WorkerId, visibility.Timeout,
             bounds with { IsCareful = careful }, CancellationToken.None);
         _hasFailed = false;
-        _isHeldUp = tasks.Count == 0 && !bounds.AtLeastOne;
+        _vainClaims = tasks.Count == 0 && !bounds.AtLeastOne ? _vainClaims + 1 : 0;
         var elapsed = time.GetElapsedTime(hiddenSince);
         metrics.Fetched(flow.Slug, tasks.Count, elapsed);
         WorkerTraces.Claimed(tasks, began, faults);

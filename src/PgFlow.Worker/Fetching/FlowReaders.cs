@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
+using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Loops;
@@ -20,6 +21,7 @@ internal sealed class FlowReaders(
     SlotPool slots,
     FetchGate gate,
     ClaimRoom room,
+    FlowsInTrouble troubles,
     FlowWakes wakes,
     IdleFlows idle,
     TaskExecutor executor,
@@ -38,8 +40,8 @@ internal sealed class FlowReaders(
     private Task ReadAsync(SelectedFlow flow, CancellationToken stopping)
     {
         var reader = new FlowReader(
-            flow, identity, store, slots, gate, room, executor, lease, options.Value, visibility.Value, metrics, ticks,
-            time, faults);
+            flow, identity, store, slots, gate, room, troubles, executor, lease, options.Value, visibility.Value,
+            metrics, ticks, time, faults);
         var loop = FlowReader.LoopOf(flow.Slug);
         var hasWorked = true;
 

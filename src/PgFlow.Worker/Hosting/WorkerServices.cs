@@ -104,6 +104,7 @@ internal static class WorkerServices
         .AddSingleton<HandlerWatch>()
         .AddSingleton<TaskCounts>()
         .AddSingleton<ReportDelivery>()
+        .AddSingleton<FlowsInTrouble>()
         .AddSingleton<ReportLanes>();
 
     // A connection string that cannot be read is a mistake that is told by itself.

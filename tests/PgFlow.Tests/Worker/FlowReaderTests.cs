@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Heartbeats;
@@ -119,6 +120,7 @@ public sealed class FlowReaderTests
             services.GetRequiredService<SlotPool>(),
             services.GetRequiredService<FetchGate>(),
             services.GetRequiredService<ClaimRoom>(),
+            services.GetRequiredService<FlowsInTrouble>(),
             services.GetRequiredService<TaskExecutor>(),
             services.GetRequiredService<WorkerLease>(),
             new FetchingOptions(),

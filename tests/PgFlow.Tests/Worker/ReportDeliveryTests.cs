@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
@@ -164,8 +165,8 @@ public sealed class ReportDeliveryTests
         var (delivery, _, logger) = Delivery(store, out var held);
         List<TaskReport> batch = [TaskReport.Completed(held.Add(await ClaimAsync(store)), "1")];
         await delivery.DeliverAsync(batch, CancellationToken.None);
-        var aside = new SetAside(_time);
-        aside.Put([.. batch]);
+        var aside = new SetAside(new FlowsInTrouble(Options.Create(new CompletionOptions()), _time), _time);
+        aside.Put(batch[0]);
         _time.Advance(TimeSpan.FromSeconds(1));
 
         await delivery.DeliverAsync([.. aside.TakeDue(1)], CancellationToken.None);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.Worker.Completion;
@@ -114,6 +115,27 @@ public sealed class ReportLaneTests
         Assert.That((store.Tasks[0].Status, held.IsEmpty), Is.EqualTo(("completed", true)));
     }
 
+    // Or one flow's trouble would hold up the results of others for as long as it lasts.
+    [Test]
+    public async Task Result_that_waits_is_sent_again_although_later_ones_get_into_trouble()
+    {
+        var (lane, store, held) = Lane(new CompletionOptions { BatchSize = 2, Linger = TimeSpan.Zero });
+        await AddAsync(lane, store, held, count: 1);
+        var first = store.Tasks[0].Claim;
+        store.LeavesUnanswered = _ => true;
+        await lane.PassAsync(CancellationToken.None);
+        store.LeavesUnanswered = completion => completion.Claim != first;
+
+        for (var later = 0; later < 5; later++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            await AddAsync(lane, store, held, count: 1);
+            await lane.PassAsync(CancellationToken.None);
+        }
+
+        Assert.That(store.Tasks[0].Status, Is.EqualTo("completed"));
+    }
+
     [TestCase("42501")]
     [TestCase("42P01")]
     [TestCase("54000")]
@@ -181,7 +203,9 @@ public sealed class ReportLaneTests
         var delivery = new ReportDelivery(
             store, held, new FlowWakes(), new TaskCounts(), new TaskMetrics(new WorkerMeter(meters), _time),
             NullLogger<ReportDelivery>.Instance);
-        return (new ReportLane(delivery, held, new FlushMetrics(new WorkerMeter(meters)), options, _time), store, held);
+        var flows = new FlowsInTrouble(Options.Create(options), _time);
+        var lane = new ReportLane(delivery, held, flows, new FlushMetrics(new WorkerMeter(meters)), options, _time);
+        return (lane, store, held);
     }
 
     private static async Task AddAsync(ReportLane lane, InMemoryStore store, HeldTasks held, int count)
