@@ -16,19 +16,24 @@ internal sealed class PluginCopies : IDisposable
 
     // Folders that link to one above them would never end.
     private const int DeepestFolder = 16;
+    private const int CopySize = 128 * 1024;
 
     // A file that is being copied is waited for; one whose reading hangs is left to the next start.
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly string[] CodeExtensions = [".dll", ".exe", ".so", ".dylib", ".json", ".pdb"];
 
-    private readonly string? _folder;
     private readonly FileStream? _lock;
+    private readonly ILogger _logger;
     private readonly object _writing = new();
     private bool _hasEnded;
     private int _copied;
 
-    private PluginCopies(string? folder, FileStream? held) => (_folder, _lock) = (folder, held);
+    private PluginCopies(string? folder, FileStream? held, ILogger logger) =>
+        (Folder, _lock, _logger) = (folder, held, logger);
+
+    /// <summary>Holds the copies; null where none are made.</summary>
+    public string? Folder { get; }
 
     /// <summary>Makes the folder, and removes those of processes that are gone. Without it nothing is copied.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The copies own the lock.")]
@@ -38,13 +43,13 @@ internal sealed class PluginCopies : IDisposable
         {
             RemoveLeftovers();
             var folder = Directory.CreateTempSubdirectory(Prefix).FullName;
-            return new PluginCopies(folder, FileLock.TryAcquire(Path.Combine(folder, LockFile), FileMode.Create));
+            return new PluginCopies(folder, FileLock.TryAcquire(Path.Combine(folder, LockFile), FileMode.Create), logger);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             var folder = Path.GetTempPath();
             logger.NotCopied(folder, exception.Message);
-            return new PluginCopies(folder: null, held: null);
+            return new PluginCopies(folder: null, held: null, logger);
         }
     }
 
@@ -53,24 +58,34 @@ internal sealed class PluginCopies : IDisposable
     /// <param name="copying">Is told each file's path before it is read.</param>
     public PluginFile Copy(PluginFile plugin, Action<string> copying)
     {
-        if (_folder is null)
+        if (Folder is null)
         {
             return plugin;
         }
 
         // Plugins of several folders may have one name.
-        var target = Path.Combine(_folder, $"{Interlocked.Increment(ref _copied)}", plugin.Name);
-        CreateFolder(target);
-        if (plugin.IsFolder)
+        var own = Path.Combine(Folder, $"{Interlocked.Increment(ref _copied)}");
+        try
         {
-            CopyFolder(Path.GetDirectoryName(plugin.Path)!, target, copying, depth: 0);
-        }
-        else
-        {
-            CopyFile(plugin.Path, target, copying);
-        }
+            var target = Path.Combine(own, plugin.Name);
+            CreateFolder(target);
+            if (plugin.IsFolder)
+            {
+                CopyFolder(Path.GetDirectoryName(plugin.Path)!, target, copying, depth: 0);
+            }
+            else
+            {
+                CopyFile(plugin.Path, target, copying);
+            }
 
-        return plugin with { LoadFrom = Path.Combine(target, Path.GetFileName(plugin.Path)) };
+            return plugin with { LoadFrom = Path.Combine(target, Path.GetFileName(plugin.Path)) };
+        }
+        catch (NoRoomException noRoom)
+        {
+            _logger.NotCopied(own, noRoom.InnerException!.Message);
+            TryDelete(own);
+            return plugin;
+        }
     }
 
     /// <summary>Removes the copies, and ends those that are still being made.</summary>
@@ -83,9 +98,9 @@ internal sealed class PluginCopies : IDisposable
         }
 
         _lock?.Dispose();
-        if (_folder is not null)
+        if (Folder is not null)
         {
-            TryDelete(_folder);
+            TryDelete(Folder);
         }
     }
 
@@ -96,11 +111,11 @@ internal sealed class PluginCopies : IDisposable
             CopyFile(file, target, copying);
         }
 
-        // Kubernetes mounts a volume's files as links into folders with a dot.
+        // Kubernetes mounts a volume's files as links into folders whose names begin with two dots.
         foreach (var folder in Directory.EnumerateDirectories(source))
         {
             var name = Path.GetFileName(folder);
-            if (!name.StartsWith('.') && depth < DeepestFolder)
+            if (!name.StartsWith("..", StringComparison.Ordinal) && depth < DeepestFolder)
             {
                 var below = Path.Combine(target, name);
                 CreateFolder(below);
@@ -121,21 +136,38 @@ internal sealed class PluginCopies : IDisposable
         }
 
         copying(source);
-        Write(() =>
+        using var from = File.OpenRead(source);
+        using var to = Write(() => new FileStream(
+            target, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0));
+        var buffer = new byte[CopySize];
+
+        // Reading may hang, which must hold up no other plugin.
+        while (from.Read(buffer) is var count and > 0)
         {
-            using var from = File.OpenRead(source);
-            using var to = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
-            from.CopyTo(to);
-        });
+            Write(() => to.Write(buffer, 0, count));
+        }
     }
 
+    private void Write(Action write) => Write(() =>
+    {
+        write();
+        return true;
+    });
+
     // What is written after the folder was removed would stay.
-    private void Write(Action write)
+    private T Write<T>(Func<T> write)
     {
         lock (_writing)
         {
             ObjectDisposedException.ThrowIf(_hasEnded, this);
-            write();
+            try
+            {
+                return write();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new NoRoomException(exception);
+            }
         }
     }
 
@@ -175,4 +207,7 @@ internal sealed class PluginCopies : IDisposable
             // The next start tries again.
         }
     }
+
+    /// <summary>A copy cannot be written: the folder is full, or links are not allowed.</summary>
+    private sealed class NoRoomException(Exception cause) : Exception(cause.Message, cause);
 }

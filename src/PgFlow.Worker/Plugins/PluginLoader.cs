@@ -42,12 +42,29 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
         }
 
         var provider = BuildProvider(services);
-        return provider is null || !CanConstruct(HandlersOf(flows), provider)
-            ? LoadedPlugin.Refused(plugin, _problems)
-            : new LoadedPlugin(
-                plugin,
-                [.. flows.Select(flow => Serve(flow, types[0].Assembly, provider)).OfType<ServedFlow>()],
-                _problems, provider);
+        if (provider is null)
+        {
+            return LoadedPlugin.Refused(plugin, _problems);
+        }
+
+        if (!CanConstruct(HandlersOf(flows), provider))
+        {
+            End(provider);
+            return LoadedPlugin.Refused(plugin, _problems);
+        }
+
+        return new LoadedPlugin(
+            plugin,
+            [.. flows.Select(flow => Serve(flow, types[0].Assembly, provider)).OfType<ServedFlow>()],
+            _problems, provider);
+    }
+
+    // The trial may have made services that connect or count.
+    private void End(ServiceProvider provider)
+    {
+        begin("its services are disposed");
+        var logger = loggers.CreateLogger<PluginLoader>();
+        new PluginServices(plugin.Name, provider, TimeProvider.System, logger).DisposeAsync().AsTask().Wait();
     }
 
     private static IEnumerable<Type> HandlersOf(List<FlowDefinition> flows) =>
