@@ -15,12 +15,12 @@ internal static class Verb
 
     /// <param name="parsed">The command line.</param>
     /// <param name="run">The verb; returns its exit code.</param>
-    /// <param name="patience">How long it may take to end after a signal; null where it bounds that itself.</param>
+    /// <param name="patience">How long it may take to end after a signal, unless the verb changes that.</param>
     /// <param name="cancellationToken">Another way to ask for the end.</param>
     public static async Task<int> RunAsync(
         ParseResult parsed,
         Func<StopSignals, Task<int>> run,
-        TimeSpan? patience,
+        TimeSpan patience,
         CancellationToken cancellationToken)
     {
         var name = parsed.CommandResult.Command.Name;
@@ -31,7 +31,7 @@ internal static class Verb
             Patience = patience,
             Overdue = signal => ImmediateExit.WithLine(
                 ExitCodes.Of(signal),
-                $"pgflow {name}: not over {patience?.TotalSeconds:0} s after {signal}, so it is ended by force"),
+                $"pgflow {name}: not over {patience.TotalSeconds:0} s after {signal}, so it is ended by force"),
         };
         signals.Listen();
         try

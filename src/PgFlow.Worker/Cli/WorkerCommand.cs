@@ -69,7 +69,7 @@ internal static class WorkerCommand
         }
 
         command.SetAction((arguments, cancellationToken) =>
-            Verb.RunAsync(arguments, signals => RunAsync(arguments, signals), patience: null, cancellationToken));
+            Verb.RunAsync(arguments, signals => RunAsync(arguments, signals), Verb.Patience, cancellationToken));
         return command;
     }
 
@@ -93,9 +93,18 @@ internal static class WorkerCommand
         using var exit = new UnaskedExit(
             host.Services.GetRequiredService<HeldTasks>(), output, loggers.CreateLogger<UnaskedExit>());
         using var console = new PluginConsole(loggers);
-        using var withheld = new WithheldTelemetry(
+        WithheldTelemetry.Begin(
             TracingServices.NamesIn(host.Services.GetRequiredService<IConfiguration>()[SourcesKey]));
-        return await WorkerHost.RunAsync(host, messages, OverdueStop.Guard, signals.Token);
+        return await WorkerHost.RunAsync(host, messages, services => Guard(services, signals), signals.Token);
+    }
+
+    // Once its settings are known to be right, the worker's own timeout is what a stop may take.
+    private static StopGuard Guard(IServiceProvider services, StopSignals signals)
+    {
+        var guard = OverdueStop.Guard(services);
+        signals.Patience = null;
+        signals.Token.Register(guard.Begin);
+        return guard;
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Settings(ParseResult arguments)

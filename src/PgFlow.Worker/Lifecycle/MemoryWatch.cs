@@ -16,12 +16,16 @@ internal sealed class MemoryWatch
 
     private readonly StopRequest _stop;
     private readonly ILogger _logger;
+    private int _shortages;
 
     public MemoryWatch(StopRequest stop, LoopTicks ticks, ILogger<MemoryWatch> logger)
     {
         (_stop, _logger) = (stop, logger);
         ticks.Failed += NoteIfShort;
     }
+
+    /// <summary>Whether there was a shortage, also while the worker was stopping for another reason.</summary>
+    public bool HasRunShort => Volatile.Read(ref _shortages) > 0;
 
     /// <summary>Whether the runtime had no memory for something, at whatever depth of the error it says so.</summary>
     public static bool IsOutOfMemory(Exception? error) => error switch
@@ -40,7 +44,8 @@ internal sealed class MemoryWatch
     public void NoteShortage(string what)
     {
         // Before the log, for which there may be no memory either.
-        if (_stop.Request(StopReason.OutOfMemory))
+        _stop.Request(StopReason.OutOfMemory);
+        if (Interlocked.Increment(ref _shortages) == 1)
         {
             LifecycleLog.OutOfMemory(
                 _logger, what, GC.GetTotalMemory(forceFullCollection: false) / Mebibyte,

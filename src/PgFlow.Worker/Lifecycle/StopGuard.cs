@@ -30,7 +30,17 @@ internal sealed class StopGuard : IDisposable
     }
 
     /// <summary>A stop was asked for: the time counts from now, or from the first call.</summary>
-    public void Begin() => _asked.Set();
+    public void Begin()
+    {
+        try
+        {
+            _asked.Set();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is over already.
+        }
+    }
 
     /// <summary>The stop is over.</summary>
     public void Dispose()

@@ -44,7 +44,7 @@ internal sealed class StopSignals : IDisposable
     /// <summary>
     /// How long the orderly end may take; null for as long as it takes, where somebody else bounds it.
     /// </summary>
-    public TimeSpan? Patience { get; init; }
+    public TimeSpan? Patience { get; set; }
 
     /// <summary>Called with the first signal, on a thread of its own, when the end takes longer than that.</summary>
     public Action<PosixSignal>? Overdue { get; init; }

@@ -38,6 +38,7 @@ internal sealed class WorkerPipeline(
     HandlerDrain drain,
     StopRequest stop,
     HeldTasks held,
+    MemoryWatch memory,
     TaskCounts counts,
     IOptions<WorkerOptions> options,
     TimeProvider time,
@@ -87,7 +88,7 @@ internal sealed class WorkerPipeline(
     {
         StopReason.Broken => ExitCodes.Failure,
         StopReason.LeakedSlots => ExitCodes.LeakedSlots,
-        StopReason.OutOfMemory => ExitCodes.OutOfMemory,
+        _ when memory.HasRunShort => ExitCodes.OutOfMemory,
         StopReason.Idle or StopReason.IdleButHeld when held.Count > 0 => ExitCodes.Failure,
         StopReason.Idle or StopReason.IdleButHeld when counts.HasFailedRuns => ExitCodes.RunFailed,
         StopReason.IdleButHeld => ExitCodes.Unrecovered,
@@ -109,9 +110,9 @@ internal sealed class WorkerPipeline(
         options.Value.UntilIdle ? idleWatch.RunAsync(served.Served, fetching) : Task.CompletedTask);
 
     // What the memory did not suffice for may be claimed by the same number again, and end the next worker, too.
-    private async Task EndAsync(StopReason reason, CancellationToken cancellationToken)
+    private async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (reason != StopReason.OutOfMemory)
+        if (!memory.HasRunShort)
         {
             await store.StopAsync(identity.WorkerId, cancellationToken);
             return;
@@ -134,7 +135,7 @@ internal sealed class WorkerPipeline(
         try
         {
             // Cancelling a call asks the server first, which may take longer than there is time for.
-            await EndAsync(order.Reason, deadline.Token).WaitAsync(deadline.Token);
+            await EndAsync(deadline.Token).WaitAsync(deadline.Token);
         }
         catch (Exception error)
         {

@@ -4,66 +4,69 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Npgsql;
 
 namespace PgFlow.Worker.Telemetry;
 
 /// <summary>
 /// Keeps listeners of plugins from what libraries measure and trace within the worker's own statements and log lines:
-/// .NET calls listeners there, and one that throws would make each fail. Plugins have an Npgsql of their own; name
-/// resolution, sockets and TLS are traced only by who asks for these experimental sources.
+/// .NET calls listeners there, and one that throws would make each fail. Plugins have copies of Npgsql and Serilog of
+/// their own, whose measurements stay theirs.
 /// </summary>
-internal sealed class WithheldTelemetry : IDisposable
+internal static class WithheldTelemetry
 {
-    private static readonly string[] Meters = ["Npgsql", "Serilog", "System.Net.NameResolution"];
+    private static readonly (Type Neighbour, string Holder, string Name)[] Meters =
+    [
+        (typeof(NpgsqlConnection), "Npgsql.MetricsReporter", "Npgsql"),
+        (typeof(Serilog.Log), "Serilog.Core.Logger", "Serilog"),
+        (typeof(Dns), "System.Net.NameResolutionMetrics", "System.Net.NameResolution"),
+    ];
 
-    private static readonly (Type Neighbour, string Holder, string Source)[] Sources =
+    private static readonly (Type Neighbour, string Holder, string Name)[] Sources =
     [
         (typeof(Socket), "System.Net.Sockets.SocketsTelemetry", "Experimental.System.Net.Sockets"),
         (typeof(Dns), "System.Net.NameResolutionActivity", "Experimental.System.Net.NameResolution"),
         (typeof(SslStream), "System.Net.Security.NetSecurityTelemetry", "Experimental.System.Net.Security"),
     ];
 
-    private readonly MeterListener _meters;
-
-    /// <summary>Begins, before any code of a plugin runs.</summary>
+    /// <summary>Withholds it from all listeners that come later. To be called before any code of a plugin runs.</summary>
     /// <param name="wanted">The sources that are to be traced all the same.</param>
-    public WithheldTelemetry(IReadOnlyCollection<string> wanted)
+    public static void Begin(IReadOnlyCollection<string> wanted)
     {
-        // A meter is withheld as it is made: this listener is told before those that are made later.
-        _meters = new MeterListener { InstrumentPublished = (instrument, _) => Withhold(instrument) };
-        _meters.Start();
-        Withhold([.. Sources.Where(source => !wanted.Contains(source.Source, StringComparer.OrdinalIgnoreCase))]);
+        WithholdMeters(Meters);
+        WithholdSources([.. Sources.Where(source => !wanted.Contains(source.Name, StringComparer.OrdinalIgnoreCase))]);
     }
 
-    public void Dispose() => _meters.Dispose();
-
-    private static void Withhold(Instrument instrument)
+    private static void WithholdMeters((Type Neighbour, string Holder, string Name)[] meters)
     {
-        if (Meters.Contains(instrument.Meter.Name))
+        Array.ForEach(meters, Make);
+        var found = new HashSet<Meter>();
+        using var listener = new MeterListener
         {
-            // What it measures goes to nobody from then on.
-            instrument.Meter.Dispose();
-        }
-    }
-
-    // Listeners find the sources that are there, and sources find listeners when they are made: they have to be made
-    // now, which only the class that holds them can do.
-    private static void Withhold(IReadOnlyList<(Type Neighbour, string Holder, string Source)> sources)
-    {
-        foreach (var (neighbour, holder, _) in sources)
-        {
-            if (neighbour.Assembly.GetType(holder) is { } type)
+            InstrumentPublished = (instrument, _) =>
             {
-                RuntimeHelpers.RunClassConstructor(type.TypeHandle);
-            }
+                if (Array.Exists(meters, meter => meter.Name == instrument.Meter.Name))
+                {
+                    found.Add(instrument.Meter);
+                }
+            },
+        };
+        listener.Start();
+        foreach (var meter in found)
+        {
+            meter.Dispose();
         }
+    }
 
+    private static void WithholdSources((Type Neighbour, string Holder, string Name)[] sources)
+    {
+        Array.ForEach(sources, Make);
         var found = new List<ActivitySource>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source =>
             {
-                if (sources.Any(withheld => withheld.Source == source.Name))
+                if (Array.Exists(sources, withheld => withheld.Name == source.Name))
                 {
                     found.Add(source);
                 }
@@ -73,5 +76,15 @@ internal sealed class WithheldTelemetry : IDisposable
         };
         ActivitySource.AddActivityListener(listener);
         found.ForEach(source => source.Dispose());
+    }
+
+    // What is made later would find the listeners that are there: it has to be made now, which only the class that
+    // holds it can do.
+    private static void Make((Type Neighbour, string Holder, string Name) telemetry)
+    {
+        if (telemetry.Neighbour.Assembly.GetType(telemetry.Holder) is { } holder)
+        {
+            RuntimeHelpers.RunClassConstructor(holder.TypeHandle);
+        }
     }
 }
