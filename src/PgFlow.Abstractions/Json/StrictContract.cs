@@ -85,7 +85,7 @@ internal static class StrictContract
     private static void RefuseNullElements(JsonTypeInfo contract)
     {
         var rules = contract.Properties
-            .Where(property => property.Get is not null)
+            .Where(property => property.Get is not null && ReadLoss.IsRead(contract, property))
             .Select(property => (Property: property, Rule: NullRule.Of(property.AttributeProvider as PropertyInfo)))
             .Where(found => found.Rule is not null)
             .ToArray();

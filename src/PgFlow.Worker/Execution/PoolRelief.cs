@@ -56,6 +56,12 @@ internal sealed class PoolRelief(FetchingOptions options, ILogger logger) : IThr
     private void Raise()
     {
         ThreadPool.GetMinThreads(out var least, out var ports);
+        if (least >= _most && _first is null)
+        {
+            // Whoever set it has given the pool as many as there can be use for.
+            return;
+        }
+
         if (!_isSaid && _looks > QuietLooks)
         {
             _isSaid = true;

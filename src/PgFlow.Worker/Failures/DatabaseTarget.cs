@@ -10,8 +10,8 @@ internal sealed record DatabaseTarget(
     public static readonly DatabaseTarget Unknown = new(null, null, null, 0, HasPassword: true, RequiresTls: true);
 
     public static DatabaseTarget Of(NpgsqlConnectionStringBuilder settings, bool hasOtherPassword = false) => new(
-        settings.Username ?? Environment.UserName,
-        settings.Database ?? settings.Username ?? Environment.UserName,
+        UserOf(settings),
+        settings.Database ?? UserOf(settings),
         settings.Host,
         settings.Port,
         hasOtherPassword
@@ -29,6 +29,10 @@ internal sealed record DatabaseTarget(
     public string Server => Host is null
         ? "the server"
         : string.Join(',', Host.Split(',').Select(WithPort));
+
+    // As Npgsql finds it.
+    private static string UserOf(NpgsqlConnectionStringBuilder settings) =>
+        settings.Username ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName;
 
     private string WithPort(string host) => host.Contains(':', StringComparison.Ordinal) ? host : $"{host}:{Port}";
 

@@ -24,12 +24,21 @@ internal sealed class RegistrationCheck(
                 : $"the worker is not registered yet, because no flow can be served: {unserved}");
         }
 
-        if (flows.Deleted is { Count: > 0 } deleted)
+        var deleted = flows.Deleted;
+        var left = flows.Served.Select(flow => flow.Slug).Where(slug => !deleted.Contains(slug)).ToList();
+        if (deleted.Count > 0)
         {
-            return Deleted(registration.WorkerId, deleted);
+            var gone = $"{string.Join(",", deleted)} (deleted from the database; run: pgflow migrate --plugins DIR)";
+            unserved = unserved.Length == 0 ? gone : $"{gone}; {unserved}";
         }
 
-        var served = $"worker {registration.WorkerId} serves {registration.QueueName}";
+        if (left.Count == 0)
+        {
+            return HealthCheckResult.Unhealthy(
+                $"worker {registration.WorkerId} serves nothing any more: {unserved}");
+        }
+
+        var served = $"worker {registration.WorkerId} serves {string.Join(",", left)}";
         if (unserved.Length == 0)
         {
             return HealthCheckResult.Healthy(served);
@@ -39,14 +48,5 @@ internal sealed class RegistrationCheck(
         return waits
             ? HealthCheckResult.Unhealthy($"{served}, and waits for: {unserved}. Run: pgflow migrate --plugins DIR")
             : HealthCheckResult.Degraded($"{served}, not: {unserved}");
-    }
-
-    private HealthCheckResult Deleted(Guid workerId, IReadOnlySet<string> deleted)
-    {
-        var left = flows.Served.Select(flow => flow.Slug).Where(slug => !deleted.Contains(slug)).ToList();
-        var gone = $"{string.Join(",", deleted)} (deleted from the database; run: pgflow migrate --plugins DIR)";
-        return left.Count == 0
-            ? HealthCheckResult.Unhealthy($"worker {workerId} serves nothing any more: {gone}")
-            : HealthCheckResult.Degraded($"worker {workerId} serves {string.Join(",", left)}, not: {gone}");
     }
 }

@@ -69,12 +69,11 @@ internal sealed class IdleWatch(
                 return false;
             }
 
-            return await silent.LookAsync(flows, cancellationToken) switch
-            {
-                Silence.None => End(StopReason.Idle),
-                Silence.ForLong => End(StopReason.IdleButHeld),
-                _ => false,
-            };
+            // What was recovered between the two looks is ready now, and was held by nobody any more.
+            var silence = await silent.LookAsync(flows, cancellationToken);
+            return silence != Silence.ForNow
+                && await AllQuietAsync(flows, cancellationToken)
+                && End(silence == Silence.None ? StopReason.Idle : StopReason.IdleButHeld);
         }
         finally
         {

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace PgFlow.Worker.Logging;
 
-/// <summary>A writer that logs each line. Several threads write at once, so each has a line of its own.</summary>
+/// <summary>
+/// A writer that logs each line. Several threads write at once, so each has a line of its own; one that is not ended
+/// goes on with what its thread writes next. It stays usable to the end: a library may have kept it.
+/// </summary>
 internal sealed class ConsoleLines(ILogger logger, LogLevel level) : TextWriter(CultureInfo.InvariantCulture)
 {
     // Whoever never ends a line must not fill the memory.
@@ -34,16 +37,6 @@ internal sealed class ConsoleLines(ILogger logger, LogLevel level) : TextWriter(
         {
             Log(line);
         }
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _line.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private void Log(StringBuilder line)

@@ -105,9 +105,9 @@ internal sealed class LogOutput : IDisposable
                 _output.Write(text);
                 _output.Flush();
             }
-            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            catch (Exception error) when (error is IOException or ObjectDisposedException or OutOfMemoryException)
             {
-                // The other end is closed, so there is nobody to tell.
+                // The other end is closed, so there is nobody to tell, or there is no memory to tell it with.
             }
 
             lock (_gate)

@@ -34,11 +34,14 @@ internal sealed class TaskRecovery(
 {
     // What one call takes up; its rows are locked until it commits.
     private const int Limit = 1_000;
+
+    // Less than that comes in anew, such as messages of no task; it waits for the next repair.
+    private const int Many = 100;
     private const string Loop = "recover tasks";
 
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(50);
 
-    // Flows whose last repair found something: there may be more than one call takes up.
+    // Flows whose last repair found much: there may be more than one call takes up.
     private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
     private long _lastRepair = time.GetTimestamp();
 
@@ -98,7 +101,7 @@ internal sealed class TaskRecovery(
             var repaired = await store.RepairAsync(flowSlug, Limit, cancellationToken);
             Note(repaired);
             queues.Clear(flowSlug);
-            if (repaired.Count > 0)
+            if (HasMore(repaired))
             {
                 _damaged.Add(flowSlug);
             }
@@ -118,6 +121,10 @@ internal sealed class TaskRecovery(
         var untilJudge = heartbeat.Value.Lease + Margin - time.GetElapsedTime(registered);
         return untilJudge > TimeSpan.Zero && untilJudge < wait ? untilJudge : wait;
     }
+
+    private static bool HasMore(IReadOnlyList<RecoveredTasks> repaired) =>
+        repaired.Any(tasks => tasks.Outcome == RecoveryOutcome.QueueCreated)
+        || repaired.Sum(tasks => tasks.Count) >= Many;
 
     [SuppressMessage("Design", "CA1031", Justification = "Thrown once all parts were tried.")]
     private static async Task DoAllAsync(IEnumerable<Func<Task>> parts)

@@ -32,6 +32,7 @@ internal sealed class FlowRegistrar
     private readonly ILogger _logger;
     private readonly LoopTrouble _trouble;
     private readonly ResiliencePipeline _outlasting;
+    private long _began;
 
     public FlowRegistrar(
         WorkerIdentity identity,
@@ -50,18 +51,20 @@ internal sealed class FlowRegistrar
         _admission = new FlowAdmission(store, waitsForLocks: _endsByItself);
         _trouble = new LoopTrouble("register", logger);
         _outlasting = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(UntilItPasses(_trouble))
+            .AddRetry(UntilItPasses())
             .Build();
     }
 
     /// <summary>
     /// Returns the flows that can be served, and registers the worker if there are any. While there are none but
     /// some are missing, it waits, and so it does while the database is away. A worker that ends by itself does not
-    /// wait for flows: nobody would notice.
+    /// wait for flows, and throws where one stays locked for longer than <see cref="SchemaWait.Patience"/>: nobody would
+    /// notice.
     /// </summary>
     public async Task<IReadOnlyList<SelectedFlow>> RegisterAsync(
         IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
+        _began = _time.GetTimestamp();
         Note(await AdmitAsync(flows, outlasts: true, cancellationToken));
         while (_flows is { Served.Count: 0, Missing.Count: > 0 } && !_endsByItself)
         {
@@ -179,11 +182,15 @@ internal sealed class FlowRegistrar
         return result;
     }
 
-    private static RetryStrategyOptions UntilItPasses(LoopTrouble trouble) => new()
+    private RetryStrategyOptions UntilItPasses() => new()
     {
         ShouldHandle = arguments =>
-            new(arguments.Outcome.Exception is { } error && DatabaseTrouble.IsPassing(error)),
+            new(arguments.Outcome.Exception is { } error && DatabaseTrouble.IsPassing(error) && !IsLockedForLong(error)),
         MaxRetryAttempts = int.MaxValue,
-        DelayGenerator = arguments => new(trouble.Failed(arguments.Outcome.Exception!)),
+        DelayGenerator = arguments => new(_trouble.Failed(arguments.Outcome.Exception!)),
     };
+
+    // Only one that ends by itself waits for locks at all.
+    private bool IsLockedForLong(Exception error) =>
+        DatabaseErrors.IsLocked(error) && _time.GetElapsedTime(_began) > SchemaWait.Patience;
 }

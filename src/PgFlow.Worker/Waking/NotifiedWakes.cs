@@ -1,4 +1,5 @@
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Loops;
 
 namespace PgFlow.Worker.Waking;
 
@@ -12,8 +13,8 @@ internal sealed class NotifiedWakes(FlowWakes wakes, TimeProvider time) : IDispo
     /// <summary>How many wakes may be in vain before they are spaced.</summary>
     public const int Burst = 10;
 
-    /// <summary>From one wake to the next then: five a second for each flow, and no later for work than that.</summary>
-    public static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(200);
+    /// <summary>From one wake of a flow to the next then, more or less: workers are not to be woken all at once.</summary>
+    public static readonly TimeSpan Spacing = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Allowance> _flows = new(StringComparer.Ordinal);
@@ -43,7 +44,7 @@ internal sealed class NotifiedWakes(FlowWakes wakes, TimeProvider time) : IDispo
             if (wait > TimeSpan.Zero)
             {
                 allowance.IsPending = true;
-                allowance.Timer.Change(wait, Timeout.InfiniteTimeSpan);
+                allowance.Timer.Change(Spread.Around(wait), Timeout.InfiniteTimeSpan);
                 return;
             }
         }

@@ -81,9 +81,14 @@ internal sealed class WorkWatch(
                 notified.NoteWorked(entry.FlowSlug);
             }
 
-            if (_wokenByLook.Remove(entry.FlowSlug) && !entry.HasWorked)
+            var isOfLook = _wokenByLook.Remove(entry.FlowSlug);
+            if (!entry.HasWorked)
             {
-                wakes.NoteUnclaimed(entry.FlowSlug);
+                if (isOfLook)
+                {
+                    wakes.NoteUnclaimed(entry.FlowSlug);
+                }
+
                 continue;
             }
 

@@ -36,6 +36,10 @@ public sealed class StrictInputTests
         await ReadAsync<Needs>("""{"text": "a", "number": 1, "moment": "2026-01-01"}"""),
         Is.EqualTo(new Needs("a", 1, new DateOnly(2026, 1, 1), Note: null, Size: null, Retries: 3)));
 
+    [Test]
+    public async Task Property_that_is_computed_is_asked_when_it_is_written_and_not_when_it_is_read() => Assert.That(
+        (await ReadAsync<Computing>("""{"text": "a"}""")).Asked, Is.EqualTo(1));
+
     [TestCase("{}")]
     [TestCase("""{"x": 1}""")]
     public async Task Struct_needs_what_its_only_constructor_does(string json) =>
@@ -198,6 +202,20 @@ public sealed class StrictInputTests
         public required string Name { get; init; }
 
         public int Size { get; init; }
+    }
+
+    public sealed record Computing(string Text)
+    {
+        internal int Asked { get; private set; }
+
+        public string[] Lines
+        {
+            get
+            {
+                Asked++;
+                return [Text];
+            }
+        }
     }
 
     public sealed record Table(Dictionary<string, string[]> ByName);

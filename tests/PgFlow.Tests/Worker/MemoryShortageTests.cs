@@ -54,6 +54,31 @@ public sealed class MemoryShortageTests
     }
 
     [Test]
+    public async Task Shortage_while_the_worker_stops_gives_the_task_back_and_is_told()
+    {
+        var store = new InMemoryStore(TimeProvider.System);
+        var task = store.Enqueue("flow", "step", maxAttempts: 1);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var finish = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var worker = Worker(
+            store,
+            (_, _, _) =>
+            {
+                begun.TrySetResult();
+                return finish.Task;
+            });
+        worker.Start();
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        worker.Services.GetRequiredService<StopRequest>().Request(StopReason.Shutdown);
+        finish.SetException(NoMemory());
+        var exitCode = await worker.Running.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That((exitCode, task.Status, task.Attempts), Is.EqualTo((ExitCodes.OutOfMemory, "queued", 0)));
+        Assert.That(store.CountOf("surrender"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Worker_without_memory_for_a_claim_ends()
     {
         var store = new InMemoryStore(TimeProvider.System)

@@ -172,6 +172,22 @@ public sealed class ServingTests
     }
 
     [Test]
+    public async Task Task_that_is_recovered_between_the_looks_of_an_idle_worker_is_not_left()
+    {
+        StoredTask? recovered = null;
+        InMemoryStore? store = null;
+        store = new InMemoryStore(TimeProvider.System)
+        {
+            Before = call => recovered ??= call == "holders" ? store!.Enqueue("flow", "step") : null,
+        };
+
+        await using var worker = Worker(store, (input, _, _) => Task.FromResult(input), ("UntilIdle", "true"));
+        await worker.Running.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(recovered?.Status, Is.EqualTo("completed"));
+    }
+
+    [Test]
     public async Task Deprecated_worker_finishes_what_it_has_and_ends_with_success()
     {
         var store = new InMemoryStore(TimeProvider.System);

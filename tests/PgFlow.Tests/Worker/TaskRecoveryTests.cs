@@ -163,6 +163,20 @@ public sealed class TaskRecoveryTests
     }
 
     [Test]
+    public async Task Repair_that_finds_little_is_not_repeated_at_once()
+    {
+        var store = new InMemoryStore(_time);
+        store.Repaired.Enqueue(new RecoveredTasks("flow", null, RecoveryOutcome.MessageArchived, 20));
+        var recovery = Recovery(store, new HeldTasks(_time));
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        await recovery.PassAsync(CancellationToken.None);
+        await recovery.PassAsync(CancellationToken.None);
+
+        Assert.That((store.Repaired.Count, store.CountOf("repair")), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
     public async Task Repair_goes_on_at_once_while_it_finds_something()
     {
         var store = new InMemoryStore(_time);
