@@ -29,7 +29,8 @@ internal static class FlowErrors
             (FlowRefusal.InvalidInput, "Correct the input."),
         PostgresErrorCodes.InsufficientPrivilege => (
             FlowRefusal.MissingRights,
-            "Connect as a member of pgflow_client (to start and watch runs) or pgflow_definer (to define flows)."),
+            "Connect as a member of pgflow_client (to start and watch runs) or pgflow_definer (to define flows), "
+                + "whose names begin with the database's role prefix if it has one."),
         PostgresErrorCodes.UndefinedFunction
             or PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.InvalidSchemaName => (FlowRefusal.NotInstalled, "Run pgflow migrate."),

@@ -16,8 +16,8 @@ internal sealed record Failure(string Message, int ExitCode)
         "run migrate as the owner of the database and of its schema pgflow, or have an administrator grant it";
 
     private const string BecomeMember =
-        "make the user a member of pgflow_worker, which pgflow migrate --roles creates, and let it connect to the "
-        + "database";
+        "make the user a member of pgflow_worker (behind the database's role prefix, if it has one), which pgflow "
+        + "migrate --roles creates, and let it connect to the database";
 
     /// <summary>Null when it is nothing that was foreseen, so that only its stack trace can help.</summary>
     public static Failure? Of(Exception error) => Of(error, DatabaseTarget.Unknown, isInstalling: false);
