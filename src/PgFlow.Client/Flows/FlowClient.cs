@@ -109,19 +109,22 @@ public sealed class FlowClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns a run with its steps, or null when there is none of this id. Reads no outputs of steps.
+    /// Returns a run with its steps, or null when there is none of this id. Reads no outputs of steps. Where the
+    /// database cannot read the run's input or output, the rest is returned with <see cref="FlowRun.ReadError"/>.
     /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<FlowRun?> GetRunAsync(Guid runId, CancellationToken cancellationToken = default)
     {
-        var rows = await QueryAsync(
-            FlowRunReader.Sql,
-            [Uuid(runId)],
-            row => FlowRunReader.Read(row.GetString(0)),
-            $"run {runId}",
-            cancellationToken).ConfigureAwait(false);
-        return rows.Count == 0 ? null : rows[0];
+        try
+        {
+            return await ReadRunAsync(runId, FlowRunReader.Sql, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (SqlStates.UnreadableValueOf(error) is { } unreadable)
+        {
+            var run = await ReadRunAsync(runId, FlowRunReader.SqlWithoutValues, cancellationToken).ConfigureAwait(false);
+            return run is null ? null : run with { ReadError = $"{unreadable.SqlState}: {unreadable.MessageText}" };
+        }
     }
 
     /// <summary>
@@ -210,6 +213,17 @@ public sealed class FlowClient : IAsyncDisposable
             trace.Failed(error);
             throw;
         }
+    }
+
+    private async Task<FlowRun?> ReadRunAsync(Guid runId, string sql, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(
+            sql,
+            [Uuid(runId)],
+            row => FlowRunReader.Read(row.GetString(0)),
+            $"run {runId}",
+            cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? null : rows[0];
     }
 
     private async Task<bool> IsStartedAsync(Guid runId, CancellationToken cancellationToken)

@@ -21,6 +21,12 @@ public sealed record FlowRun
     /// </summary>
     public string? Output { get; init; }
 
+    /// <summary>
+    /// Why the database cannot read <see cref="Input"/> or <see cref="Output"/>, which are <c>null</c> then: the
+    /// SQLSTATE and its text. Null when it can.
+    /// </summary>
+    public string? ReadError { get; init; }
+
     /// <summary>How many steps are left.</summary>
     public required int RemainingSteps { get; init; }
 

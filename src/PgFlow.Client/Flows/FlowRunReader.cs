@@ -9,9 +9,21 @@ internal static class FlowRunReader
     /// One row for a known run. Not <c>pgflow.get_run_with_states</c>, which carries every step's whole output, and as
     /// json, which has no limit of 256 MiB.
     /// </summary>
-    public const string Sql =
+    public const string Sql = "select json_build_object('run', to_json(r), " + Steps;
+
+    /// <summary>The same with null for the run's input and output.</summary>
+    public const string SqlWithoutValues =
         """
-        select json_build_object('run', to_json(r), 'steps', (
+        select json_build_object('run', json_build_object(
+          'run_id', r.run_id, 'flow_slug', r.flow_slug, 'status', r.status, 'input', null, 'output', null,
+          'remaining_steps', r.remaining_steps, 'started_at', r.started_at, 'completed_at', r.completed_at,
+          'failed_at', r.failed_at
+        ),
+        """ + Steps;
+
+    private const string Steps =
+        """
+        'steps', (
           select coalesce(json_agg(json_build_object(
             'step_slug', state.step_slug, 'status', state.status, 'initial_tasks', state.initial_tasks,
             'remaining_tasks', state.remaining_tasks, 'error_message', state.error_message

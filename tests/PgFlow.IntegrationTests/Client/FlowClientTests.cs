@@ -106,6 +106,22 @@ public sealed class FlowClientTests : DatabaseFixture
     }
 
     [Test]
+    public async Task Run_whose_input_cannot_be_read_is_returned_without_it()
+    {
+        // Stored in a few bytes each; all together have a gigabyte of text.
+        var run = await Database.ScalarAsync<Guid>(
+            "select run_id from pgflow.start_flow($1, ('[' || repeat('1e131000,', 8199) || '1e131000]')::jsonb)",
+            _slug);
+
+        var found = await _client.GetRunAsync(run);
+
+        Assert.That(
+            (found!.Status, found.Input, found.Output, found.Steps.Count > 0),
+            Is.EqualTo((RunStatus.Started, "null", (string?)null, true)));
+        Assert.That(found.ReadError, Does.StartWith("54000: "));
+    }
+
+    [Test]
     public async Task Unknown_run_is_null() => Assert.That(await _client.GetRunAsync(Guid.NewGuid()), Is.Null);
 
     [Test]
