@@ -8,38 +8,50 @@ language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  -- Of those without a message.
+  v_run_ids uuid[];
+  v_step_slugs text[];
+  v_task_indexes int[];
+  v_locked uuid[];
 begin
+  execute format($sql$
+    select array_agg(t.run_id), array_agg(t.step_slug), array_agg(t.task_index)
+    from pgflow._oldest_queued($1, $2) t
+    where not exists (
+      select from pgmq.%I q
+      where q.msg_id = t.message_id
+        and q.message ->> 'run_id' = t.run_id::text
+        and q.message ->> 'step_slug' = t.step_slug
+        and q.message ->> 'task_index' = t.task_index::text
+    )
+  $sql$, 'q_' || lower(p_flow_slug))
+  into v_run_ids, v_step_slugs, v_task_indexes
+  using p_flow_slug, p_limit;
+  if v_run_ids is null then
+    return;
+  end if;
+  v_locked := array(
+    select r.run_id
+    from pgflow.runs r
+    where r.run_id = any (v_run_ids) and r.status = 'started'
+    order by r.run_id
+    for no key update skip locked
+  );
   return query execute format($sql$
-    with mute as (
-      select t.run_id, t.step_slug, t.task_index
-      from pgflow._oldest_queued($1, $2) t
-      where not exists (
-        select from pgmq.%1$I q
-        where q.msg_id = t.message_id
-          and q.message ->> 'run_id' = t.run_id::text
-          and q.message ->> 'step_slug' = t.step_slug
-          and q.message ->> 'task_index' = t.task_index::text
-      )
-    ),
-    locked_runs as materialized (
-      select r.run_id
-      from pgflow.runs r
-      where r.run_id in (select m.run_id from mute m) and r.status = 'started'
-      order by r.run_id
-      for no key update skip locked
-    ),
-    locked as materialized (
+    with locked as materialized (
       select t.run_id, t.step_slug, t.task_index, t.message_id, t.ready_at
-      from mute m
-      join locked_runs r on r.run_id = m.run_id
+      from unnest($4, $5, $6) m (run_id, step_slug, task_index)
       join pgflow.step_tasks t
         on t.run_id = m.run_id and t.step_slug = m.step_slug and t.task_index = m.task_index
-      where t.status = 'queued'
+      -- An array that is planned as a constant is looked up by a hash; a join here could only be a
+      -- loop over all pairs.
+      where m.run_id = any ($2) and t.status = 'queued'
       order by t.run_id, t.step_slug, t.task_index
       for no key update of t skip locked
     ),
     sent as (
-      insert into pgmq.%1$I (vt, message)
+      insert into pgmq.%I (vt, message)
       select l.ready_at, jsonb_build_object(
         'flow_slug', $1, 'run_id', l.run_id, 'step_slug', l.step_slug, 'task_index', l.task_index
       )
@@ -54,6 +66,6 @@ begin
       and t.task_index = (s.message ->> 'task_index')::int
     returning t.step_slug
   $sql$, 'q_' || lower(p_flow_slug))
-  using p_flow_slug, p_limit, clock_timestamp();
+  using p_flow_slug, v_locked, clock_timestamp(), v_run_ids, v_step_slugs, v_task_indexes;
 end;
 $$;
