@@ -21,7 +21,7 @@ as $$
       and l.database = (
         select d.oid from pg_catalog.pg_database d where d.datname = current_database()
       )
-      and l.mode = 'RowExclusiveLock'
+      and l.mode in ('RowShareLock', 'RowExclusiveLock')
       and l.granted
       and l.pid <> pg_backend_pid()
     order by a.xact_start, a.pid

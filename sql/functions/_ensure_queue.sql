@@ -1,8 +1,8 @@
 -- Makes what is missing of a flow's queue, and says whether it made something: after a restore that
--- left queues out, or after one was dropped. Started tasks get messages again at once, queued
--- ones from repair_tasks. An unknown flow has no queue: false.
--- Locks the flow's definition if something is missing, then, if it was lost, what _refill_queue does.
--- Errors: those of _require_free_queue, 42501 where the engine's owner may not make queues.
+-- left queues out, or after one was dropped. Started tasks get messages again at once, queued ones
+-- from repair_tasks. An unknown flow has no queue: false. Locks the flow's definition if something
+-- is missing, as _take_flow_slug does, then what _refill_queue does.
+-- Errors: 55P03 of both, those of _require_free_queue, 42501 the engine's owner may make no queues.
 create or replace function pgflow._ensure_queue(p_flow_slug text)
 returns boolean
 language plpgsql
@@ -19,7 +19,12 @@ begin
     return false;
   end if;
   -- One session makes it; the others find it, and may send to it, when that one has committed.
-  perform pgflow._lock_flow_slug(p_flow_slug);
+  perform pgflow._take_flow_slug(p_flow_slug, pgflow._lock_patience('3 seconds'));
+  -- Whoever had the lock may have deleted the flow, or made its queue.
+  v_owns_queue := (select f.owns_queue from pgflow.flows f where f.flow_slug = p_flow_slug);
+  if v_owns_queue is null then
+    return false;
+  end if;
   if not v_owns_queue then
     perform pgflow._require_free_queue(p_flow_slug);
     update pgflow.flows f set owns_queue = true where f.flow_slug = p_flow_slug;

@@ -1,6 +1,7 @@
 -- Makes concurrent definitions of one flow wait for each other until the transaction ends. The lock
 -- is on the lower-cased slug, because that is what names the queue. A slug that is no slug has
--- none. Errors: 55P03 with those who define or delete flows now, after 3 s.
+-- none. The caller holds no run and no flow: see _take_flow_slug.
+-- Errors: 55P03 with those who define or delete flows now, after 3 s.
 create or replace function pgflow._lock_flow_slug(p_flow_slug text)
 returns void
 language plpgsql
@@ -15,11 +16,6 @@ begin
   end if;
 exception
   when lock_not_available then
-    raise lock_not_available using
-      message = format(
-        'flow "%s" is being defined or deleted by another session: %s', p_flow_slug,
-        coalesce(pgflow._definition_holders(), 'it has just ended')
-      ),
-      hint = 'Try again when its transaction has ended, or end it: pg_terminate_backend(pid).';
+    perform pgflow._refuse_locked_flow(p_flow_slug);
 end;
 $$;

@@ -3,7 +3,8 @@
 -- 'message_archived' for messages without an open task, 'queue_created' for a queue of which a part
 -- was missing. Looks at the max_tasks oldest of each. Unknown flow: no rows. Leaves a queue alone
 -- that the flow has neither made nor adopted.
--- Locks runs, step_tasks and messages, all skipping locked ones. Errors: those of _ensure_queue.
+-- Locks the definition if the queue is missing, then runs, step_tasks and messages, skipping locked
+-- ones. Errors: those of _ensure_queue.
 create or replace function pgflow.repair_tasks(flow_slug text, max_tasks int default 500)
 returns table (step_slug text, outcome text, tasks int)
 language plpgsql
@@ -30,6 +31,10 @@ begin
     return;
   end if;
   v_is_created := pgflow._ensure_queue(repair_tasks.flow_slug);
+  -- Deleted while this waited for the flow's definition.
+  if not exists (select from pgflow.flows f where f.flow_slug = repair_tasks.flow_slug) then
+    return;
+  end if;
   -- Of workers that are gone; a living one renews its own all the time.
   delete from pgflow.waiting_workers w
   where w.flow_slug = repair_tasks.flow_slug

@@ -79,7 +79,11 @@ public sealed class MissingQueueTests(TestServer server) : RecoveryFixture(serve
         await first.ExecuteAsync("select pgflow.start_flow($1, '1')", Flow);
         await using var second = await Database.BeginAsync();
         var waiting = second.ExecuteAsync("select pgflow.start_flow($1, '2')", Flow);
-        await Database.UntilBlockedAsync(second);
+        await WaitUntil.TrueAsync(
+            () => Sql.ScalarAsync<bool>(
+                "select coalesce(wait_event = 'PgSleep', false) from pg_stat_activity where pid = $1",
+                second.ProcessId),
+            "the second start waits for the first");
 
         await first.CommitAsync();
         await waiting;
