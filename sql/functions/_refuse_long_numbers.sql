@@ -9,22 +9,27 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  -- Tiers, a quarter longer each: a number has at most 131,072 digits before the point.
+  v_digits int[];
+  v_powers numeric[];
   v_bytes bigint;
 begin
   if pg_column_size(p_value) < 2000 and pg_column_compression(p_value) is null then
     return;
   end if;
-  -- A number has at most 131,072 digits before the point, and 16,383 behind it.
+  v_digits := array(select ceil(1000 * 1.25 ^ tier)::int from generate_series(0, 22) tier);
+  v_powers := array(select ('1e' || d)::numeric from unnest(v_digits) d where d < 131072);
+  -- Compared, not written: as many digits before the point as the tier has, and those behind it.
   select sum(case
-    when n.value = '0' then 0
-    when abs(n.value::numeric) < 1 then 16383
-    else 131072
+    when abs(n.number) < 1 then scale(n.number)
+    else v_digits[width_bucket(abs(n.number), v_powers) + 1] + scale(n.number)
   end)
   into v_bytes
   from jsonb_path_query(
     p_value,
     'strict $.** ? (@ > 1e1000 || @ < -1e1000 || (@ > -1e-1000 && @ < 1e-1000))'
-  ) n (value);
+  ) found (value)
+  cross join lateral (select found.value::numeric as number) n;
   if v_bytes > 16777216 then
     raise exception 'its numbers have up to % digits', v_bytes
       using errcode = 'program_limit_exceeded',
