@@ -11,25 +11,50 @@ internal static class InstallQueues
     /// <summary>The decision, over what <see cref="Find"/> has left behind.</summary>
     public const string AreLacking = "current_setting('pgflow.lacking_queues') <> ''";
 
-    /// <summary>Notes the flows concerned in a setting of the transaction, as the table may not exist yet.</summary>
+    /// <summary>Rows: which queues could not be made. Runs after the steps.</summary>
+    public const string Warnings =
+        """
+        select w.warning
+        from jsonb_array_elements_text(
+          coalesce(nullif(current_setting('pgflow.refused_queues', true), ''), '[]')::jsonb) w (warning)
+        """;
+
+    /// <summary>
+    /// Notes the flows concerned in a setting of the transaction, as the table may not exist yet: those whose queues
+    /// <c>repair_tasks</c> would make. The column <c>owns_queue</c> may not exist either; before it flows had made
+    /// theirs.
+    /// </summary>
     public const string Find =
         """
         do $queues$
         declare
+          v_listed text[] := '{}';
           v_lacking text;
         begin
           if to_regclass('pgflow.flows') is not null then
+            if to_regclass('pgmq.meta') is not null then
+              v_listed := array(select q.queue_name from pgmq.meta q);
+            end if;
             select string_agg(f.flow_slug, ',' order by f.flow_slug) into v_lacking
-            from pgflow.flows f
-            where to_regclass(format('pgmq.%I', 'q_' || lower(f.flow_slug))) is null
-              or to_regclass(format('pgmq.%I', 'a_' || lower(f.flow_slug))) is null;
+            from (
+              select s.flow_slug, coalesce((to_jsonb(s) ->> 'owns_queue')::boolean, true) as owns_queue,
+                to_regclass(format('pgmq.%I', 'q_' || lower(s.flow_slug))) is not null as has_queue,
+                to_regclass(format('pgmq.%I', 'a_' || lower(s.flow_slug))) is not null as has_archive
+              from pgflow.flows s
+            ) f
+            where (f.owns_queue or not f.has_queue)
+              and not (f.has_queue and f.has_archive and f.flow_slug = any (v_listed));
           end if;
           perform set_config('pgflow.lacking_queues', coalesce(v_lacking, ''), true);
+          perform set_config('pgflow.refused_queues', '', true);
         end
         $queues$;
         """;
 
-    /// <summary>The step, which calls the functions and so comes after them.</summary>
+    /// <summary>
+    /// The step, which calls the functions and so comes after them. A flow whose queue is refused keeps none of the
+    /// others from an upgrade. What concerns all of them ends it: a lock, a right, a server in trouble.
+    /// </summary>
     public static InstallStep Step { get; } = new(
         Decision,
         "create the queues that flows lack, with messages for their tasks",
@@ -39,10 +64,24 @@ internal static class InstallQueues
             do $queues$
             declare
               v_flow_slug text;
+              v_hint text;
+              v_refused jsonb := '[]';
             begin
               foreach v_flow_slug in array string_to_array(current_setting('pgflow.lacking_queues'), ',') loop
-                perform pgflow.repair_tasks(v_flow_slug, 2147483647);
+                begin
+                  perform pgflow.repair_tasks(v_flow_slug, 2147483647);
+                exception
+                  when raise_exception or sqlstate 'PF009' or sqlstate 'PF010' or name_too_long
+                      or duplicate_table or duplicate_object or unique_violation or wrong_object_type then
+                    get stacked diagnostics v_hint = pg_exception_hint;
+                    v_refused := v_refused || to_jsonb(format(
+                      'Flow "%s" has no queue, and none could be made (%s): %s.%s Until it has one its runs do not '
+                      'go on. If the flow was inserted by hand and is not needed: '
+                      'select pgflow.delete_flow_and_data(%L).',
+                      v_flow_slug, sqlstate, sqlerrm, coalesce(' ' || nullif(v_hint, ''), ''), v_flow_slug));
+                end;
               end loop;
+              perform set_config('pgflow.refused_queues', v_refused::text, true);
             end
             $queues$;
             """));

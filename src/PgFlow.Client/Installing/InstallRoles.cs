@@ -55,22 +55,6 @@ internal static partial class InstallRoles
     public static string Prefix(SchemaInstallOptions options) =>
         options.RolePrefix is { } prefix ? Literal(prefix) : StoredPrefix;
 
-    /// <summary>For the printed script: the same as warnings of the server.</summary>
-    public static string Warn =>
-        $"""
-        do $warn$
-        declare
-          v_warning text;
-        begin
-          for v_warning in
-        {Warnings}
-          loop
-            raise warning '%', v_warning;
-          end loop;
-        end
-        $warn$;
-        """;
-
     /// <summary>Returns the prefix, or refuses one that cannot be used.</summary>
     public static string? Checked(string? prefix) =>
         prefix is null || (prefix.Length <= MaxPrefixLength && Pattern().IsMatch(prefix))

@@ -6,6 +6,30 @@ namespace PgFlow.Client.Installing;
 /// <summary>Writes the same installation as one file for <c>psql -f</c>.</summary>
 internal static class InstallScript
 {
+    /// <summary>Rows: what an administrator should know. Runs after the steps.</summary>
+    public const string Warnings =
+        $"""
+        {InstallRoles.Warnings}
+        union all
+        {InstallQueues.Warnings}
+        """;
+
+    /// <summary>For the printed script: the same as warnings of the server.</summary>
+    private const string Warn =
+        $"""
+        do $warn$
+        declare
+          v_warning text;
+        begin
+          for v_warning in
+        {Warnings}
+          loop
+            raise warning '%', v_warning;
+          end loop;
+        end
+        $warn$;
+        """;
+
     public static string Write(SchemaScripts scripts, SchemaInstallOptions options)
     {
         var script = new StringBuilder();
@@ -32,7 +56,7 @@ internal static class InstallScript
             Append(script, step);
         }
 
-        return script.Append(Epilogue).Append("\n\n").Append(InstallRoles.Warn).Append("\n\ncommit;\n").ToString();
+        return script.Append(Epilogue).Append("\n\n").Append(Warn).Append("\n\ncommit;\n").ToString();
     }
 
     /// <summary>What comes before the decisions.</summary>

@@ -125,7 +125,7 @@ public sealed class SchemaInstaller
     private static async Task<IReadOnlyList<string>> ReadWarningsAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand(InstallRoles.Warnings, connection);
+        var command = new NpgsqlCommand(InstallScript.Warnings, connection);
         await using var _ = command.ConfigureAwait(false);
         var row = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var __ = row.ConfigureAwait(false);
