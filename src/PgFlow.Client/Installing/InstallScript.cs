@@ -72,6 +72,7 @@ internal static class InstallScript
         InstallPgmq.Probe,
         InstallPgmq.Check(options.Pgmq),
         InstallQueues.Find,
+        InstallGrants.Note,
     ];
 
     /// <summary>What comes after the steps, before the commit.</summary>

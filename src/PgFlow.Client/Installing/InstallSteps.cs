@@ -17,7 +17,10 @@ internal static class InstallSteps
         new(
             "functions",
             "create or replace the functions",
-            [.. scripts.Functions, scripts.Rights, scripts.Comments, Record("functions", scripts.FunctionsChecksum)]),
+            [
+                .. scripts.Functions, scripts.Rights, InstallGrants.Restore, scripts.Comments,
+                Record("functions", scripts.FunctionsChecksum),
+            ]),
         new(
             "roles",
             "create the roles and grant them their rights",
