@@ -54,6 +54,44 @@ public sealed class UpgradeLockTests(TestServer server)
     }
 
     [Test]
+    public async Task Upgrade_of_functions_alone_does_not_wait_for_a_vacuum()
+    {
+        await using var vacuum = await _database.BeginAsync();
+        await vacuum.ExecuteAsync(
+            "lock table pgflow.runs, pgflow.step_tasks, pgflow.flows in share update exclusive mode");
+        var next = SchemaScripts.Embedded with
+        {
+            Functions = [.. SchemaScripts.Embedded.Functions, SmallSchema.Function("next", 1)],
+        };
+
+        var report = await new SchemaInstaller(_database.ConnectionString, next)
+            .InstallAsync(new SchemaInstallOptions { LockTimeout = TimeSpan.FromSeconds(1) });
+
+        Assert.That(report.Changes, Is.EqualTo(new[] { "create or replace the functions" }));
+    }
+
+    [Test]
+    public async Task Comment_that_was_changed_or_lost_is_written_again()
+    {
+        await _database.ExecuteAsync(
+            "comment on column pgflow.runs.status is 'other'; comment on function pgflow.start_flow is null");
+        var next = SchemaScripts.Embedded with
+        {
+            Functions = [.. SchemaScripts.Embedded.Functions, SmallSchema.Function("next", 1)],
+        };
+
+        await new SchemaInstaller(_database.ConnectionString, next).InstallAsync();
+
+        Assert.That(
+            await _database.ScalarAsync<string>(
+                """
+                select col_description(a.attrelid, a.attnum) || ' ' || obj_description(to_regproc('pgflow.start_flow'))
+                from pg_attribute a where a.attrelid = 'pgflow.runs'::regclass and a.attname = 'status'
+                """),
+            Does.StartWith("started, completed or failed. Starts a run"));
+    }
+
+    [Test]
     public async Task Upgrade_that_gives_up_names_who_holds_the_table()
     {
         await using var reader = await _database.BeginAsync();
