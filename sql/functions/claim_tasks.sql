@@ -1,12 +1,14 @@
 -- Claims up to qty (at most 10,000) ready tasks of these steps for a worker, the step with the
 -- oldest one first, and returns what was started. Their messages stay invisible for
--- visibility_timeout seconds (null: the step's timeout + 2). Tasks and messages that another session
--- has locked are left to it. Suspects come first, within the limits that README.md, Recovery, gives.
+-- visibility_timeout seconds (null: the step's timeout + 2). Tasks and messages that another
+-- session has locked are left to it. Suspects come first, as README.md, Recovery, says.
 -- Without a valid lease: none. A missing queue is repaired first. The inputs have max_bytes of text
 -- together; a first one that has more is claimed if at_least_one. A task whose input cannot be read
 -- is failed; carefully: also where that would take too long.
--- Locks step_tasks, then messages, both skipping locked ones. Errors: PF005 unregistered worker,
--- 22023 a visibility_timeout of less than 0 seconds or more than 7 days.
+-- Locks step_tasks, then messages, both skipping locked ones; for a refused input runs and
+-- step_states, skipping too; for a missing queue what repair_tasks does, before all else.
+-- Errors: PF005 unregistered worker, 22023 a visibility_timeout of less than 0 seconds or more than
+-- 7 days; for a missing queue those of _ensure_queue.
 create or replace function pgflow.claim_tasks(
   flow_slug text, step_slugs text[], qty int, worker_id uuid, visibility_timeout int default null,
   max_bytes bigint default 16777216, at_least_one boolean default true,
@@ -30,7 +32,8 @@ set lock_timeout = '500ms'
 as $$
 declare
   v_step_slug text;
-  v_most int := least(qty, 10000);
+  -- least() passes nulls over.
+  v_most int := least(coalesce(qty, 0), 10000);
   v_left int := v_most;
   v_claimed record;
   -- All of it is in the server's memory at once.
@@ -50,7 +53,7 @@ begin
   if to_regclass(format('pgmq.%I', 'q_' || lower(claim_tasks.flow_slug))) is null then
     perform pgflow.repair_tasks(claim_tasks.flow_slug);
   end if;
-  if qty > 0 and pgflow._has_suspects(claim_tasks.worker_id) then
+  if v_most > 0 and pgflow._has_suspects(claim_tasks.worker_id) then
     return query
       select c.* from pgflow._claim_alone(
         claim_tasks.flow_slug, claim_tasks.step_slugs, claim_tasks.worker_id,

@@ -14,9 +14,10 @@ begin
   perform pgflow._require_queue_access(read_with_poll.queue_name);
   return query
     select m.* from pgmq.read_with_poll(
-      read_with_poll.queue_name, least(read_with_poll.vt, 604800), read_with_poll.qty,
-      read_with_poll.max_poll_seconds, greatest(read_with_poll.poll_interval_ms, 10),
-      read_with_poll.conditional
+      read_with_poll.queue_name,
+      case when read_with_poll.vt > 604800 then 604800 else read_with_poll.vt end,
+      read_with_poll.qty, read_with_poll.max_poll_seconds,
+      greatest(read_with_poll.poll_interval_ms, 10), read_with_poll.conditional
     ) m;
 end;
 $$;

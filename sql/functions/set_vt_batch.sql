@@ -26,7 +26,8 @@ begin
   perform pgflow._require_queue_access(set_vt_batch.queue_name);
   return query execute format($sql$
     update pgmq.%I q
-    set vt = clock_timestamp() + make_interval(secs => least(i.vt_offset, 604800))
+    set vt = clock_timestamp() + make_interval(secs =>
+      case when i.vt_offset > 604800 then 604800 else i.vt_offset end)
     from unnest($1, $2) i (message_id, vt_offset)
     where q.msg_id = i.message_id
     returning %s

@@ -65,6 +65,29 @@ public sealed class BoundsTests(TestServer server) : EngineFixture(server)
     }
 
     [Test]
+    public async Task Claim_of_no_number_takes_no_task()
+    {
+        await DefineAsync("map a");
+        await Sql.StartAsync(Flow, "[1, 2]");
+
+        Assert.That(
+            await Sql.RowsAsync<int>("select task_index from pgflow.claim_tasks($1, '{a}', null, $2)", Flow, Worker),
+            Is.Empty);
+    }
+
+    [TestCase("pgflow.set_vt_batch($1, array[message_id], array[null::int])")]
+    [TestCase("pgflow.read_with_poll($1, null, 1, 1)")]
+    public async Task Message_is_not_hidden_for_no_number_of_seconds(string call)
+    {
+        await DefineAsync("a");
+        await Sql.StartAsync(Flow);
+
+        var error = await Sql.ErrorAsync($"select {call} from pgflow.step_tasks where flow_slug = $1", Flow);
+
+        Assert.That(error.SqlState, Is.EqualTo(PostgresErrorCodes.NotNullViolation));
+    }
+
+    [Test]
     public async Task Message_is_hidden_for_a_week_at_most()
     {
         await DefineAsync("a");
