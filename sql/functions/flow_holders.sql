@@ -10,7 +10,12 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select w.worker_id, w.last_heartbeat_at, w.lease_seconds, held.overdue_at - clock_timestamp()
+  select w.worker_id, w.last_heartbeat_at, w.lease_seconds,
+    -- A difference to infinity is an error, or more than callers can hold.
+    greatest(
+      least(held.overdue_at, clock_timestamp() + interval '100 years'),
+      clock_timestamp() - interval '100 years'
+    ) - clock_timestamp()
   from (
     select null::uuid as worker_id
     union all

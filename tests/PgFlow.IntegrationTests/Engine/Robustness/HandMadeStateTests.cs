@@ -81,6 +81,21 @@ public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server
     }
 
     [Test]
+    public async Task Task_that_was_started_at_an_absurd_moment_has_a_holder(
+        [Values("infinity", "-infinity", "294276-12-01 UTC")] string moment)
+    {
+        await DefineAsync("a");
+        await StartAndClaimAsync();
+        await Sql.ExecuteAsync(
+            $"update pgflow.step_tasks set started_at = '{moment}', queued_at = '-infinity' where flow_slug = '{Flow}'");
+
+        var overdue = await Sql.ScalarAsync<TimeSpan>(
+            "select overdue_in from pgflow.flow_holders(array[$1])", Flow);
+
+        Assert.That(overdue > TimeSpan.Zero, Is.EqualTo(moment != "-infinity"));
+    }
+
+    [Test]
     public async Task Claim_cancels_queued_tasks_of_a_run_that_was_failed_by_hand()
     {
         await DefineAsync("map m");
