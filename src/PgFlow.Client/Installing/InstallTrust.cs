@@ -74,6 +74,11 @@ internal static class InstallTrust
                 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
                 join pg_catalog.pg_proc p on p.oid = t.tgfoid
                 where not t.tgisinternal
+                  and not (
+                    n.nspname = 'pgmq' and c.relname ~ '^[qa]_'
+                    and not exists (
+                      select from unnest(v_flows) f (slug)
+                      where c.relname in ('q_' || f.slug, 'a_' || f.slug)))
               )
               select j.fact || ' ' || case j.role when 0 then 'everybody' else j.role::regrole::text end
               from judged j

@@ -138,6 +138,33 @@ public sealed class UntrustedObjectsTests(TestServer server)
         Assert.That((await InstallAsync()).Changes, Is.Empty);
     }
 
+    [TestCase("payments", false)]
+    [TestCase("orders", true)]
+    public async Task Trigger_of_another_role_is_in_the_way_only_on_a_queue_that_a_flow_uses(
+        string queue, bool isRefused)
+    {
+        await InstallAsync();
+        await _database.ExecuteAsync("select pgflow.create_flow('orders'); select pgmq.create('payments')");
+        await _database.ExecuteAsync(
+            $"""
+            create schema traps authorization {_mallory.Name};
+            grant usage on schema pgmq to {_mallory.Name};
+            grant trigger on pgmq.q_{queue} to {_mallory.Name};
+            """);
+        await _mallory.ExecuteAsync(
+            "create function traps.trap() returns trigger language plpgsql as 'begin return new; end'; "
+            + $"create trigger t before insert on pgmq.q_{queue} for each row execute function traps.trap()");
+
+        if (isRefused)
+        {
+            await AssertRefusalAsync($"trigger t of table pgmq.q_{queue} executes traps.trap() of {_mallory.Name}");
+        }
+        else
+        {
+            Assert.That((await InstallAsync()).Changes, Is.Empty);
+        }
+    }
+
     [Test]
     public async Task Queue_of_another_role_that_a_flow_uses_is_refused()
     {
