@@ -1,9 +1,7 @@
--- Claims up to p_quantity ready tasks of one step, oldest first, until their inputs have more than
--- p_max_bytes (a first one that has more counts if p_takes_larger): suspects of this trial size,
--- or, where it is null, tasks that are none. A task that has lost its message gets a new one. One
--- whose message is not to be had now is deferred, one whose run has failed is cancelled, and one
--- whose input cannot be read is failed, so that none stands in the way again. bytes is what the inputs have, is_full whether more was not to be had.
--- Locks step_tasks, then messages (runs of unreadable inputs before), all skipping locked ones.
+-- Claims up to p_quantity ready tasks of one step, oldest first: suspects of this trial size, or
+-- tasks that are none (null). Ends where the inputs have p_max_bytes (bytes, is_full). Gives a task
+-- without its message a new one; defers, cancels or fails what cannot be claimed, so that none
+-- stands in the way again. Locks step_tasks, runs of unreadable inputs, messages, all skipping.
 create or replace function pgflow._claim_step(
   p_flow_slug text, p_step_slug text, p_quantity int, p_worker_id uuid, p_visibility_timeout int,
   p_max_bytes bigint, p_takes_larger boolean, p_carefully boolean, p_trial_size int default null,
@@ -18,9 +16,12 @@ declare
   v_found record;
   v_read record;
   v_items int[];
+  v_item int;
+  v_inputs text[];
   -- Something might take the new messages away again.
   v_restorable int := p_quantity;
   v_restored int;
+  v_until constant timestamptz := clock_timestamp() + interval '1 second';
   v_seconds int := coalesce(p_visibility_timeout, pgflow._hidden_seconds(p_flow_slug, p_step_slug));
 begin
   tasks := '{}';
@@ -55,8 +56,6 @@ begin
       p_flow_slug, p_step_slug, v_found.run_ids, v_found.task_indexes, v_found.elements,
       v_found.are_stored, p_max_bytes - bytes, p_takes_larger and tasks = '{}', p_carefully
     );
-    bytes := bytes + v_read.bytes;
-    is_full := v_read.is_full;
     v_items := pgflow._hide_messages(
       p_flow_slug, v_found.message_ids, v_found.run_ids, v_found.step_slugs, v_found.task_indexes,
       v_found.seconds, p_only_visible => true, p_items => v_read.items
@@ -68,7 +67,16 @@ begin
       ) t
     );
     v_left := v_left - cardinality(v_items);
-    if cardinality(v_items) < cardinality(v_read.items) then
+    if cardinality(v_items) = cardinality(v_read.items) then
+      bytes := bytes + v_read.bytes;
+      is_full := v_read.is_full;
+    else
+      -- What is not taken leaves its room to those behind it, if there is time to read them.
+      v_inputs := v_read.inputs;
+      foreach v_item in array v_items loop
+        bytes := bytes + octet_length(v_inputs[v_item]);
+      end loop;
+      is_full := v_read.is_full and clock_timestamp() > v_until;
       v_restored := case when v_restorable <= 0 then 0 else pgflow._replace_messages(
         p_flow_slug, p_step_slug, v_found.message_ids, v_found.run_ids, v_found.task_indexes,
         v_read.items

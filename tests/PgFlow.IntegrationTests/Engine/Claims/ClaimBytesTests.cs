@@ -84,6 +84,17 @@ public sealed class ClaimBytesTests(TestServer server) : EngineFixture(server)
     }
 
     [Test]
+    public async Task Tasks_that_are_not_taken_leave_their_bytes_to_those_behind_them([Values] bool atLeastOne)
+    {
+        await DefineAsync("a");
+        await StartAsync(Large, runs: 5);
+        await Sql.ExecuteAsync($"update pgmq.q_{Flow} set vt = now() + interval '1 hour' where msg_id <= 3");
+
+        Assert.That(
+            await ClaimAsync(maxBytes: (2 * Large) + 1_000, atLeastOne: atLeastOne), Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task Suspects_count_as_others_do()
     {
         await DefineAsync("a");
