@@ -20,7 +20,11 @@ begin
   raise warning 'pgflow.% changed nothing: task % of step "%" of run % %',
       p_function, p_task_index, p_step_slug, p_run_id, case v_status
         when 'queued' then 'is queued, not started'
-        when 'started' then 'belongs to a run that has failed'
+        when 'started' then case
+          when (select r.status from pgflow.runs r where r.run_id = p_run_id) = 'failed'
+            then 'belongs to a run that has failed'
+          else 'was started again, under another claim, while the report waited'
+        end
         when 'completed' then 'has been completed'
         when 'failed' then 'has failed'
         when 'cancelled' then 'was cancelled when its run failed'
@@ -33,6 +37,9 @@ begin
       when v_status is null then
         'select step_slug, task_index, status from pgflow.step_tasks where run_id = ... lists the '
         'tasks of a run; those of a step exist once it has started.'
+      when v_status = 'started' then
+        'Whoever has it now reports it. pgflow.complete_tasks and pgflow.fail_tasks report under a '
+        'claim of their own.'
       else 'What has ended stays as it is.'
     end;
 end;
