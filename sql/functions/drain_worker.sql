@@ -13,10 +13,11 @@ begin
   set deprecated_at = coalesce(w.deprecated_at, now())
   where w.worker_id = drain_worker.worker_id;
   if not found then
-    raise exception 'worker % is not registered', coalesce(drain_worker.worker_id::text, 'null')
-      using errcode = 'PF005',
-        hint = 'Living workers: select worker_id, host, process_id, queue_name from pgflow.workers '
-          'where stopped_at is null.';
+    perform pgflow._refuse_unknown_worker(
+      drain_worker.worker_id,
+      p_hint => 'Living workers: select worker_id, host, process_id, queue_name from '
+        'pgflow.workers where stopped_at is null.'
+    );
   end if;
 end;
 $$;

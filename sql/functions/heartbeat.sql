@@ -37,8 +37,9 @@ begin
   where w.worker_id = heartbeat.worker_id
   returning w.deprecated_at is not null into is_deprecated;
   if not found then
-    raise exception 'worker % is not registered', heartbeat.worker_id
-      using errcode = 'PF005', hint = 'Call pgflow.register_worker before the first heartbeat.';
+    perform pgflow._refuse_unknown_worker(
+      heartbeat.worker_id, p_hint => 'Call pgflow.register_worker before the first heartbeat.'
+    );
   end if;
   lost_items := array(
     select i.item::int

@@ -5,6 +5,13 @@ namespace PgFlow.Client.Installing;
 /// <summary>The locks of an installation, and who holds them when they are not to be had.</summary>
 internal static class InstallLocks
 {
+    /// <summary>A session <c>a</c> of pg_stat_activity in words, as pgflow._definition_holders has it.</summary>
+    private const string Holder =
+        """
+        format('pid %s (%s)', a.pid, concat_ws(', ', 'user ' || a.usename,
+                'application ' || nullif(a.application_name, ''), 'since ' || a.xact_start))
+        """;
+
     /// <summary>
     /// Before a migration: all tables at once, so that it never waits for one while it holds up those who work with
     /// the others. Every query queues behind a lock that waits, so each attempt takes less than a second, gives back
@@ -14,7 +21,7 @@ internal static class InstallLocks
     /// A vacuum that the server began by itself gives way only to who waits for deadlock_timeout, a second by default.
     /// </remarks>
     public const string Tables =
-        """
+        $"""
         do $locks$
         declare
           v_patience constant text := current_setting('lock_timeout');
@@ -44,9 +51,7 @@ internal static class InstallLocks
               raise lock_not_available using message = format(
                 'table %s is held by %s', v_table, coalesce(
                   (
-                    select string_agg(distinct format(
-                      'pid %s (%s)', a.pid, concat_ws(', ', 'user ' || a.usename,
-                        'application ' || nullif(a.application_name, ''), 'since ' || a.xact_start)), ', ')
+                    select string_agg(distinct {Holder}, ', ')
                     from pg_catalog.pg_locks l
                     join pg_catalog.pg_stat_activity a on a.pid = l.pid
                     where l.relation = v_table and l.granted and l.pid <> pg_backend_pid()
@@ -79,9 +84,7 @@ internal static class InstallLocks
                 raise lock_not_available using message = format(
                   'the lock of installations is held by %s', coalesce(
                     (
-                      select string_agg(format(
-                        'pid %s (%s)', a.pid, concat_ws(', ', 'user ' || a.usename,
-                          'application ' || nullif(a.application_name, ''), 'since ' || a.xact_start)), ', ')
+                      select string_agg({Holder}, ', ')
                       from pg_catalog.pg_locks l
                       join pg_catalog.pg_stat_activity a on a.pid = l.pid
                       where l.locktype = 'advisory' and l.granted and l.objsubid = 1
