@@ -1,5 +1,6 @@
 -- Refuses a slug whose queue pgmq cannot carry, or would share with another flow. A slug that is no
--- slug at all passes: the table's own constraint names that. The caller holds _lock_flow_slug.
+-- slug at all passes: the table's own constraint names that. Sure of others that are defined at the
+-- same time only for who holds _lock_flow_slug.
 -- Errors: PF001 too long for a queue, PF002 differs only in case from another flow or queue.
 create or replace function pgflow._check_flow_slug(p_flow_slug text)
 returns void
@@ -18,8 +19,8 @@ begin
       p_flow_slug, length(p_flow_slug)
       using errcode = 'PF001', hint = 'Choose a flow slug of at most 47 characters.';
   end if;
-  -- In a Turkish locale a capital I becomes a letter of two bytes. Longer names of tables are cut, so
-  -- that two queues would be one.
+  -- In a Turkish locale a capital I becomes a letter of two bytes. Longer names of tables are cut,
+  -- so that two queues would be one.
   if octet_length(lower(p_flow_slug)) > 47 then
     raise exception
       'flow slug "%" is "%" in lower case, as the database''s locale has it, of % bytes, but its '

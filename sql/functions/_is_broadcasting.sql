@@ -1,6 +1,7 @@
 -- Whether realtime.send is worth calling. Only our own function, unmodified, in mode 'none' is not:
 -- one that somebody edited or that Supabase provides is always called.
--- In PL/pgSQL, as all that is called once per start or batch: SQL functions are planned at each call.
+-- In PL/pgSQL, as all that is called once per start or batch: SQL functions are planned at each
+-- call.
 create or replace function pgflow._is_broadcasting()
 returns boolean
 language plpgsql

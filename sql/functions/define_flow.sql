@@ -1,7 +1,8 @@
 -- Creates a flow with all its steps, or updates the options of a stored flow of the same shape, in
 -- one locked transaction. Returns no rows then; a row per difference in shape, with nothing
 -- changed, else. A stored flow without steps and without runs is completed. What is stored as
--- defined already is not locked. "adopt_queue": true is the setting pgflow.adopt_queue for this flow.
+-- defined already is not locked. "adopt_queue": true is the setting pgflow.adopt_queue for this
+-- flow.
 -- Errors: those of create_flow, add_step, compare_flow and _check_step_slugs.
 create or replace function pgflow.define_flow(definition jsonb)
 returns table (step_slug text, difference text)

@@ -1,6 +1,6 @@
 -- Deletes a flow: the queue that it made or adopted with its archive, runs, states, tasks and
 -- definition. Without effect on a flow that does not exist.
--- Locks the flow's runs first, then the flow.
+-- Locks the flow's definition, its runs, then the flow. Errors: those of _lock_flow_slug.
 create or replace function pgflow.delete_flow_and_data(flow_slug text)
 returns void
 language plpgsql

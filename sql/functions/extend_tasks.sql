@@ -31,11 +31,11 @@ begin
     'extend_tasks', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
     cardinality(claim_nos)
   );
-  -- The runs' locks keep every other transition of these tasks out, so they need none of their own.
   perform pgflow._require_between('visibility_timeout', visibility_timeout, 0, 604800);
   v_claims := pgflow._held_claims(
     run_ids, step_slugs, task_indexes, pgflow._claim_tokens(claim_nos)
   );
+  -- The runs' locks keep every other transition of these tasks out, so they need none of their own.
   perform pgflow._lock_held_runs(run_ids, v_claims);
   v_visible_at := clock_timestamp() + make_interval(secs => visibility_timeout);
   select array_agg(t.flow_slug) as flow_slugs, array_agg(t.run_id) as run_ids,

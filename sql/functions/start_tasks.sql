@@ -1,7 +1,7 @@
 -- Starts the queued tasks of these messages, of runs that have not failed, and returns them: a
 -- worker that reads messages itself calls this. Message visibility becomes timeout + 2 seconds; it
 -- does not matter whether the message is visible now. A task is returned once, to one caller. One
--- whose input cannot be read is failed, and its run.
+-- whose input cannot be read is failed, and its run: only for that it locks runs and step_states.
 -- Locks step_tasks, then messages, both skipping locked ones. Errors: PF005 unregistered worker.
 create or replace function pgflow.start_tasks(flow_slug text, msg_ids bigint[], worker_id uuid)
 returns setof pgflow.step_task_record

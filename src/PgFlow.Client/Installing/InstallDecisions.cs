@@ -46,7 +46,9 @@ internal static class InstallDecisions
         string.Join(" or ", scripts.Migrations.Select(IsPending).DefaultIfEmpty("false"));
 
     private static string AreRolesWanted(SchemaInstallOptions options) =>
-        options.WithRoles || options.RolePrefix is not null ? "true" : "exists (select from pgflow.schema_settings where name = 'roles')";
+        options.WithRoles || options.RolePrefix is not null
+            ? "true"
+            : "exists (select from pgflow.schema_settings where name = 'roles')";
 
     private static string IsRecorded(string name, string value) =>
         $"exists (select from pgflow.schema_settings where name = {Literal(name)} and value = {Literal(value)})";

@@ -10,7 +10,8 @@ public sealed record SchemaInstallOptions
 
     /// <summary>
     /// Whether to create the roles <c>pgflow_worker</c>, <c>pgflow_client</c>, <c>pgflow_reader</c>,
-    /// <c>pgflow_definer</c> and <c>pgflow_scaler</c> with their grants. Once asked for, the grants are kept up by every later installation.
+    /// <c>pgflow_definer</c> and <c>pgflow_scaler</c> with their grants. Once asked for, the grants are kept up by
+    /// every later installation.
     /// </summary>
     public bool WithRoles { get; init; }
 
