@@ -87,7 +87,8 @@ public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server
         await DefineAsync("a");
         await StartAndClaimAsync();
         await Sql.ExecuteAsync(
-            $"update pgflow.step_tasks set started_at = '{moment}', queued_at = '-infinity' where flow_slug = '{Flow}'");
+            $"update pgflow.step_tasks set started_at = '{moment}', queued_at = '-infinity' "
+            + $"where flow_slug = '{Flow}'");
 
         var overdue = await Sql.ScalarAsync<TimeSpan>(
             "select overdue_in from pgflow.flow_holders(array[$1])", Flow);
