@@ -56,6 +56,8 @@ begin
         'Silent for longer, it is lost; null: it is judged by the timeouts of its tasks.'),
       ('column', 'workers.alive_since', 'Since when it is heard without a gap.'),
       ('column', 'workers.lost_at', 'When it was found lost; null: it is not.'),
+      ('column', 'workers.surrendered_at',
+        'When it ran out of memory with tasks that recovery has to give back; null: it did not.'),
       ('column', 'workers.lost_tasks', 'How many tasks it had in its hands then.'),
       ('column', 'workers.lost_suspects', 'How many of these were suspects before.'),
       ('column', 'workers.room_for_flow',

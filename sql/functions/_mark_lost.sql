@@ -1,6 +1,7 @@
 -- Notes that a worker is lost, if it is: it has said that it stopped, or its lease has lapsed and a
--- judge was heard for as long; in a sweep without any judge (null) after an hour of silence. Notes once how much it had in its hands, since recovery may take
--- several calls. Returns its row, or null when it is not lost or another session deals with it.
+-- judge was heard for as long; in a sweep without any judge (null) after an hour of silence. Notes
+-- once how much it had in its hands, since recovery may take several calls. Returns its row, or
+-- null when it is not lost or another session deals with it.
 -- Locks the worker's row, skipping a locked one.
 create or replace function pgflow._mark_lost(
   p_worker_id uuid, p_heard interval, p_is_sweep boolean

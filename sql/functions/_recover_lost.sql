@@ -10,7 +10,9 @@ declare
   v_heard interval := pgflow._heard_for(p_judge);
   v_holder uuid;
   v_lost pgflow.workers;
+  v_tasks pgflow.step_tasks[];
   v_has_said_so boolean;
+  v_has_surrendered boolean;
   v_left int := p_limit;
   v_recovered int;
 begin
@@ -19,16 +21,24 @@ begin
     exit when v_left <= 0;
     v_lost := pgflow._mark_lost(v_holder, v_heard, p_judge is null);
     continue when v_lost.worker_id is null;
-    -- Who says goodbye did not die of a task.
-    v_has_said_so := v_lost.stopped_at is not null;
+    v_tasks := array(select t from pgflow._started_tasks(v_holder, v_left) t);
+    -- Who says goodbye did not die of a task, unless it has surrendered: then a task counts as lost
+    -- alone only if it was claimed to be alone, as in surrender_tasks.
+    v_has_surrendered := coalesce(v_lost.surrendered_at = v_lost.lost_at, false);
+    v_has_said_so := v_lost.stopped_at is not null and not v_has_surrendered;
     return query
       select r.* from pgflow._requeue_tasks(
-        array(select t from pgflow._started_tasks(v_holder, v_left) t),
-        p_counts => v_lost.lost_tasks = 1 and not v_has_said_so,
-        p_reason => format(
-          'worker %s died, or was silent for longer than its lease of %s s, while it ran this '
-          'task alone', v_holder, v_lost.lease_seconds
-        ),
+        v_tasks,
+        p_counts => v_lost.lost_tasks = 1 and not v_has_said_so
+          and (not v_has_surrendered or coalesce(v_tasks[1].trial_size = 0, false)),
+        p_reason => case
+          when v_has_surrendered
+            then format('worker %s ran out of memory while it had this task alone', v_holder)
+          else format(
+            'worker %s died, or was silent for longer than its lease of %s s, while it ran this '
+            'task alone', v_holder, v_lost.lease_seconds
+          )
+        end,
         p_held => case when not v_has_said_so then v_lost.lost_tasks end,
         p_suspects => case when not v_has_said_so then v_lost.lost_suspects end
       ) r;

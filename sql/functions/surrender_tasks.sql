@@ -1,6 +1,7 @@
 -- Ends a worker whose memory did not suffice for the tasks that it still has: gives them back at
 -- once as suspects, as recovery does with those of a worker that died, and marks it as stopped.
--- Returns what became of them by step; a run that another session has locked is left to recovery.
+-- Returns what became of them by step; a run that another session has locked for half a second is
+-- left to recovery, with the note that its tasks are suspects.
 -- Locks the worker's row, runs, step_states, step_tasks, skipping locked ones, then messages.
 create or replace function pgflow.surrender_tasks(worker_id uuid)
 returns table (flow_slug text, step_slug text, outcome text, tasks int)
@@ -41,5 +42,11 @@ begin
     group by r.flow_slug, r.step_slug, r.outcome
     order by r.flow_slug, r.step_slug, r.outcome;
   perform pgflow.stop_worker(surrender_tasks.worker_id);
+  -- What is left for recovery was in its hands with all the others.
+  update pgflow.workers w
+  set surrendered_at = now(), lost_at = now(), lost_tasks = cardinality(v_held),
+      lost_suspects = v_suspects
+  where w.worker_id = surrender_tasks.worker_id
+    and exists (select from pgflow._started_tasks(surrender_tasks.worker_id, 1));
 end;
 $$;

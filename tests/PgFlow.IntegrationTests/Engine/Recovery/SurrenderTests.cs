@@ -70,6 +70,60 @@ public sealed class SurrenderTests(TestServer server) : RecoveryFixture(server)
             Is.True);
     }
 
+    [Test]
+    public async Task Task_whose_run_was_locked_then_is_a_suspect_after_its_recovery()
+    {
+        await DefineAsync("a");
+        await StartRunsAsync(2);
+        var worker = await RegisterAsync();
+        var claims = await Sql.ClaimAsync(Flow, worker);
+        await using var locking = await Database.BeginAsync();
+        await locking.ExecuteAsync("select from pgflow.runs where run_id = $1 for update", claims[0].RunId);
+
+        var surrendered = await SurrenderAsync(worker);
+        await locking.CommitAsync();
+        var recovered = await RecoverAsync();
+
+        Assert.That((surrendered, recovered), Is.EqualTo((new[] { "a requeued 1" }, new[] { "a requeued 1" })));
+        Assert.That(await TasksAsync(), Is.All.EqualTo("queued, 0, 0, 1"));
+    }
+
+    [Test]
+    public async Task Last_task_whose_run_was_locked_then_counts_a_loss_only_if_it_was_tried_alone(
+        [Values] bool wasAlone)
+    {
+        await DefineAsync("a");
+        await StartRunsAsync(1);
+        await Sql.ExecuteAsync(
+            "update pgflow.step_tasks set trial_size = $2 where flow_slug = $1", Flow, wasAlone ? 0 : 1);
+        var worker = await RegisterAsync();
+        var claims = await Sql.ClaimAsync(Flow, worker);
+        await using var locking = await Database.BeginAsync();
+        await locking.ExecuteAsync("select from pgflow.runs where run_id = $1 for update", claims[0].RunId);
+
+        await SurrenderAsync(worker);
+        await locking.CommitAsync();
+        await RecoverAsync();
+
+        Assert.That(await TasksAsync(), Is.EqualTo(new[] { wasAlone ? "queued, 0, 1, 0" : "queued, 0, 0, 0" }));
+    }
+
+    [Test]
+    public async Task Goodbye_after_a_surrender_that_left_nothing_makes_no_suspects()
+    {
+        await DefineAsync("a");
+        await StartRunsAsync(2);
+        var worker = await RegisterAsync();
+        await SurrenderAsync(worker);
+        await Sql.ExecuteAsync("select pgflow.register_worker($1, 'any', 'tests', 15)", worker);
+        await Sql.ClaimAsync(Flow, worker);
+        await Sql.ExecuteAsync("select pgflow.stop_worker($1)", worker);
+
+        await RecoverAsync();
+
+        Assert.That(await TasksAsync(), Is.All.EqualTo("queued, 0, 0"));
+    }
+
     private Task<IReadOnlyList<string?>> SurrenderAsync(Guid worker) =>
         Sql.RowsAsync<string>(
             "select concat_ws(' ', step_slug, outcome, tasks) from pgflow.surrender_tasks($1)", worker);
