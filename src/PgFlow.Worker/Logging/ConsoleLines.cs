@@ -13,7 +13,9 @@ internal sealed class ConsoleLines(ILogger logger, LogLevel level) : TextWriter(
     // Whoever never ends a line must not fill the memory.
     private const int LongestLine = 64 * 1024;
 
+#pragma warning disable CA2213 // It stays usable to the process's end.
     private readonly ThreadLocal<StringBuilder> _line = new(() => new StringBuilder());
+#pragma warning restore CA2213
 
     public override Encoding Encoding => Encoding.UTF8;
 

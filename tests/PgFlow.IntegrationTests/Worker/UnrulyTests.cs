@@ -152,7 +152,7 @@ public sealed class UnrulyTests : DatabaseFixture
         Assert.That(health.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    private Task OrderAsync(string what, WorkingFolder folder) => Database.ExecuteAsync(
+    private Task<int> OrderAsync(string what, WorkingFolder folder) => Database.ExecuteAsync(
         "select pgflow.start_flow('unruly', $1::jsonb)",
         JsonSerializer.Serialize(new { What = what, Folder = folder.Path }));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 
 namespace Unruly;
@@ -10,6 +11,7 @@ public static class ThrowingListeners
 
     private static MeterListener? _measurements;
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "It listens to the process's end.")]
     public static void ToSpans() => ActivitySource.AddActivityListener(new ActivityListener
     {
         ShouldListenTo = _ => true,
