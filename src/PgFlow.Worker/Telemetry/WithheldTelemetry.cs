@@ -17,7 +17,7 @@ internal static class WithheldTelemetry
 {
     private static readonly (Type Neighbour, string Holder, string Name)[] Meters =
     [
-        (typeof(NpgsqlConnection), "Npgsql.MetricsReporter", "Npgsql"),
+        (typeof(NpgsqlConnectionStringBuilder), "Npgsql.MetricsReporter", "Npgsql"),
         (typeof(Serilog.Log), "Serilog.Core.Logger", "Serilog"),
         (typeof(Dns), "System.Net.NameResolutionMetrics", "System.Net.NameResolution"),
     ];
