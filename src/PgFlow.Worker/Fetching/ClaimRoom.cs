@@ -11,8 +11,9 @@ namespace PgFlow.Worker.Fetching;
 internal sealed class ClaimRoom(HeldTasks held, IOptions<FetchingOptions> options, TimeProvider time)
 {
     // A byte of JSON takes eleven while it is read: two as text, three to five and a half in the parser's buffer, two
-    // as a value, one or two on its way from the database. Two thirds of the memory are then left for handlers.
-    private const int ShareOfMemory = 32;
+    // as a value, one or two on its way from the database. Three quarters of the memory are then left for handlers, and
+    // for what the collector has not come to yet on a busy machine.
+    private const int ShareOfMemory = 48;
     private const long Least = 1024 * 1024;
 
     // A claim that was refused because its first input is large has read that one in the database.

@@ -40,7 +40,7 @@ internal sealed class FetchingOptions
 
     /// <summary>
     /// Bytes of JSON text, inputs and outputs that wait for their delivery, that the process has in hand before it
-    /// claims no more large inputs; null for a thirty-second of the memory that it may use.
+    /// claims no more large inputs; null for a forty-eighth of the memory that it may use.
     /// </summary>
     [Bounded("PgFlow:Fetching:MaxHeldBytes", "65536", "2147483647",
         "handlers would wait for each other's inputs, or share memory that there is not.")]
