@@ -93,14 +93,14 @@ public sealed class ClaimRoomTests
     }
 
     [Test]
-    public void Default_limit_is_a_thirty_second_of_the_memory()
+    public void Default_limit_is_a_forty_eighth_of_the_memory()
     {
         var room = new ClaimRoom(
             new HeldTasks(_time), Options.Create(new FetchingOptions { MaxClaimBytes = int.MaxValue }), _time);
 
         Assert.That(
             room.Bounds()!.MaxBytes,
-            Is.EqualTo(Math.Min(int.MaxValue, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32)));
+            Is.EqualTo(Math.Min(int.MaxValue, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 48)));
     }
 
     [Test]

@@ -84,6 +84,8 @@ public sealed class TaskQueueTests
         var ahead = new ClaimAhead(queue, new FetchingOptions(), _time);
         var done = await StartAsync(worker, store, flow, count: 10, slots: 10);
         await Task.WhenAll(done.Select(task => task.Execution)).WaitAsync(Patience);
+        var slots = worker.Services.GetRequiredService<SlotPool>();
+        Wait.Until(() => slots.HasFree("flow", 10), () => queue.Ended);
         await StartAsync(worker, store, flow, count: 1, slots: 0);
 
         _time.Advance(TimeSpan.FromMilliseconds(500));
