@@ -14,7 +14,7 @@ internal static class ClaimParameters
         var claimNos = new long[claims.Count];
         for (var n = 0; n < claims.Count; n++)
         {
-            (runIds[n], stepSlugs[n], taskIndexes[n], claimNos[n]) = claims[n];
+            (_, runIds[n], stepSlugs[n], taskIndexes[n], claimNos[n]) = claims[n];
         }
 
         return

@@ -4,7 +4,7 @@ namespace PgFlow.Client;
 public sealed record ClaimedTask
 {
     /// <summary>The flow's slug.</summary>
-    public required string FlowSlug { get; init; }
+    public string FlowSlug => Claim.FlowSlug;
 
     /// <summary>The key to report the task's result with.</summary>
     public required TaskClaim Claim { get; init; }

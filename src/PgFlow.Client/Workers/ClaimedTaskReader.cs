@@ -15,11 +15,8 @@ internal sealed class ClaimedTaskReader(string flowSlug, IReadOnlyList<string> s
 
     public ClaimedTask Read(NpgsqlDataReader row) => new()
     {
-        FlowSlug = flowSlug,
-        Claim = new TaskClaim(row.GetGuid(1), stepSlugs[row.GetInt32(0) - 1], row.GetInt32(2), row.GetInt64(4))
-        {
-            FlowSlug = flowSlug,
-        },
+        Claim = new TaskClaim(
+            flowSlug, row.GetGuid(1), stepSlugs[row.GetInt32(0) - 1], row.GetInt32(2), row.GetInt64(4)),
         MessageId = row.GetInt64(3),
         Attempt = row.GetInt32(5),
         MaxAttempts = row.GetInt32(6),

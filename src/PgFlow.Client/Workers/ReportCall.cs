@@ -194,7 +194,7 @@ internal sealed class ReportCall<T>
         }
     }
 
-    private string FlowOf(int item) => _statement.Flow(_items[item]);
+    private string FlowOf(int item) => _statement.Claim(_items[item]).FlowSlug;
 
     private NpgsqlParameter[] ParametersOf(List<int> items) =>
         _statement.Parameters(items.ConvertAll(item => _items[item]));

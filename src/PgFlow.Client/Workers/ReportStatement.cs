@@ -5,12 +5,10 @@ namespace PgFlow.Client.Workers;
 /// <summary>How reports of one kind become a statement.</summary>
 /// <param name="Sql">Calls a function of the batch surface and returns its rows (item, outcome).</param>
 /// <param name="Claim">The claim that an item is about.</param>
-/// <param name="Flow">The flow, whose items may all meet the same trouble.</param>
 /// <param name="MoreParameters">What the function takes after the claims' arrays.</param>
 internal sealed record ReportStatement<T>(
     string Sql,
     Func<T, TaskClaim> Claim,
-    Func<T, string> Flow,
     Func<IReadOnlyList<T>, IReadOnlyList<NpgsqlParameter>> MoreParameters)
 {
     /// <summary>Why an item need not be sent, as the database would refuse it; or null.</summary>

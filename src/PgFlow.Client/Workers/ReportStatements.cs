@@ -12,7 +12,6 @@ internal static class ReportStatements
     public static ReportStatement<TaskCompletion> Complete { get; } = new(
         TaskOutcomes.Of("complete_tasks($1, $2, $3, $4, $5)"),
         completion => completion.Claim,
-        completion => completion.FlowSlug,
         items => [JsonbArray(items.Select(completion => completion.Output))])
     {
         Refusal = completion => completion.Output is { } output ? OutputCheck.Refusal(output) : null,
@@ -22,7 +21,6 @@ internal static class ReportStatements
     public static ReportStatement<TaskFailure> Fail { get; } = new(
         TaskOutcomes.Of("fail_tasks($1, $2, $3, $4, $5, $6, $7)"),
         failure => failure.Claim,
-        failure => failure.FlowSlug,
         items =>
         [
             TextArray([.. items.Select(failure => StoredText.From(failure.ErrorMessage))]),
@@ -31,12 +29,11 @@ internal static class ReportStatements
         ]);
 
     public static ReportStatement<TaskClaim> Release { get; } = new(
-        TaskOutcomes.Of("release_tasks($1, $2, $3, $4)"), claim => claim, claim => claim.FlowSlug, _ => []);
+        TaskOutcomes.Of("release_tasks($1, $2, $3, $4)"), claim => claim, _ => []);
 
     public static ReportStatement<TaskClaim> Extend(TimeSpan visibilityTimeout) => new(
         TaskOutcomes.Of("extend_tasks($1, $2, $3, $4, $5)"),
         claim => claim,
-        claim => claim.FlowSlug,
         _ => [Int(Seconds(visibilityTimeout))]);
 
     private static int? RetryDelay(TimeSpan? retryAfter) =>

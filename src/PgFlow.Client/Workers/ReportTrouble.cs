@@ -4,9 +4,9 @@ using Npgsql;
 namespace PgFlow.Client.Workers;
 
 /// <summary>
-/// What the items of one call have met that is not their fault. After some of a flow have met it alone, one after the
-/// other, the rest of the flow's items is not sent any more: its queue is gone, or a right to it. After some were
-/// refused at commit no item is: that is nobody's. Used by the two connections for results at once.
+/// Errors of one call that are no item's fault. Once several items of a flow have each failed alone, as when its queue
+/// or a right to it is missing, the flow's other items are not sent any more. Once several items have each failed at
+/// commit, none is: such an error concerns all of them. Used by the two connections for results at the same time.
 /// </summary>
 internal sealed class ReportTrouble
 {

@@ -3,12 +3,9 @@ namespace PgFlow.Client;
 /// <summary>
 /// One claim on one task: the key of everything a worker reports. A claim that was superseded is stale.
 /// </summary>
+/// <param name="FlowSlug">The run's flow.</param>
 /// <param name="RunId">The run.</param>
 /// <param name="StepSlug">The step.</param>
 /// <param name="TaskIndex">The task's index within the step.</param>
 /// <param name="ClaimNo">The fencing token: it grows with every claim of the task and never shrinks.</param>
-public readonly record struct TaskClaim(Guid RunId, string StepSlug, int TaskIndex, long ClaimNo)
-{
-    /// <summary>The run's flow, where it is known.</summary>
-    public string FlowSlug { get; init; } = "";
-}
+public readonly record struct TaskClaim(string FlowSlug, Guid RunId, string StepSlug, int TaskIndex, long ClaimNo);

@@ -1,10 +1,9 @@
 namespace PgFlow.Client;
 
 /// <summary>A task's failed attempt.</summary>
-/// <param name="FlowSlug">The flow, for routing and logs.</param>
 /// <param name="Claim">The claim under which it was executed.</param>
 /// <param name="ErrorMessage">What is stored with the task.</param>
 /// <param name="RetryAfter">The wait before the next attempt, or null for the step's backoff.</param>
 /// <param name="IsFinal">Whether the run fails now, whatever attempts are left.</param>
 public sealed record TaskFailure(
-    string FlowSlug, TaskClaim Claim, string ErrorMessage, TimeSpan? RetryAfter = null, bool IsFinal = false);
+    TaskClaim Claim, string ErrorMessage, TimeSpan? RetryAfter = null, bool IsFinal = false);

@@ -22,7 +22,7 @@ internal sealed class FlowsInTrouble(IOptions<CompletionOptions> options, TimePr
     /// <summary>Waits while too many of the flow's results do.</summary>
     public async Task WaitAsync(string flow, CancellationToken cancellationToken)
     {
-        while (!_waiting.IsEmpty && _waiting.GetValueOrDefault(flow) >= _most)
+        while (_waiting.GetValueOrDefault(flow) >= _most)
         {
             await Task.Delay(Spread.Around(Interval), time, cancellationToken);
         }

@@ -63,7 +63,7 @@ internal sealed class ReportDelivery(
     private Task CompleteAsync(List<TaskReport> batch, CancellationToken cancellationToken) =>
         SendAsync(batch, ReportKind.Completed, completed => store.CompleteAsync(
             completed.ConvertAll(
-                report => new TaskCompletion(report.Task.Task.FlowSlug, report.Task.Claim, report.Output)),
+                report => new TaskCompletion(report.Task.Claim, report.Output)),
             cancellationToken));
 
     private Task FailAsync(List<TaskReport> batch, CancellationToken cancellationToken) =>
@@ -146,7 +146,7 @@ internal sealed class ReportDelivery(
     private void NoteWaiting(List<TaskReport> reports, IReadOnlyList<ReportResult> results)
     {
         var reasons = reports.Zip(results)
-            .Where(pair => pair.Second is { Outcome: TaskOutcome.Unanswered, Error: not null } && pair.First.Waits == 0)
+            .Where(pair => pair.Second is { Outcome: TaskOutcome.Unanswered, Error: not null } && pair.First.Rests is null)
             .Select(pair => pair.Second.Error!)
             .ToList();
         if (reasons.Count > 0)
@@ -178,7 +178,7 @@ internal sealed class ReportDelivery(
             Log(report, result);
             if (MakesWork(report.Task, result.Outcome))
             {
-                flows.Add(report.Task.Task.FlowSlug);
+                flows.Add(report.Task.Claim.FlowSlug);
             }
         }
 

@@ -11,7 +11,9 @@ internal sealed class SetAside(FlowsInTrouble flows, TimeProvider time)
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
 
-    private readonly PriorityQueue<TaskReport, DateTimeOffset> _reports = new();
+    // By the time since this was made: a clock that is set back must not hold results up.
+    private readonly PriorityQueue<TaskReport, TimeSpan> _reports = new();
+    private readonly long _began = time.GetTimestamp();
 
     public bool IsEmpty => _reports.Count == 0;
 
@@ -22,17 +24,16 @@ internal sealed class SetAside(FlowsInTrouble flows, TimeProvider time)
     {
         get
         {
-            var left = _reports.TryPeek(out _, out var due) ? due - time.GetUtcNow() : TimeSpan.Zero;
+            var left = _reports.TryPeek(out _, out var due) ? due - time.GetElapsedTime(_began) : TimeSpan.Zero;
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
     public void Put(TaskReport report)
     {
-        var rest = Shortest * Math.Pow(2, Math.Min(report.Waits, 10));
-        report.Waits++;
-        _reports.Enqueue(report, time.GetUtcNow() + Spread.Around(rest < Longest ? rest : Longest));
-        flows.Add(report.Task.Task.FlowSlug);
+        report.Rests ??= new Backoff(Shortest, Longest);
+        _reports.Enqueue(report, time.GetElapsedTime(_began) + report.Rests.Next());
+        flows.Add(report.Task.Claim.FlowSlug);
     }
 
     /// <summary>Those that are due, the earliest first, at most so many.</summary>
@@ -43,7 +44,7 @@ internal sealed class SetAside(FlowsInTrouble flows, TimeProvider time)
         {
             var report = _reports.Dequeue();
             report.IsWaiting = false;
-            flows.Remove(report.Task.Task.FlowSlug);
+            flows.Remove(report.Task.Claim.FlowSlug);
             due.Add(report);
         }
 

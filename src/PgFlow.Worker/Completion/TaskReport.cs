@@ -1,5 +1,6 @@
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
+using PgFlow.Worker.Loops;
 
 namespace PgFlow.Worker.Completion;
 
@@ -27,8 +28,8 @@ internal sealed record TaskReport
     /// <summary>Whether the database has answered for others and not for it, so that it is sent again later.</summary>
     public bool IsWaiting { get; set; }
 
-    /// <summary>How often it was so far; the first time was said.</summary>
-    public int Waits { get; set; }
+    /// <summary>How long it waits each time; null before the first time, which is logged.</summary>
+    public Backoff? Rests { get; set; }
 
     /// <summary>Whether the answer may be all that an earlier call with this report has lost.</summary>
     public bool MayBeStored { get; set; }
@@ -51,7 +52,7 @@ internal sealed record TaskReport
     public static TaskReport Failed(HeldTask task, string error, TimeSpan? retryAfter = null, bool isFinal = false) =>
         new(task, ReportKind.Failed)
         {
-            Failure = new TaskFailure(task.Task.FlowSlug, task.Claim, error, retryAfter, isFinal),
+            Failure = new TaskFailure(task.Claim, error, retryAfter, isFinal),
         };
 
     /// <summary>A final failure without the attempt's own error, which the database refuses.</summary>
@@ -60,7 +61,7 @@ internal sealed record TaskReport
         var error = $"the worker could not store this attempt's error: {sqlState ?? "refused"}";
         return new(task, ReportKind.Failed)
         {
-            Failure = new TaskFailure(task.Task.FlowSlug, task.Claim, error, RetryAfter: null, IsFinal: true),
+            Failure = new TaskFailure(task.Claim, error, RetryAfter: null, IsFinal: true),
             IsWithoutError = true,
         };
     }

@@ -58,7 +58,7 @@ internal sealed class PoolRelief(FetchingOptions options, ILogger logger) : IThr
         ThreadPool.GetMinThreads(out var least, out var ports);
         if (least >= _most && _first is null)
         {
-            // Whoever set it has given the pool as many as there can be use for.
+            // The application has set a minimum already that is larger than this would set.
             return;
         }
 

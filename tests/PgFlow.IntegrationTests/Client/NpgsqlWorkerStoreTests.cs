@@ -73,7 +73,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var rejected = await Store.CompleteAsync([Completion(task, "1e200000")], CancellationToken.None);
 
         var outcomes = await Store.FailAsync(
-            [new TaskFailure(task.FlowSlug, task.Claim, rejected[0].Error!, IsFinal: true)], CancellationToken.None);
+            [new TaskFailure(task.Claim, rejected[0].Error!, IsFinal: true)], CancellationToken.None);
 
         Assert.That(outcomes, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Failed) }));
     }
@@ -99,7 +99,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var task = (await ClaimAsync(slug)).Single();
 
         var outcomes = await Store.FailAsync(
-            [new TaskFailure(slug, task.Claim, "not yet", TimeSpan.FromMinutes(10))], CancellationToken.None);
+            [new TaskFailure(task.Claim, "not yet", TimeSpan.FromMinutes(10))], CancellationToken.None);
 
         Assert.That(outcomes, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Retried) }));
         Assert.That(
@@ -113,7 +113,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var task = (await ClaimAsync(await StartRunsAsync(1))).Single();
 
         await Store.FailAsync(
-            [new TaskFailure(task.FlowSlug, task.Claim, "a\0b\ud83dc", IsFinal: true)], CancellationToken.None);
+            [new TaskFailure(task.Claim, "a\0b\ud83dc", IsFinal: true)], CancellationToken.None);
 
         Assert.That(
             await Database.ScalarAsync<string>(
@@ -189,5 +189,5 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
     }
 
     private static TaskCompletion Completion(ClaimedTask task, string? output) =>
-        new(task.FlowSlug, task.Claim, output);
+        new(task.Claim, output);
 }

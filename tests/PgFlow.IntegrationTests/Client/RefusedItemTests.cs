@@ -121,7 +121,7 @@ public sealed class RefusedItemTests : WorkerStoreFixture
         var output = $"[{string.Join(',', Enumerable.Range(0, 20_000).Select(_ => Guid.NewGuid().GetHashCode()))}]";
 
         var results = await Store.CompleteAsync(
-            [new TaskCompletion(task.FlowSlug, task.Claim, output)], CancellationToken.None);
+            [new TaskCompletion(task.Claim, output)], CancellationToken.None);
 
         Assert.That((results[0].Outcome, results[0].SqlState), Is.EqualTo((TaskOutcome.Rejected, "54000")));
     }
@@ -207,9 +207,9 @@ public sealed class RefusedItemTests : WorkerStoreFixture
         return report switch
         {
             "complete" => Store.CompleteAsync(
-                [.. tasks.Select(task => new TaskCompletion(task.FlowSlug, task.Claim, "1"))], CancellationToken.None),
+                [.. tasks.Select(task => new TaskCompletion(task.Claim, "1"))], CancellationToken.None),
             "fail" => Store.FailAsync(
-                [.. tasks.Select(task => new TaskFailure(task.FlowSlug, task.Claim, "no"))], CancellationToken.None),
+                [.. tasks.Select(task => new TaskFailure(task.Claim, "no"))], CancellationToken.None),
             "release" => Store.ReleaseAsync(claims, CancellationToken.None),
             _ => Task.FromResult(Store.Extend(claims, TimeSpan.FromMinutes(1))),
         };

@@ -13,7 +13,7 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
 
         await Task.WhenAll(tasks.SelectMany(task => new Task[]
         {
-            Store.CompleteAsync([new TaskCompletion(task.FlowSlug, task.Claim, "1")], CancellationToken.None),
+            Store.CompleteAsync([new TaskCompletion(task.Claim, "1")], CancellationToken.None),
             Task.Run(() => Store.Extend([task.Claim], TimeSpan.FromSeconds(30))),
             ClaimAsync(task.FlowSlug),
             Task.Run(() => Store.Heartbeat(WorkerId, [task.Claim])),
@@ -38,7 +38,7 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
         await other.ExecuteAsync("select from pgflow.runs where run_id = $1 for update", tasks[0].Claim.RunId);
 
         var completions = tasks.Select(task => Store.CompleteAsync(
-            [new TaskCompletion(task.FlowSlug, task.Claim, "1")], CancellationToken.None)).ToArray();
+            [new TaskCompletion(task.Claim, "1")], CancellationToken.None)).ToArray();
         await WaitUntil.TrueAsync(
             async () => await WaitingAsync() > 0,
             "a completion waits for the run",

@@ -198,8 +198,7 @@ public sealed class DeletionCostTests
     private List<HeldTask> Hold(int count) =>
         [.. Enumerable.Range(0, count).Select(index => _held.Add(new ClaimedTask
         {
-            FlowSlug = "flow",
-            Claim = new TaskClaim(Guid.NewGuid(), "step", index, 1),
+            Claim = new TaskClaim("flow", Guid.NewGuid(), "step", index, 1),
             MessageId = index,
             Attempt = 1,
             MaxAttempts = 1,

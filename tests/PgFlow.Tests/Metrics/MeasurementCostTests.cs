@@ -45,8 +45,7 @@ public sealed class MeasurementCostTests
 
     private static ClaimedTask Claimed() => new()
     {
-        FlowSlug = "measured",
-        Claim = new TaskClaim(Guid.Empty, "step", 0, 1),
+        Claim = new TaskClaim("measured", Guid.Empty, "step", 0, 1),
         MessageId = 1,
         Attempt = 1,
         MaxAttempts = 3,

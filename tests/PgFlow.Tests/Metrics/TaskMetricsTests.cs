@@ -86,8 +86,7 @@ public sealed class TaskMetricsTests
 
     private ClaimedTask Claimed() => new()
     {
-        FlowSlug = "flow",
-        Claim = new TaskClaim(Guid.Empty, "step", 0, 1),
+        Claim = new TaskClaim("flow", Guid.Empty, "step", 0, 1),
         MessageId = 1,
         Attempt = 1,
         MaxAttempts = 3,

@@ -16,8 +16,7 @@ public sealed class WorkerTracesTests
 
     internal static readonly ClaimedTask Claimed = new()
     {
-        FlowSlug = "traced",
-        Claim = new TaskClaim(Guid.Parse("00000000-0000-0000-0000-000000000001"), "step", 2, 7),
+        Claim = new TaskClaim("traced", Guid.Parse("00000000-0000-0000-0000-000000000001"), "step", 2, 7),
         MessageId = 11,
         Attempt = 3,
         MaxAttempts = 3,

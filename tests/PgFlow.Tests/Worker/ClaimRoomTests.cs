@@ -165,8 +165,7 @@ public sealed class ClaimRoomTests
 
     private static HeldTask Add(HeldTasks held, int size) => held.Add(new ClaimedTask
     {
-        FlowSlug = "flow",
-        Claim = new TaskClaim(Guid.NewGuid(), "step", 0, 1),
+        Claim = new TaskClaim("flow", Guid.NewGuid(), "step", 0, 1),
         MessageId = 1,
         Attempt = 1,
         MaxAttempts = 1,

@@ -492,7 +492,6 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
         task.ClaimNo++;
         return new ClaimedTask
         {
-            FlowSlug = task.FlowSlug,
             Claim = task.Claim,
             MessageId = 1,
             Attempt = task.Attempts,

@@ -41,7 +41,7 @@ internal sealed class StoredTask
 
     public string? Error { get; set; }
 
-    public TaskClaim Claim => new(RunId, StepSlug, TaskIndex, ClaimNo);
+    public TaskClaim Claim => new(FlowSlug, RunId, StepSlug, TaskIndex, ClaimNo);
 
     public override string ToString() =>
         $"{StepSlug}[{TaskIndex}] {Status}, attempt {Attempts}, output {Output ?? "-"}, error {Error ?? "-"}";
