@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using PgFlow.Worker.Failures;
 using PgFlow.Worker.Lifecycle;
 
@@ -28,11 +29,9 @@ internal static class Verb
         using var signals = new StopSignals(TimeProvider.System, cancellationToken)
         {
             Announce = signal => errors.WriteLine($"pgflow {name}: a second signal ({signal}): ends at once"),
-            Patience = patience,
-            Overdue = signal => ImmediateExit.WithLine(
-                ExitCodes.Of(signal),
-                $"pgflow {name}: not over {patience.TotalSeconds:0} s after {signal}, so it is ended by force"),
         };
+        using var guard = new StopGuard(patience, _ => End(name, signals.First!.Value, patience));
+        signals.Asked = guard.Begin;
         signals.Listen();
         try
         {
@@ -46,4 +45,8 @@ internal static class Verb
                 : failure.ExitCode;
         }
     }
+
+    private static void End(string verb, PosixSignal signal, TimeSpan patience) => ImmediateExit.WithLine(
+        ExitCodes.Of(signal),
+        $"pgflow {verb}: not over {patience.TotalSeconds:0} s after {signal}, so it is ended by force");
 }

@@ -102,8 +102,7 @@ internal static class WorkerCommand
     private static StopGuard Guard(IServiceProvider services, StopSignals signals)
     {
         var guard = OverdueStop.Guard(services);
-        signals.Patience = null;
-        signals.Token.Register(guard.Begin);
+        signals.Asked = guard.Begin;
         return guard;
     }
 

@@ -32,9 +32,10 @@ internal static class ImmediateExit
             ExitNow(exitCode);
         }
 
-        Process.GetCurrentProcess().Kill();
-        // The kill is asynchronous on Windows: nothing of this thread may run until it takes effect.
-        Thread.Sleep(Timeout.Infinite);
+        // The kill is asynchronous: nothing of this thread may run until it takes effect.
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
+        self.WaitForExit();
         throw new UnreachableException();
     }
 

@@ -11,6 +11,12 @@ namespace PgFlow.Worker.Lifecycle;
 /// <summary>Ends the process when a stop of the worker is overdue, and says what still ran.</summary>
 internal static class OverdueStop
 {
+    /// <summary>
+    /// What a stop may take beyond its own bound: for the end of the plugins' services and of the host. Together they
+    /// stay below the 30 s after which orchestrators kill.
+    /// </summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromSeconds(4);
+
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Guards the host's stops from now on, whoever asks for them, until the guard is disposed.</summary>
@@ -20,7 +26,7 @@ internal static class OverdueStop
         var held = services.GetRequiredService<HeldTasks>();
         var log = services.GetRequiredService<LogOutput>();
         var guard = new StopGuard(
-            services.GetRequiredService<IOptions<WorkerOptions>>().Value.ShutdownTimeout,
+            services.GetRequiredService<IOptions<WorkerOptions>>().Value.ShutdownTimeout + Margin,
             elapsed => End(elapsed, held, log));
 
         // Both are called by who asks, without a thread of the pool: the signal's own, the heartbeat's.

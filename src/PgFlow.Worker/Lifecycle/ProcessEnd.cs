@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace PgFlow.Worker.Lifecycle;
 
 /// <summary>
@@ -10,21 +12,13 @@ internal static class ProcessEnd
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Ends the process with that code, should it still be there after <see cref="Patience"/>.</summary>
-    public static void Bound(int exitCode)
-    {
-        // In the background, so that it keeps no process that ends by itself.
-        new Thread(() => EndAfterPatience(exitCode)) { IsBackground = true, Name = "pgflow process end" }.Start();
-    }
+    [SuppressMessage("Reliability", "CA2000", Justification = "It watches until the process is gone.")]
+    public static void Bound(int exitCode) => new StopGuard(Patience, _ => EndByForce(exitCode)).Begin();
 
-    private static void EndAfterPatience(int exitCode)
-    {
-        // A thread of its own that sleeps: a timer's callback would need the thread pool, which may be blocked.
-        Thread.Sleep(Patience);
-        ImmediateExit.WithLine(
-            exitCode,
-            $"pgflow: everything is done, but the process has not ended within {Patience.TotalSeconds:0} s: a plugin "
-            + "keeps it by a foreground thread, a finalizer or a ProcessExit handler that does not end. It is ended by "
-            + $"force, with exit code {exitCode}. Make the plugin's threads background threads, or end them when its "
-            + "services are disposed.");
-    }
+    private static void EndByForce(int exitCode) => ImmediateExit.WithLine(
+        exitCode,
+        $"pgflow: everything is done, but the process has not ended within {Patience.TotalSeconds:0} s: a plugin "
+        + "keeps it by a foreground thread, a finalizer or a ProcessExit handler that does not end. It is ended by "
+        + $"force, with exit code {exitCode}. Make the plugin's threads background threads, or end them when its "
+        + "services are disposed.");
 }

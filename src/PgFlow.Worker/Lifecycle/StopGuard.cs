@@ -1,17 +1,11 @@
 namespace PgFlow.Worker.Lifecycle;
 
 /// <summary>
-/// Bounds a stop from outside of it, on a thread of its own: handlers can hold every thread of the pool, and whoever
-/// reads the log can leave every line waiting.
+/// Bounds a stop from outside of it, on a thread of its own: handlers can hold every thread of the pool, and a log that
+/// is not read can hold up every line.
 /// </summary>
 internal sealed class StopGuard : IDisposable
 {
-    /// <summary>
-    /// What a stop may take beyond its own bound: for the end of the plugins' services and of the host. Together they
-    /// stay below the 30 s after which orchestrators kill.
-    /// </summary>
-    public static readonly TimeSpan Margin = TimeSpan.FromSeconds(4);
-
     private readonly ManualResetEvent _asked = new(initialState: false);
     private readonly ManualResetEvent _over = new(initialState: false);
     private readonly TimeSpan _patience;
@@ -19,11 +13,11 @@ internal sealed class StopGuard : IDisposable
     private readonly Thread _thread;
 
     /// <summary>Begins to watch.</summary>
-    /// <param name="shutdownTimeout">The stop's own bound.</param>
+    /// <param name="patience">What the stop may take.</param>
     /// <param name="end">What happens when it is not kept; called with the time that has passed.</param>
-    public StopGuard(TimeSpan shutdownTimeout, Action<TimeSpan> end)
+    public StopGuard(TimeSpan patience, Action<TimeSpan> end)
     {
-        _patience = shutdownTimeout + Margin;
+        _patience = patience;
         _end = end;
         _thread = new Thread(Watch) { IsBackground = true, Name = "pgflow stop guard" };
         _thread.Start();

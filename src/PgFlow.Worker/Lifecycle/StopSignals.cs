@@ -4,15 +4,15 @@ using PgFlow.Worker.Cli;
 namespace PgFlow.Worker.Lifecycle;
 
 /// <summary>
-/// What signals mean to every verb: the first asks for an orderly end, whichever it is and however long that takes; one
-/// that comes later ends the process at once, since who asks twice does not want to wait. .NET calls this on a thread of
-/// its own, so that it works while handlers block the pool.
+/// What signals mean to every verb: the first asks for an orderly end, whichever it is and however long that takes; a
+/// later one ends the process at once, since a user who asks twice does not want to wait. .NET calls this on a thread
+/// of its own, so that it works while handlers block the pool.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
     /// <summary>
-    /// What comes within this time is one request: <c>timeout</c> and terminals signal a process and then its group, and
-    /// a closed terminal sends SIGHUP beside it.
+    /// What comes within this time is one request: <c>timeout</c> and terminals signal a process and then its group,
+    /// and a closed terminal sends SIGHUP beside it.
     /// </summary>
     public static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
 
@@ -20,7 +20,6 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _source;
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _over = new();
     private long _asked;
 
     /// <param name="time">Tells one request from two.</param>
@@ -41,13 +40,8 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Says that the process ends at once, and by which signal.</summary>
     public Action<PosixSignal>? Announce { get; set; }
 
-    /// <summary>
-    /// How long the orderly end may take; null for as long as it takes, where somebody else bounds it.
-    /// </summary>
-    public TimeSpan? Patience { get; set; }
-
-    /// <summary>Called with the first signal, on a thread of its own, when the end takes longer than that.</summary>
-    public Action<PosixSignal>? Overdue { get; init; }
+    /// <summary>Called with the first signal, before anything is cancelled.</summary>
+    public Action? Asked { get; set; }
 
     /// <summary>Ends the process with an exit code.</summary>
     public Action<int> Exit { get; init; } = ImmediateExit.With;
@@ -73,12 +67,7 @@ internal sealed class StopSignals : IDisposable
             (First, _asked) = (signal, _time.GetTimestamp());
         }
 
-        if (Patience is { } patience)
-        {
-            // Not a timer, whose callback would need a thread of the pool.
-            new Thread(() => EndIfOverdue(signal, patience)) { IsBackground = true, Name = "pgflow verb end" }.Start();
-        }
-
+        Asked?.Invoke();
         try
         {
             _source.Cancel();
@@ -91,17 +80,8 @@ internal sealed class StopSignals : IDisposable
 
     public void Dispose()
     {
-        _over.TrySetResult();
         _registrations.ForEach(registration => registration.Dispose());
         _source.Dispose();
-    }
-
-    private void EndIfOverdue(PosixSignal signal, TimeSpan patience)
-    {
-        if (!_over.Task.Wait(patience))
-        {
-            Overdue?.Invoke(signal);
-        }
     }
 
     private void EndIfLater(PosixSignal signal)
@@ -122,11 +102,12 @@ internal sealed class StopSignals : IDisposable
     {
         const string Status = "/proc/self/status";
         const string Ignored = "SigIgn:";
+
+        // Bit n - 1 stands for signal n, and SIGHUP is 1.
+        const ulong Hangup = 1;
         var mask = File.Exists(Status)
             ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))
             : null;
-
-        // Bit n - 1 is signal n, and SIGHUP is 1.
-        return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), fromBase: 16) & 1) == 1;
+        return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), fromBase: 16) & Hangup) != 0;
     }
 }
