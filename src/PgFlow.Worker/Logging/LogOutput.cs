@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace PgFlow.Worker.Logging;
 
@@ -18,6 +19,10 @@ internal sealed class LogOutput : IDisposable
     private readonly Lock _creation = new();
     private readonly object _gate = new();
     private readonly Queue<string> _lines = new();
+
+    // As long as a usual write from the start, so that it needs no memory when that is short.
+    private readonly StringBuilder _text = new(LongestWrite);
+
 #pragma warning disable CA2213 // The console's writer belongs to the process.
     private readonly TextWriter _output = Console.Out;
 #pragma warning restore CA2213
@@ -98,16 +103,16 @@ internal sealed class LogOutput : IDisposable
 
     private void Run()
     {
-        while (Take() is { } text)
+        while (TakeLines())
         {
             try
             {
-                _output.Write(text);
+                _output.Write(_text);
                 _output.Flush();
             }
             catch (Exception error) when (error is IOException or ObjectDisposedException or OutOfMemoryException)
             {
-                // The other end is closed, so there is nobody to tell, or there is no memory to tell it with.
+                // The other end is closed, so that no one reads it, or there is no memory to write it.
             }
 
             lock (_gate)
@@ -118,8 +123,8 @@ internal sealed class LogOutput : IDisposable
         }
     }
 
-    // What waits, as far as one write takes it; null at the end.
-    private string? Take()
+    // Takes what waits, as far as one write takes it; false at the end. A line that there is no memory for is dropped.
+    private bool TakeLines()
     {
         lock (_gate)
         {
@@ -127,21 +132,33 @@ internal sealed class LogOutput : IDisposable
             {
                 if (_hasEnded)
                 {
-                    return null;
+                    return false;
                 }
 
                 Monitor.Wait(_gate);
             }
 
-            var text = new System.Text.StringBuilder();
-            while (_lines.Count > 0 && (text.Length == 0 || text.Length + _lines.Peek().Length <= LongestWrite))
+            _text.Clear();
+            (_isWriting, _writingSince) = (true, Stopwatch.GetTimestamp());
+            while (_lines.TryPeek(out var next) && (_text.Length == 0 || _text.Length + next.Length <= LongestWrite))
             {
-                text.Append(_lines.Dequeue());
+                TakeLine(_lines.Dequeue());
             }
 
-            _waiting -= text.Length;
-            (_isWriting, _writingSince) = (true, Stopwatch.GetTimestamp());
-            return text.ToString();
+            return true;
+        }
+    }
+
+    private void TakeLine(string line)
+    {
+        _waiting -= line.Length;
+        try
+        {
+            _text.Append(line);
+        }
+        catch (OutOfMemoryException)
+        {
+            Interlocked.Increment(ref _dropped);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using PgFlow.Worker.Logging;
 
 namespace PgFlow.Tests.Logging;
@@ -45,7 +46,7 @@ public sealed class LogOutputTests
 
         public void Release() => _released.Set();
 
-        public override void Write(string? value) => _released.Wait();
+        public override void Write(StringBuilder? value) => _released.Wait();
 
         protected override void Dispose(bool disposing)
         {
