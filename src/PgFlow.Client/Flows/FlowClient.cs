@@ -1,9 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using NpgsqlTypes;
 using PgFlow.Client.Connections;
 using PgFlow.Client.Flows;
 using PgFlow.Client.Workers;
+using static PgFlow.Client.Flows.FlowStatements;
 using static PgFlow.Client.Workers.ClaimParameters;
 
 namespace PgFlow.Client;
@@ -28,7 +28,7 @@ public sealed class FlowClient : IAsyncDisposable
     private const string TraceSql =
         "select set_config('pgflow.traceparent', $1, true), set_config('pgflow.tracestate', $2, true)";
 
-    private readonly NpgsqlDataSource _source;
+    private readonly FlowStatements _statements;
     private readonly ConnectionPool? _owned;
     private readonly TimeProvider _time;
 
@@ -42,7 +42,7 @@ public sealed class FlowClient : IAsyncDisposable
             NoResetOnClose = true,
             Multiplexing = false,
         });
-        _source = _owned.Source;
+        _statements = new FlowStatements(_owned.Source);
         _time = TimeProvider.System;
     }
 
@@ -52,7 +52,7 @@ public sealed class FlowClient : IAsyncDisposable
     public FlowClient(NpgsqlDataSource source, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        _source = source;
+        _statements = new FlowStatements(source);
         _time = time ?? TimeProvider.System;
     }
 
@@ -122,7 +122,8 @@ public sealed class FlowClient : IAsyncDisposable
         }
         catch (Exception error) when (SqlStates.UnreadableValueOf(error) is { } unreadable)
         {
-            var run = await ReadRunAsync(runId, FlowRunReader.SqlWithoutValues, cancellationToken).ConfigureAwait(false);
+            var run = await ReadRunAsync(runId, FlowRunReader.SqlWithoutValues, cancellationToken)
+                .ConfigureAwait(false);
             return run is null ? null : run with { ReadError = $"{unreadable.SqlState}: {unreadable.MessageText}" };
         }
     }
@@ -165,7 +166,7 @@ public sealed class FlowClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(options);
-        return QueryAsync(
+        return _statements.QueryAsync(
             "select step_slug, difference from pgflow.define_flow($1)",
             [Jsonb(FlowDefinitionJson.Write(flow, options.AdoptsQueue))],
             FlowDefinitions.Read,
@@ -198,7 +199,7 @@ public sealed class FlowClient : IAsyncDisposable
             ]);
         try
         {
-            var runs = await QueryAsync(
+            var runs = await _statements.QueryAsync(
                 trace.Parent is { } parent
                     ? [Statement(TraceSql, [Text(parent), Text(trace.State ?? "")]), start]
                     : [start],
@@ -217,7 +218,7 @@ public sealed class FlowClient : IAsyncDisposable
 
     private async Task<FlowRun?> ReadRunAsync(Guid runId, string sql, CancellationToken cancellationToken)
     {
-        var rows = await QueryAsync(
+        var rows = await _statements.QueryAsync(
             sql,
             [Uuid(runId)],
             row => FlowRunReader.Read(row.GetString(0)),
@@ -228,7 +229,7 @@ public sealed class FlowClient : IAsyncDisposable
 
     private async Task<bool> IsStartedAsync(Guid runId, CancellationToken cancellationToken)
     {
-        var rows = await QueryAsync(
+        var rows = await _statements.QueryAsync(
             "select status from pgflow.runs where run_id = $1",
             [Uuid(runId)],
             row => FlowRunReader.ReadStatus(row.GetString(0)),
@@ -237,65 +238,6 @@ public sealed class FlowClient : IAsyncDisposable
         return rows.Count == 0 ? throw Missing(runId) : rows[0] == RunStatus.Started;
     }
 
-    private Task<IReadOnlyList<T>> QueryAsync<T>(
-        string sql,
-        IReadOnlyList<NpgsqlParameter> parameters,
-        Func<NpgsqlDataReader, T> read,
-        string subject,
-        CancellationToken cancellationToken) =>
-        QueryAsync([Statement(sql, parameters)], read, subject, cancellationToken);
-
-    // One transaction and one round trip; the rows are those of the last statement.
-    private async Task<IReadOnlyList<T>> QueryAsync<T>(
-        IReadOnlyList<NpgsqlBatchCommand> statements,
-        Func<NpgsqlDataReader, T> read,
-        string subject,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using var _ = connection.ConfigureAwait(false);
-            var batch = new NpgsqlBatch(connection);
-            await using var __ = batch.ConfigureAwait(false);
-            foreach (var statement in statements)
-            {
-                ServerText.Fit(statement.Parameters, connection);
-                batch.BatchCommands.Add(statement);
-            }
-
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using var ___ = reader.ConfigureAwait(false);
-            for (var skipped = 1; skipped < statements.Count; skipped++)
-            {
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            var rows = new List<T>();
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                rows.Add(read(reader));
-            }
-
-            return rows;
-        }
-        catch (PostgresException exception) when (!SqlStates.IsServerTrouble(exception.SqlState))
-        {
-            throw FlowErrors.Explain(exception, subject);
-        }
-    }
-
-    [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
-    private static NpgsqlBatchCommand Statement(string sql, IReadOnlyList<NpgsqlParameter> parameters)
-    {
-        var statement = new NpgsqlBatchCommand(sql);
-        statement.Parameters.AddRange(parameters.ToArray());
-        return statement;
-    }
-
     private static FlowRequestException Missing(Guid runId) => new(
         FlowRefusal.NotFound, $"Run {runId} does not exist. It may have been pruned, or its start was rolled back.");
-
-    private static NpgsqlParameter Optional(object? value, NpgsqlDbType type) =>
-        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

@@ -6,7 +6,7 @@ namespace PgFlow.Client.Flows;
 /// <summary>Brings a stored flow into line with its definition, as far as the connection's user may.</summary>
 internal static class FlowDefinitions
 {
-    // Defining waits for whoever defines the same flow and makes tables: longer than a network may be silent.
+    // Longer than other statements: it may wait for another definition of the flow, and create its queue's tables.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     public static async Task<IReadOnlyList<FlowDifference>> EnsureAsync(

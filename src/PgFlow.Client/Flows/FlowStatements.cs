@@ -1,0 +1,77 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+using NpgsqlTypes;
+using PgFlow.Client.Workers;
+
+namespace PgFlow.Client.Flows;
+
+/// <summary>Executes a client's statements, and turns what the database refuses into what the caller can do.</summary>
+internal sealed class FlowStatements(NpgsqlDataSource source)
+{
+    /// <summary>A statement with its values.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
+    public static NpgsqlBatchCommand Statement(string sql, IReadOnlyList<NpgsqlParameter> parameters)
+    {
+        var statement = new NpgsqlBatchCommand(sql);
+        statement.Parameters.AddRange(parameters.ToArray());
+        return statement;
+    }
+
+    /// <summary>A value that may be null, which needs its type.</summary>
+    public static NpgsqlParameter Optional(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+
+    /// <summary>Executes one statement.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="parameters">Its values.</param>
+    /// <param name="read">Makes something of a row.</param>
+    /// <param name="subject">What it is about, for the message of a refusal.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public Task<IReadOnlyList<T>> QueryAsync<T>(
+        string sql,
+        IReadOnlyList<NpgsqlParameter> parameters,
+        Func<NpgsqlDataReader, T> read,
+        string subject,
+        CancellationToken cancellationToken) =>
+        QueryAsync([Statement(sql, parameters)], read, subject, cancellationToken);
+
+    /// <summary>The same with several: one transaction and one round trip; the rows are those of the last.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        IReadOnlyList<NpgsqlBatchCommand> statements,
+        Func<NpgsqlDataReader, T> read,
+        string subject,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = connection.ConfigureAwait(false);
+            var batch = new NpgsqlBatch(connection);
+            await using var __ = batch.ConfigureAwait(false);
+            foreach (var statement in statements)
+            {
+                ServerText.Fit(statement.Parameters, connection);
+                batch.BatchCommands.Add(statement);
+            }
+
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using var ___ = reader.ConfigureAwait(false);
+            for (var skipped = 1; skipped < statements.Count; skipped++)
+            {
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                rows.Add(read(reader));
+            }
+
+            return rows;
+        }
+        catch (PostgresException exception) when (!SqlStates.IsServerTrouble(exception.SqlState))
+        {
+            throw FlowErrors.Explain(exception, subject);
+        }
+    }
+}
