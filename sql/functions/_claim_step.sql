@@ -74,7 +74,7 @@ begin
       -- What is not taken leaves its room to those behind it, if there is time to read them.
       v_inputs := v_read.inputs;
       foreach v_item in array v_items loop
-        bytes := bytes + octet_length(v_inputs[v_item]);
+        bytes := bytes + coalesce(octet_length(v_inputs[v_item]), 0);
       end loop;
       is_full := v_read.is_full and clock_timestamp() > v_until;
       v_restored := case when v_restorable <= 0 then 0 else pgflow._replace_messages(

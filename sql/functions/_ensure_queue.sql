@@ -20,7 +20,7 @@ begin
   end if;
   -- One session makes it; the others find it, and may send to it, when that one has committed.
   perform pgflow._take_flow_slug(p_flow_slug, pgflow._lock_patience('3 seconds'));
-  -- Whoever had the lock may have deleted the flow, or made its queue.
+  -- The session that held the lock may have deleted the flow, or made its queue.
   v_owns_queue := (select f.owns_queue from pgflow.flows f where f.flow_slug = p_flow_slug);
   if v_owns_queue is null then
     return false;

@@ -47,7 +47,7 @@ begin
   is_full := false;
   -- The usual map has them all, and pays for no query: a session's first plan of it is expensive.
   v_is_at_hand := v_is_map and not v_is_traced and num_nulls(variadic p_elements) = 0;
-  -- Root steps need no more than their run, and their query is planned in a third of the time.
+  -- Root steps need no more than their run: a session plans that sooner than the whole query.
   -- Cursors, because a loop over a query would build ten inputs or fifty before it looks at one.
   if not v_is_map and v_dep_slugs = '{}' and not (true = any (p_are_stored)) then
     open v_tasks for
@@ -61,33 +61,33 @@ begin
       ) r on true;
   elsif not v_is_at_hand then
     open v_tasks for
-    select case
-      when p_elements[i.item] is not null then p_elements[i.item]
-      when p_are_stored[i.item] then (
-        select t.input from pgflow.step_tasks t
-        where t.run_id = i.run_id and t.step_slug = p_step_slug and t.task_index = i.task_index
-      )
-      when v_is_map
-        then pgflow._map_element(p_flow_slug, i.run_id, p_step_slug, i.task_index)
-      else jsonb_build_object('run', r.input) || case when v_dep_slugs = '{}' then '{}' else (
-        select jsonb_object_agg(d.dep_slug, (
-          select coalesce(s.output, pgflow._task_outputs(s.run_id, s.step_slug, (
-            select dep.step_type from pgflow.steps dep
-            where dep.flow_slug = s.flow_slug and dep.step_slug = s.step_slug
-          )))
-          from pgflow.step_states s
-          where s.run_id = i.run_id and s.step_slug = d.dep_slug
-        ))
-        from unnest(v_dep_slugs) d (dep_slug)
-      ) end
-    end, r.traceparent, r.tracestate
-    from unnest(p_run_ids, p_task_indexes) with ordinality i (run_id, task_index, item)
-    left join lateral (
-      select run.input, run.traceparent, run.tracestate
-      from pgflow.runs run
-      where run.run_id = i.run_id and (v_is_traced or not v_is_map)
-      offset 0
-    ) r on true;
+      select case
+        when p_elements[i.item] is not null then p_elements[i.item]
+        when p_are_stored[i.item] then (
+          select t.input from pgflow.step_tasks t
+          where t.run_id = i.run_id and t.step_slug = p_step_slug and t.task_index = i.task_index
+        )
+        when v_is_map
+          then pgflow._map_element(p_flow_slug, i.run_id, p_step_slug, i.task_index)
+        else jsonb_build_object('run', r.input) || case when v_dep_slugs = '{}' then '{}' else (
+          select jsonb_object_agg(d.dep_slug, (
+            select coalesce(s.output, pgflow._task_outputs(s.run_id, s.step_slug, (
+              select dep.step_type from pgflow.steps dep
+              where dep.flow_slug = s.flow_slug and dep.step_slug = s.step_slug
+            )))
+            from pgflow.step_states s
+            where s.run_id = i.run_id and s.step_slug = d.dep_slug
+          ))
+          from unnest(v_dep_slugs) d (dep_slug)
+        ) end
+      end, r.traceparent, r.tracestate
+      from unnest(p_run_ids, p_task_indexes) with ordinality i (run_id, task_index, item)
+      left join lateral (
+        select run.input, run.traceparent, run.tracestate
+        from pgflow.runs run
+        where run.run_id = i.run_id and (v_is_traced or not v_is_map)
+        offset 0
+      ) r on true;
   end if;
   for v_item in 1 .. cardinality(p_run_ids) loop
     if v_is_at_hand then
