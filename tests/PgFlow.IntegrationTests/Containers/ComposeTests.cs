@@ -25,6 +25,7 @@ public sealed class ComposeTests
         await Docker.RequireComposeAsync();
         if (!await Docker.HasImageAsync(Database) && !await Docker.PullsAsync(Database))
         {
+            // Not every machine with an engine reaches a registry, in CI neither.
             Assert.Ignore($"The engine neither has nor gets {Database}.");
         }
 
@@ -95,6 +96,7 @@ public sealed class ComposeTests
     {
         if (!await Docker.HasImageAsync(Pooler) && !await Docker.PullsAsync(Pooler))
         {
+            // The other tests of this class need no pooler's image.
             Assert.Ignore($"The engine neither has nor gets {Pooler}.");
         }
 

@@ -16,6 +16,7 @@ internal static class Docker
     {
         if (!DockerServerSource.EngineAnswers)
         {
+            // An engine cannot be brought along like a package.
             Assert.Ignore("No Docker engine answers here.");
         }
     }
@@ -25,6 +26,7 @@ internal static class Docker
     {
         if (await Compose.Value is null)
         {
+            // Nor can its plugin.
             Assert.Ignore("Neither docker compose nor docker-compose is installed here.");
         }
     }

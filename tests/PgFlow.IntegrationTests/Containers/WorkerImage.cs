@@ -34,6 +34,7 @@ internal static class WorkerImage
             return runtime;
         }
 
+        // Not every machine with an engine reaches a registry, in CI neither.
         Assert.Ignore($"The engine neither has nor gets {Sdk} and one of {string.Join(", ", Runtimes)}.");
         throw new UnreachableException();
     }

@@ -16,6 +16,7 @@ public sealed class AbandonedServerTests
     public void DeleteRoot() => _root.Dispose();
 
     [Test]
+    [Platform(Include = "Linux", Reason = "The owner's death is simulated with Linux's means.")]
     public async Task Watchdog_stops_the_server_when_its_owners_end_of_the_pipe_closes()
     {
         var (binaries, account, workspace, control) = await PrepareAsync();
@@ -31,6 +32,7 @@ public sealed class AbandonedServerTests
     }
 
     [Test]
+    [Platform(Include = "Linux", Reason = "The owner's death is simulated with Linux's means.")]
     public async Task Next_start_stops_a_server_whose_lock_is_free()
     {
         var (binaries, account, workspace, control) = await PrepareAsync();
@@ -55,6 +57,7 @@ public sealed class AbandonedServerTests
     }
 
     [Test]
+    [Platform(Include = "Linux", Reason = "The owner's death is simulated with Linux's means.")]
     public async Task Next_start_does_not_stop_a_process_that_only_has_the_leftovers_number()
     {
         var (binaries, account, workspace, _) = await PrepareAsync();
@@ -72,11 +75,6 @@ public sealed class AbandonedServerTests
 
     private async Task<(ServerBinaries, ServerAccount, ServerWorkspace, ServerControl)> PrepareAsync()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            Assert.Ignore("The owner's death is simulated with Linux's means.");
-        }
-
         var binaries = await ServerBinariesLocator.LocateAsync(Options, CancellationToken.None);
         var account = ServerAccount.Choose();
         var workspace = ServerWorkspace.Create(_root.Path);
