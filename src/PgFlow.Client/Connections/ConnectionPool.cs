@@ -57,10 +57,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
             _vainAttempts = 0;
             return connection;
         }
-        catch (Exception error) when (_quickly is not null && DatabaseErrors.IsTimeout(error))
+        catch (Exception error) when (NoteVain(error))
         {
-            _vainAttempts++;
-            Renew();
             throw;
         }
     }
@@ -75,10 +73,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
             _vainAttempts = 0;
             return connection;
         }
-        catch (Exception error) when (_quickly is not null && DatabaseErrors.IsTimeout(error))
+        catch (Exception error) when (NoteVain(error))
         {
-            _vainAttempts++;
-            Renew();
             throw;
         }
     }
@@ -98,6 +94,18 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _sources.Owned.DisposeAsync();
+
+    // No session is lost by it: one could not be opened. Never handles the error.
+    private bool NoteVain(Exception error)
+    {
+        if (_quickly is not null && DatabaseErrors.IsTimeout(error))
+        {
+            _vainAttempts++;
+            Renew();
+        }
+
+        return false;
+    }
 
     private void Renew()
     {

@@ -3,20 +3,21 @@ using System.Diagnostics;
 namespace PgFlow.Client.Workers;
 
 /// <summary>
-/// How long each statement of a connection may take at its next try. After a quick one that is little: a network that
-/// went dead is found out by it. One that was given up, or was slow, has more. For the connection's one caller.
+/// The timeout of each statement of a connection. It is short at first, so that a dead network is noticed early, and
+/// longer for a statement that timed out or was slow the last time. For the connection's one caller.
 /// </summary>
-/// <param name="first">In whole seconds; null where the connection string says how long every statement may take.</param>
+/// <param name="first">
+/// The short timeout, in whole seconds; null where the connection string sets the timeout of all statements.
+/// </param>
 internal sealed class FirstTries(TimeSpan? first)
 {
     private readonly int _first = (int)(first ?? TimeSpan.Zero).TotalSeconds;
 
-    // By statement and what it is about, those that have another time; 0 for all that the connection string says.
+    // Statements with another timeout, by text and subject; 0 is the connection string's.
     private readonly Dictionary<(string Sql, string? About), int> _others = [];
 
-    /// <summary>Seconds, or 0 for all that the connection string says.</summary>
-    public int Of(string sql, string? about) =>
-        _others.Count > 0 && _others.TryGetValue((sql, about), out var seconds) ? seconds : _first;
+    /// <summary>In seconds; 0 is the connection string's.</summary>
+    public int Of(string sql, string? about) => _others.GetValueOrDefault((sql, about), _first);
 
     /// <summary>Notes that it had its answer. On a busy server the next one may well take three times as long.</summary>
     public void Took(string sql, string? about, long began)
@@ -26,7 +27,7 @@ internal sealed class FirstTries(TimeSpan? first)
         {
             _others[(sql, about)] = (int)Math.Ceiling(usual);
         }
-        else if (_others.Count > 0)
+        else
         {
             _others.Remove((sql, about));
         }

@@ -64,7 +64,8 @@ internal sealed record Failure(string Message, int ExitCode)
 
     private static Failure NotTrusted(Exception error, DatabaseTarget target) => new(
         $"The certificate of {target.Server} is not trusted ({error.GetBaseException().Message}): it must be valid, "
-        + $"made out to Host, and issued by the CA in Root Certificate, so correct it or the connection string of {target}",
+        + "made out to Host, and issued by the CA in Root Certificate, so correct it or the connection string of "
+        + $"{target}",
         ExitCodes.Configuration);
 
     // What the two could not settle before the first statement; the server has refused nothing.

@@ -135,7 +135,7 @@ internal static class WorkerServices
             + "\"Host=...;Database=...;Username=...\"");
         var direct = ConnectionSetting.Direct.Read(configuration, logger);
 
-        // Where nobody asks for them, no listener of a plugin is called inside of the worker's own calls.
+        // Unless the setting asks for these spans, the worker's own calls invoke no listener of a plugin.
         database.IsTraced = TracingServices.RecordsStatements(
             services.GetRequiredService<IOptions<TracingOptions>>().Value);
         direct?.IsTraced = database.IsTraced;

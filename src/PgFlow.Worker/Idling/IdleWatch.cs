@@ -69,7 +69,7 @@ internal sealed class IdleWatch(
                 return false;
             }
 
-            // What was recovered between the two looks is ready now, and was held by nobody any more.
+            // A task that was recovered between the two queries appears in neither: it is ready now.
             var silence = await silent.LookAsync(flows, cancellationToken);
             return silence != Silence.ForNow
                 && await AllQuietAsync(flows, cancellationToken)

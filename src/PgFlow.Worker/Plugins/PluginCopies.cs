@@ -43,7 +43,8 @@ internal sealed class PluginCopies : IDisposable
         {
             RemoveLeftovers();
             var folder = Directory.CreateTempSubdirectory(Prefix).FullName;
-            return new PluginCopies(folder, FileLock.TryAcquire(Path.Combine(folder, LockFile), FileMode.Create), logger);
+            var held = FileLock.TryAcquire(Path.Combine(folder, LockFile), FileMode.Create);
+            return new PluginCopies(folder, held, logger);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

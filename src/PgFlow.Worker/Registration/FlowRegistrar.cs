@@ -58,8 +58,7 @@ internal sealed class FlowRegistrar
     /// <summary>
     /// Returns the flows that can be served, and registers the worker if there are any. While there are none but
     /// some are missing, it waits, and so it does while the database is away. A worker that ends by itself does not
-    /// wait for flows, and throws where one stays locked for longer than <see cref="SchemaWait.Patience"/>: nobody would
-    /// notice.
+    /// wait for flows, and throws where one stays locked for longer than <see cref="SchemaWait.Patience"/>.
     /// </summary>
     public async Task<IReadOnlyList<SelectedFlow>> RegisterAsync(
         IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
@@ -185,7 +184,9 @@ internal sealed class FlowRegistrar
     private RetryStrategyOptions UntilItPasses() => new()
     {
         ShouldHandle = arguments =>
-            new(arguments.Outcome.Exception is { } error && DatabaseTrouble.IsPassing(error) && !IsLockedForLong(error)),
+            new(arguments.Outcome.Exception is { } error
+                && DatabaseTrouble.IsPassing(error)
+                && !IsLockedForLong(error)),
         MaxRetryAttempts = int.MaxValue,
         DelayGenerator = arguments => new(_trouble.Failed(arguments.Outcome.Exception!)),
     };

@@ -37,8 +37,8 @@ internal sealed class DatabasePipelines
     }
 
     /// <summary>
-    /// For calls that should not run twice, results: repeats only what the server itself has refused. After a lost answer
-    /// it is for the caller to find out what was done.
+    /// For calls that should not run twice, results: repeats only what the server itself has refused. After a lost
+    /// answer it is for the caller to find out what was done.
     /// </summary>
     public ResiliencePipeline Careful { get; }
 
@@ -49,7 +49,8 @@ internal sealed class DatabasePipelines
     public ResiliencePipeline Claiming { get; }
 
     /// <summary>
-    /// For calls that may run any number of times. One that has waited for an answer or a lock in vain has had its time.
+    /// For calls that may run any number of times, but not again at once after they have waited for an answer or a
+    /// lock in vain.
     /// </summary>
     public ResiliencePipeline Repeatable { get; }
 

@@ -13,7 +13,9 @@ internal sealed class NotifiedWakes(FlowWakes wakes, TimeProvider time) : IDispo
     /// <summary>How many wakes may be in vain before they are spaced.</summary>
     public const int Burst = 10;
 
-    /// <summary>From one wake of a flow to the next then, more or less: workers are not to be woken all at once.</summary>
+    /// <summary>
+    /// The time between two wakes of a flow from then on, spread so that workers are not woken all at once.
+    /// </summary>
     public static readonly TimeSpan Spacing = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
