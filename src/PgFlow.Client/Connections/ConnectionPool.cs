@@ -53,7 +53,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         _access?.Environment.Restore(_variables);
         try
         {
-            var connection = await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await Source.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
             _vainAttempts = 0;
             return connection;
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using NpgsqlTypes;
+using PgFlow.Client.Connections;
 using PgFlow.Client.Workers;
 
 namespace PgFlow.Client.Flows;
@@ -44,7 +45,7 @@ internal sealed class FlowStatements(NpgsqlDataSource source)
     {
         try
         {
-            var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await source.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
             var batch = new NpgsqlBatch(connection);
             await using var __ = batch.ConfigureAwait(false);

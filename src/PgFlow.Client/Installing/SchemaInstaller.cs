@@ -1,6 +1,7 @@
 using System.Data;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
+using PgFlow.Client.Connections;
 using PgFlow.Client.Installing;
 using PgFlow.Client.Workers;
 
@@ -87,9 +88,9 @@ public sealed class SchemaInstaller
     private async Task<SchemaInstallReport> RunOnceAsync(
         SchemaInstallOptions options, bool isPreview, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(_connectionString);
+        var connection = await SessionOpening.OpenSessionAsync(_connectionString, cancellationToken)
+            .ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var __ = transaction.ConfigureAwait(false);
 

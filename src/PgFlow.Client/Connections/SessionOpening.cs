@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+
+namespace PgFlow.Client.Connections;
+
+/// <summary>
+/// Opens sessions so that a cancellation always ends the wait: Npgsql 10 loses one that comes between its first message
+/// to a server and its wait for the answer, and then waits for all of the connection string's <c>Timeout</c>.
+/// </summary>
+internal static class SessionOpening
+{
+    /// <summary>Opens a session, which is the caller's to close.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; a session that it still gets is closed.</exception>
+    public static ValueTask<NpgsqlConnection> OpenSessionAsync(
+        this NpgsqlDataSource source, CancellationToken cancellationToken) =>
+        OpenAsync(source.CreateConnection(), cancellationToken);
+
+    /// <summary>The same without a source.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; a session that it still gets is closed.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The caller's, or closed where it fails.")]
+    public static ValueTask<NpgsqlConnection> OpenSessionAsync(
+        string connectionString, CancellationToken cancellationToken) =>
+        OpenAsync(new NpgsqlConnection(connectionString), cancellationToken);
+
+    private static async ValueTask<NpgsqlConnection> OpenAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var opening = connection.OpenAsync(cancellationToken);
+        try
+        {
+            await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            _ = CloseAfterAsync(opening, connection);
+            throw;
+        }
+    }
+
+    private static async Task CloseAfterAsync(Task opening, NpgsqlConnection connection)
+    {
+        await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+}
