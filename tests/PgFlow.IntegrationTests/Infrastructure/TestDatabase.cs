@@ -33,6 +33,30 @@ public sealed class TestDatabase : IAsyncDisposable
         return await connection.ExecuteAsync(sql, args);
     }
 
+    /// <summary>
+    /// Where pgmq is an extension, its queues' tables are members of it, which nobody can drop: ends that for all.
+    /// </summary>
+    public Task<int> ReleaseQueuesAsync() => ExecuteAsync(
+        """
+        do $$
+        declare
+          v_member record;
+        begin
+          for v_member in
+            select c.relname, case c.relkind when 'S' then 'sequence' else 'table' end as kind
+            from pg_depend d
+            join pg_extension e on e.oid = d.refobjid
+            join pg_class c on c.oid = d.objid
+            where d.refclassid = 'pg_extension'::regclass and d.classid = 'pg_class'::regclass and d.deptype = 'e'
+              and e.extname = 'pgmq' and c.relkind in ('r', 'p', 'S') and c.relname ~ '^[qa]_'
+            order by 2 desc
+          loop
+            execute format('alter extension pgmq drop %s pgmq.%I', v_member.kind, v_member.relname);
+          end loop;
+        end
+        $$
+        """);
+
     /// <inheritdoc cref="SqlCommands.ScalarAsync{T}"/>
     public async Task<T?> ScalarAsync<T>(string sql, params object?[] args)
     {

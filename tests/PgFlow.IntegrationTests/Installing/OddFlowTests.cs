@@ -13,14 +13,20 @@ public sealed class OddFlowTests : InstallFixture
 
     [TestCase("insert into pgflow.flows (flow_slug) values (repeat('x', 60))", "xxx")]
     [TestCase(
-        "insert into pgflow.flows (flow_slug) values ('odd'); select pgmq.create('odd'); drop table pgmq.q_odd", "odd")]
+        "insert into pgflow.flows (flow_slug) values ('odd'); select pgmq.create('odd')", "odd", "pgmq.q_odd")]
     [TestCase(
         "create table pgmq.q_odd_pkey (); insert into pgflow.flows (flow_slug) values ('odd')", "odd")]
-    public async Task Flow_whose_queue_is_refused_is_a_warning_and_the_others_get_theirs(string oddity, string name)
+    public async Task Flow_whose_queue_is_refused_is_a_warning_and_the_others_get_theirs(
+        string oddity, string name, string? missing = null)
     {
         await Database.ExecuteAsync(
             "select pgflow.create_flow('sound'); select pgmq.drop_queue('sound')");
         await Database.ExecuteAsync(oddity);
+        if (missing is not null)
+        {
+            await Database.ReleaseQueuesAsync();
+            await Database.ExecuteAsync($"drop table {missing}");
+        }
 
         var report = await new SchemaInstaller(Database.ConnectionString).InstallAsync();
 
@@ -47,11 +53,9 @@ public sealed class OddFlowTests : InstallFixture
     public async Task Queue_that_a_flow_has_not_made_is_not_taken_for_one_that_lacks_its_archive()
     {
         await Database.ExecuteAsync(
-            """
-            insert into pgflow.flows (flow_slug) values ('odd');
-            select pgmq.create('odd');
-            drop table pgmq.a_odd;
-            """);
+            "insert into pgflow.flows (flow_slug) values ('odd'); select pgmq.create('odd')");
+        await Database.ReleaseQueuesAsync();
+        await Database.ExecuteAsync("drop table pgmq.a_odd");
 
         Assert.That((await new SchemaInstaller(Database.ConnectionString).InstallAsync()).Changes, Is.Empty);
     }

@@ -31,6 +31,7 @@ public sealed class UntrustedObjectsTests(TestServer server)
     [TearDown]
     public async Task DropAsync()
     {
+        await _database.ReleaseQueuesAsync();
         await _mallory.DisposeAsync();
         await _database.DisposeAsync();
     }

@@ -215,21 +215,11 @@ public sealed class MissingQueueTests(TestServer server) : RecoveryFixture(serve
 
     private Task<int> DropAsync() => Sql.ExecuteAsync("select pgmq.drop_queue($1)", Flow);
 
-    // The extension has to let go of its member first.
-    private Task<int> DropTableAsync(string prefix) => Sql.ExecuteAsync(
-        $"""
-        do $$
-        begin
-          if exists (select from pg_extension where extname = 'pgmq') then
-            alter extension pgmq drop table pgmq.{prefix}_{Flow};
-            if '{prefix}' = 'q' then
-              alter extension pgmq drop sequence pgmq.q_{Flow}_msg_id_seq;
-            end if;
-          end if;
-          drop table pgmq.{prefix}_{Flow};
-        end
-        $$
-        """);
+    private async Task DropTableAsync(string prefix)
+    {
+        await Database.ReleaseQueuesAsync();
+        await Sql.ExecuteAsync($"drop table pgmq.{prefix}_{Flow}");
+    }
 
     private async Task<NpgsqlConnection> LoginAsync()
     {
