@@ -13,15 +13,18 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/PgFlow.Abstractions/PgFlow.Abstractions.csproj src/PgFlow.Abstractions/
 COPY src/PgFlow.Client/PgFlow.Client.csproj src/PgFlow.Client/
-COPY src/PgFlow.Samples/PgFlow.Samples.csproj src/PgFlow.Samples/
+COPY src/PgFlow.Cli/PgFlow.Cli.csproj src/PgFlow.Cli/
+COPY src/PgFlow.EmbeddedPostgres/PgFlow.EmbeddedPostgres.csproj src/PgFlow.EmbeddedPostgres/
 COPY src/PgFlow.Worker/PgFlow.Worker.csproj src/PgFlow.Worker/
-RUN dotnet restore src/PgFlow.Worker/PgFlow.Worker.csproj -a $TARGETARCH -p:PublishReadyToRun=true
+COPY samples/PgFlow.Samples/PgFlow.Samples.csproj samples/PgFlow.Samples/
+RUN dotnet restore src/PgFlow.Cli/PgFlow.Cli.csproj -a $TARGETARCH -p:PublishReadyToRun=true
 
 # Analyzers have judged the code before it came here, and another SDK's may know more of them.
 COPY *.md ./
 COPY sql sql
 COPY src src
-RUN dotnet publish src/PgFlow.Worker/PgFlow.Worker.csproj -a $TARGETARCH --no-restore --no-self-contained \
+COPY samples samples
+RUN dotnet publish src/PgFlow.Cli/PgFlow.Cli.csproj -a $TARGETARCH --no-restore --no-self-contained \
       -p:PublishReadyToRun=true -p:RunAnalyzers=false -p:SatelliteResourceLanguages=en -o /out/app \
  && mv /out/app/plugins /out/samples \
  && mv /out/app/documents /out/documents \

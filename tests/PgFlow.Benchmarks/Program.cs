@@ -3,8 +3,8 @@ using PgFlow.Benchmarks.Compare;
 using PgFlow.Benchmarks.Failures;
 using PgFlow.Benchmarks.Scaling;
 using PgFlow.Benchmarks.Soak;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Cli.Processes;
+using PgFlow.Worker.Settings;
 
 var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with default durability.")
 {

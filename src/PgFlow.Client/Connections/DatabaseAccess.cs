@@ -6,7 +6,7 @@ namespace PgFlow.Client;
 /// How to get into a database: a connection string, and perhaps a password that is replaced from time to time. What
 /// Npgsql reads of the environment, such as <c>PGOPTIONS</c>, stays what it is when this is created.
 /// </summary>
-public sealed class DatabaseAccess
+internal sealed class DatabaseAccess
 {
     /// <summary>Creates what a store needs to connect.</summary>
     /// <param name="connectionString">The database; its own password counts when no other is given.</param>

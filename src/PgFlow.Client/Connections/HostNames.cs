@@ -1,7 +1,7 @@
 namespace PgFlow.Client;
 
 /// <summary>What the hosts of a connection string are.</summary>
-public static class HostNames
+internal static class HostNames
 {
     /// <summary>
     /// Whether one of them, separated by commas, is the folder of a Unix socket or an abstract one, as Npgsql

@@ -1,7 +1,7 @@
 namespace PgFlow.Client;
 
 /// <summary>What an error means to whoever sent the call: whom it is about, and whether repeating can help.</summary>
-public enum DatabaseErrorKind
+internal enum DatabaseErrorKind
 {
     /// <summary>Nothing that the database said or that its connection met; or something that nobody foresaw.</summary>
     Unforeseen,

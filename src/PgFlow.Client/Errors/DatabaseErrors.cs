@@ -2,12 +2,12 @@ using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
-using PgFlow.Client.Workers;
+using PgFlow.Client.Errors;
 
 namespace PgFlow.Client;
 
 /// <summary>Tells the kinds of database errors apart, by SQLSTATE and by type; never by text.</summary>
-public static class DatabaseErrors
+internal static class DatabaseErrors
 {
     // What the server calls the place where it finds that a prepared statement's result has another type by now: the
     // schema was upgraded under the session. The state alone, "feature not supported", says nothing.

@@ -1,10 +1,10 @@
 using Npgsql;
 using NpgsqlTypes;
 using PgFlow.Client.Connections;
+using PgFlow.Client.Errors;
 using PgFlow.Client.Flows;
-using PgFlow.Client.Workers;
 using static PgFlow.Client.Flows.FlowStatements;
-using static PgFlow.Client.Workers.ClaimParameters;
+using static PgFlow.Client.Connections.SqlValues;
 
 namespace PgFlow.Client;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using PgFlow.Client.Workers;
+using PgFlow.Client.Connections;
 
 namespace PgFlow.Client.Flows;
 
@@ -21,7 +21,7 @@ internal static class FlowDefinitions
             mayDefine[0]
                 ? "select step_slug, difference from pgflow.define_flow($1)"
                 : "select step_slug, difference from pgflow.compare_flow($1)",
-            [ClaimParameters.Jsonb(FlowDefinitionJson.Write(flow))],
+            [SqlValues.Jsonb(FlowDefinitionJson.Write(flow))],
             Read,
             cancellationToken,
             Timeout).ConfigureAwait(false);

@@ -1,5 +1,5 @@
 using Npgsql;
-using PgFlow.Client.Workers;
+using PgFlow.Client.Errors;
 
 namespace PgFlow.Client.Flows;
 

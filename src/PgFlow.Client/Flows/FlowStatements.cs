@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using NpgsqlTypes;
 using PgFlow.Client.Connections;
-using PgFlow.Client.Workers;
+using PgFlow.Client.Errors;
 
 namespace PgFlow.Client.Flows;
 

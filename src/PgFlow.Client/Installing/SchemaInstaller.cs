@@ -2,8 +2,8 @@ using System.Data;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using PgFlow.Client.Connections;
+using PgFlow.Client.Errors;
 using PgFlow.Client.Installing;
-using PgFlow.Client.Workers;
 
 namespace PgFlow.Client;
 

@@ -1,7 +1,7 @@
 namespace PgFlow.Client;
 
 /// <summary>How much a claim may bring, beside the number of its tasks.</summary>
-public sealed record ClaimBounds
+internal sealed record ClaimBounds
 {
     /// <summary>
     /// Bytes of JSON text that the inputs of one claim have at most by default, 16 MiB: what a result's statement

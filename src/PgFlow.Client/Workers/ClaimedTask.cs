@@ -1,7 +1,7 @@
 namespace PgFlow.Client;
 
 /// <summary>A task that <c>pgflow.claim_tasks</c> handed to this worker.</summary>
-public sealed record ClaimedTask
+internal sealed record ClaimedTask
 {
     /// <summary>The flow's slug.</summary>
     public string FlowSlug => Claim.FlowSlug;

@@ -4,4 +4,4 @@ namespace PgFlow.Client;
 /// <param name="Name">What it says.</param>
 /// <param name="Label">The flow or the table that it is about; null where it is about the whole database.</param>
 /// <param name="Value">A count, an age in seconds, or seconds since 1970.</param>
-public sealed record DatabaseGauge(string Name, string? Label, double Value);
+internal sealed record DatabaseGauge(string Name, string? Label, double Value);

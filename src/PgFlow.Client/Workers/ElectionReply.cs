@@ -6,4 +6,4 @@ namespace PgFlow.Client;
 /// The term that runs, its own or another's. It grows whenever a lease was not renewed in time, so that what was begun
 /// in an earlier term can be told apart.
 /// </param>
-public sealed record ElectionReply(bool IsElected, long Term);
+internal sealed record ElectionReply(bool IsElected, long Term);

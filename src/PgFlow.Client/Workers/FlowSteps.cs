@@ -3,4 +3,4 @@ namespace PgFlow.Client;
 /// <summary>A flow, and those of its steps that somebody serves.</summary>
 /// <param name="FlowSlug">The flow.</param>
 /// <param name="StepSlugs">The steps.</param>
-public sealed record FlowSteps(string FlowSlug, IReadOnlyList<string> StepSlugs);
+internal sealed record FlowSteps(string FlowSlug, IReadOnlyList<string> StepSlugs);

@@ -4,7 +4,7 @@ namespace PgFlow.Client;
 /// Everything a worker asks of its database. One implementation calls the batch surface of our own schema; another
 /// may serve a foreign schema through the contract's functions alone.
 /// </summary>
-public interface IWorkerStore : IAsyncDisposable
+internal interface IWorkerStore : IAsyncDisposable
 {
     /// <summary>Which schema the database has, and which one this worker needs.</summary>
     Task<SchemaVersions> SchemaVersionsAsync(CancellationToken cancellationToken);

@@ -1,7 +1,7 @@
 namespace PgFlow.Client;
 
 /// <summary>Whether notifications can reach a worker.</summary>
-public enum NotificationPath
+internal enum NotificationPath
 {
     /// <summary>They arrive: whoever listens has a session of its own.</summary>
     Open,

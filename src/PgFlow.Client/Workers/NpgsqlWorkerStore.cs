@@ -1,8 +1,8 @@
 using Npgsql;
 using PgFlow.Client.Flows;
 using PgFlow.Client.Workers;
-using static PgFlow.Client.Workers.ClaimParameters;
-using static PgFlow.Client.Workers.WorkerConnection;
+using static PgFlow.Client.Connections.SqlValues;
+using static PgFlow.Client.Connections.WorkerConnection;
 
 namespace PgFlow.Client;
 
@@ -11,7 +11,7 @@ namespace PgFlow.Client;
 /// results, one for the heartbeat, one to listen, one for the rest; and another once it prunes. A lost database surfaces
 /// as <see cref="NpgsqlException"/>.
 /// </summary>
-public sealed class NpgsqlWorkerStore : IWorkerStore
+internal sealed class NpgsqlWorkerStore : IWorkerStore
 {
     private const string RegisterWorker = "select pgflow.register_worker($1, $2, $3, $4, $5, $6, $7)";
 
@@ -69,7 +69,7 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
         ArgumentNullException.ThrowIfNull(held);
         return _connections.Heartbeat.Query(
             "select is_deprecated, lost_items from pgflow.heartbeat($1, $2, $3, $4, $5)",
-            [Uuid(workerId), .. Create(held)],
+            [Uuid(workerId), .. ClaimParameters.Create(held)],
             row => new HeartbeatReply(
                 row.GetBoolean(0),
                 row.IsDBNull(1) ? [] : [.. row.GetFieldValue<int[]>(1).Select(item => held[item - 1])]))[0];
@@ -159,7 +159,7 @@ public sealed class NpgsqlWorkerStore : IWorkerStore
             "select released_flows, released_steps, asked_at from pgflow.release_unheld_tasks($1, $2, $3, $4, $5, $6)",
             [
                 Uuid(workerId),
-                .. Create(held),
+                .. ClaimParameters.Create(held),
                 new NpgsqlParameter<DateTimeOffset?> { TypedValue = startedBefore?.ToUniversalTime() },
             ],
             row => new UnheldTasks(

@@ -6,7 +6,7 @@ namespace PgFlow.Client;
 /// <param name="Messages">Messages of queues' archives.</param>
 /// <param name="Events">Events that were stored in <c>realtime.messages</c>.</param>
 /// <param name="Workers">Workers that no task names any more.</param>
-public sealed record PrunedRows(int Runs, int Tasks, int Messages, int Events, int Workers)
+internal sealed record PrunedRows(int Runs, int Tasks, int Messages, int Events, int Workers)
 {
     /// <summary>Nothing was left.</summary>
     public static PrunedRows None { get; } = new(0, 0, 0, 0, 0);

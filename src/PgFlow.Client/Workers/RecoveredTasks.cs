@@ -5,4 +5,4 @@ namespace PgFlow.Client;
 /// <param name="StepSlug">The step; null for messages that name none, and for a queue.</param>
 /// <param name="Outcome">What became of them.</param>
 /// <param name="Count">How many.</param>
-public sealed record RecoveredTasks(string FlowSlug, string? StepSlug, RecoveryOutcome Outcome, int Count);
+internal sealed record RecoveredTasks(string FlowSlug, string? StepSlug, RecoveryOutcome Outcome, int Count);

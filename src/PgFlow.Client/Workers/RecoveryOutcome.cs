@@ -1,7 +1,7 @@
 namespace PgFlow.Client;
 
 /// <summary>What recovery did to a task, or to a message.</summary>
-public enum RecoveryOutcome
+internal enum RecoveryOutcome
 {
     /// <summary>Its worker was lost: the task is queued again, visible now, and its attempt was refunded.</summary>
     Requeued,

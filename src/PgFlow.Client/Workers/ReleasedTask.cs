@@ -3,4 +3,4 @@ namespace PgFlow.Client;
 /// <summary>A task that was given back.</summary>
 /// <param name="FlowSlug">Its flow.</param>
 /// <param name="StepSlug">Its step.</param>
-public sealed record ReleasedTask(string FlowSlug, string StepSlug);
+internal sealed record ReleasedTask(string FlowSlug, string StepSlug);

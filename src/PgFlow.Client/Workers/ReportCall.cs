@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Npgsql;
+using PgFlow.Client.Connections;
+using PgFlow.Client.Errors;
 
 namespace PgFlow.Client.Workers;
 

@@ -9,5 +9,5 @@ namespace PgFlow.Client;
 /// <param name="MayBeStored">
 /// Whether the report may have been stored without an answer, as the connection was lost; only where unanswered.
 /// </param>
-public readonly record struct ReportResult(
+internal readonly record struct ReportResult(
     TaskOutcome Outcome, string? Error = null, string? SqlState = null, bool MayBeStored = false);

@@ -1,5 +1,6 @@
 using Npgsql;
-using static PgFlow.Client.Workers.ClaimParameters;
+using PgFlow.Client.Connections;
+using static PgFlow.Client.Connections.SqlValues;
 
 namespace PgFlow.Client.Workers;
 

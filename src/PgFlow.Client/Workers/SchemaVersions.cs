@@ -3,7 +3,7 @@ namespace PgFlow.Client;
 /// <summary>The version of a database's schema, and the one that a worker needs.</summary>
 /// <param name="Installed">Null when the database has no schema <c>pgflow</c> of ours.</param>
 /// <param name="Needed">The newest that the worker's own <c>migrate</c> would install.</param>
-public sealed record SchemaVersions(int? Installed, int Needed)
+internal sealed record SchemaVersions(int? Installed, int Needed)
 {
     /// <summary>The version of the product whose <c>migrate</c> was the last; null when none is recorded.</summary>
     public Version? InstalledBy { get; init; }

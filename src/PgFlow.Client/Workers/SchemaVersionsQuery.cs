@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFlow.Client.Connections;
 using PgFlow.Client.Installing;
 
 namespace PgFlow.Client.Workers;

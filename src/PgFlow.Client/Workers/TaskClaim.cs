@@ -8,4 +8,4 @@ namespace PgFlow.Client;
 /// <param name="StepSlug">The step.</param>
 /// <param name="TaskIndex">The task's index within the step.</param>
 /// <param name="ClaimNo">The fencing token: it grows with every claim of the task and never shrinks.</param>
-public readonly record struct TaskClaim(string FlowSlug, Guid RunId, string StepSlug, int TaskIndex, long ClaimNo);
+internal readonly record struct TaskClaim(string FlowSlug, Guid RunId, string StepSlug, int TaskIndex, long ClaimNo);

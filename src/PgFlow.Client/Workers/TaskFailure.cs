@@ -5,5 +5,5 @@ namespace PgFlow.Client;
 /// <param name="ErrorMessage">What is stored with the task.</param>
 /// <param name="RetryAfter">The wait before the next attempt, or null for the step's backoff.</param>
 /// <param name="IsFinal">Whether the run fails now, whatever attempts are left.</param>
-public sealed record TaskFailure(
+internal sealed record TaskFailure(
     TaskClaim Claim, string ErrorMessage, TimeSpan? RetryAfter = null, bool IsFinal = false);

@@ -8,5 +8,5 @@ namespace PgFlow.Client;
 /// How long until the last of these tasks has been running for its step's timeout and 30 seconds, which is when tasks
 /// of holders without a lease are recovered.
 /// </param>
-public sealed record TaskHolder(
+internal sealed record TaskHolder(
     Guid? WorkerId, DateTimeOffset? LastHeartbeat, TimeSpan? Lease, TimeSpan OverdueIn);

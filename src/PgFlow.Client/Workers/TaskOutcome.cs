@@ -1,7 +1,7 @@
 namespace PgFlow.Client;
 
 /// <summary>What became of one reported task.</summary>
-public enum TaskOutcome
+internal enum TaskOutcome
 {
     /// <summary>The claim is no longer the task's, or the run has ended: nothing was changed.</summary>
     Stale,

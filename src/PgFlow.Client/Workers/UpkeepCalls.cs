@@ -1,6 +1,6 @@
 using Npgsql;
-using static PgFlow.Client.Workers.ClaimParameters;
-using static PgFlow.Client.Workers.WorkerConnection;
+using static PgFlow.Client.Connections.SqlValues;
+using static PgFlow.Client.Connections.WorkerConnection;
 
 namespace PgFlow.Client.Workers;
 

@@ -11,7 +11,7 @@ namespace PgFlow.Client;
 /// <param name="Host">The machine or container that it runs on.</param>
 /// <param name="ProcessId">The process's id there.</param>
 /// <param name="Version">The program's version.</param>
-public sealed record WorkerRegistration(
+internal sealed record WorkerRegistration(
     Guid WorkerId,
     string QueueName,
     string FunctionName,

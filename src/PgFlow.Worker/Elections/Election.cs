@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Registration;
+using PgFlow.Worker.Pacing;
 
 namespace PgFlow.Worker.Elections;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Elections;
 

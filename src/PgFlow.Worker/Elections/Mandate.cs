@@ -1,4 +1,4 @@
-using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Pacing;
 
 namespace PgFlow.Worker.Elections;
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Stopping;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Execution;
 

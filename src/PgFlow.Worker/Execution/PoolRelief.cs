@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
-using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Execution;
 

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Npgsql;
 using PgFlow.Client;
-using PgFlow.Worker.Cli;
 using PgFlow.Worker.Resilience;
+using PgFlow.Worker.Settings;
 using Polly.CircuitBreaker;
 
 namespace PgFlow.Worker.Failures;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Execution;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Fetching;
 

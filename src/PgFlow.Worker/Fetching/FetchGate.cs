@@ -1,3 +1,5 @@
+using PgFlow.Worker.Slots;
+
 namespace PgFlow.Worker.Fetching;
 
 /// <summary>

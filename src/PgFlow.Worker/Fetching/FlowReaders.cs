@@ -1,14 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Completion;
-using PgFlow.Worker.Execution;
-using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Identity;
+using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Metrics;
-using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
-using PgFlow.Worker.Telemetry;
+using PgFlow.Worker.Slots;
 using PgFlow.Worker.Visibility;
 using PgFlow.Worker.Waking;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using PgFlow.Worker.Execution;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Stopping;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Health;
 

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using PgFlow.Worker.Hosting;
 
 namespace PgFlow.Worker.Health;
 
@@ -10,19 +8,13 @@ internal static class HealthServices
     public static IServiceCollection AddReadiness(this IServiceCollection services)
     {
         services.AddHealthChecks()
-            .AddCheck<DatabaseCheck>("database", tags: [HealthEndpoints.Ready])
-            .AddCheck<SchemaCheck>("schema", tags: [HealthEndpoints.Ready])
-            .AddCheck<QueuesCheck>("queues", tags: [HealthEndpoints.Ready])
-            .AddCheck<LoopsCheck>("loops", tags: [HealthEndpoints.Ready])
-            .AddCheck<PluginsCheck>("plugins", tags: [HealthEndpoints.Ready, HealthEndpoints.Startup])
-            .AddCheck<DrainCheck>("drain", tags: [HealthEndpoints.Ready])
-            .AddCheck<RegistrationCheck>("registration", tags: [HealthEndpoints.Ready]);
+            .AddCheck<DatabaseCheck>("database", tags: [HealthTags.Ready])
+            .AddCheck<SchemaCheck>("schema", tags: [HealthTags.Ready])
+            .AddCheck<QueuesCheck>("queues", tags: [HealthTags.Ready])
+            .AddCheck<LoopsCheck>("loops", tags: [HealthTags.Ready])
+            .AddCheck<PluginsCheck>("plugins", tags: [HealthTags.Ready, HealthTags.Startup])
+            .AddCheck<DrainCheck>("drain", tags: [HealthTags.Ready])
+            .AddCheck<RegistrationCheck>("registration", tags: [HealthTags.Ready]);
         return services;
     }
-
-    /// <summary>Answers about it over HTTP. To be added before the worker, so that it outlasts its drain.</summary>
-    public static IServiceCollection AddHttpListener(this IServiceCollection services) => services
-        .AddWorkerOptions<HttpOptions, HttpOptionsValidator>(HttpOptions.Section)
-        .AddSingleton<IValidateOptions<HttpOptions>, HttpRelations>()
-        .AddHostedService<HttpListenerService>();
 }

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Registration;
+using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Worker.Health;
 

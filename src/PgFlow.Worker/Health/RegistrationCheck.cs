@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Registration;
 
 namespace PgFlow.Worker.Health;

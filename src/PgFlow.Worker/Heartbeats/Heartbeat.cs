@@ -2,10 +2,11 @@ using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Execution;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Registration;
+using PgFlow.Worker.Pacing;
+using PgFlow.Worker.Stopping;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Heartbeats;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PgFlow.Client;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Hosting;
 

@@ -6,18 +6,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PgFlow.Client;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.Completion;
-using PgFlow.Worker.Connections;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Failures;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Health;
 using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Idling;
 using PgFlow.Worker.Kubernetes;
-using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
@@ -25,6 +22,10 @@ using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Retention;
+using PgFlow.Worker.Settings;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Stopping;
+using PgFlow.Worker.Tasks;
 using PgFlow.Worker.Tracing;
 using PgFlow.Worker.Visibility;
 using PgFlow.Worker.Waking;
@@ -47,6 +48,7 @@ internal static class WorkerServices
             .AddElections()
             .AddRetention()
             .AddInstruments()
+            .AddTracing()
             .AddKubernetes()
             .AddSingleton<ClaimReconciliation>()
             .AddSingleton<TaskRecovery>()
@@ -136,8 +138,7 @@ internal static class WorkerServices
         var direct = ConnectionSetting.Direct.Read(configuration, logger);
 
         // Unless the setting asks for these spans, the worker's own calls invoke no listener of a plugin.
-        database.IsTraced = TracingServices.RecordsStatements(
-            services.GetRequiredService<IOptions<TracingOptions>>().Value);
+        database.IsTraced = services.GetRequiredService<IOptions<TracingOptions>>().Value.RecordsStatements();
         direct?.IsTraced = database.IsTraced;
         return new(database, direct);
     }

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Heartbeats;
-using PgFlow.Worker.Lifecycle;
-using PgFlow.Worker.Registration;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Worker.Idling;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Numerics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Pacing;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Kubernetes;
 

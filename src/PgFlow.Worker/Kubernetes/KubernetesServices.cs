@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Kubernetes;
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.Worker.Pacing;
 using PgFlow.Worker.Resilience;
 using Polly.CircuitBreaker;
 

@@ -3,7 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Elections;
-using static PgFlow.Worker.Metrics.MetricTags;
+using PgFlow.Worker.Instruments;
+using static PgFlow.Worker.Instruments.MetricTags;
 
 namespace PgFlow.Worker.Metrics;
 

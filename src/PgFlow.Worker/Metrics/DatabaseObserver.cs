@@ -20,7 +20,7 @@ internal sealed class DatabaseObserver(
     LoopTicks ticks,
     TimeProvider time,
     ILogger<DatabaseObserver> logger,
-    IEnumerable<MetricsAudience> audiences)
+    IEnumerable<IMetricsAudience> audiences)
 {
     private const string Loop = "observe database";
 

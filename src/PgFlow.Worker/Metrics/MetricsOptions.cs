@@ -1,4 +1,4 @@
-using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Metrics;
 

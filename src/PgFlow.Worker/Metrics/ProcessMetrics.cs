@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
-using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Identity;
+using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
-using static PgFlow.Worker.Metrics.MetricTags;
+using PgFlow.Worker.Slots;
+using static PgFlow.Worker.Instruments.MetricTags;
 
 namespace PgFlow.Worker.Metrics;
 

@@ -1,3 +1,5 @@
+using PgFlow.Worker.Tasks;
+
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>Executes the tasks of one step, from JSON to JSON. Safe for use by many tasks at once.</summary>

@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Stopping;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Plugins;
 

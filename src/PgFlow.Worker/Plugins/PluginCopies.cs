@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.Worker.Plugins;
 
@@ -43,7 +42,7 @@ internal sealed class PluginCopies : IDisposable
         {
             RemoveLeftovers();
             var folder = Directory.CreateTempSubdirectory(Prefix).FullName;
-            var held = FileLock.TryAcquire(Path.Combine(folder, LockFile), FileMode.Create);
+            var held = TryLock(Path.Combine(folder, LockFile), FileMode.Create);
             return new PluginCopies(folder, held, logger);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -184,7 +183,7 @@ internal sealed class PluginCopies : IDisposable
             try
             {
                 // Open: one without the file is about to get it, or is a stranger's.
-                using var held = FileLock.TryAcquire(Path.Combine(folder, LockFile), FileMode.Open);
+                using var held = TryLock(Path.Combine(folder, LockFile), FileMode.Open);
                 if (held is not null)
                 {
                     TryDelete(folder);
@@ -194,6 +193,19 @@ internal sealed class PluginCopies : IDisposable
             {
                 // Another user's.
             }
+        }
+    }
+
+    // Held while this process lives; null when another one holds it.
+    private static FileStream? TryLock(string file, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(file, mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            return null;
         }
     }
 

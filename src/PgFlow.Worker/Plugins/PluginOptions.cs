@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Plugins;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PgFlow.Worker.Execution;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Plugins;
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using PgFlow.Client;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Metrics;
-using PgFlow.Worker.Registration;
+using PgFlow.Worker.Identity;
+using PgFlow.Worker.Instruments;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Recovery;
 

@@ -5,11 +5,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Identity;
+using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Pacing;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Resilience;
+using PgFlow.Worker.Slots;
 
 namespace PgFlow.Worker.Recovery;
 

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Heartbeats;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Pacing;
 using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Stopping;
 using Polly;
 using Polly.Retry;
 

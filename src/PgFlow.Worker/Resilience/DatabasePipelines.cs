@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PgFlow.Client;
-using PgFlow.Worker.Loops;
+using PgFlow.Worker.Pacing;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;

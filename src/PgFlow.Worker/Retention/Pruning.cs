@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Pacing;
 
 namespace PgFlow.Worker.Retention;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PgFlow.Worker.Elections;
-using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Retention;
 

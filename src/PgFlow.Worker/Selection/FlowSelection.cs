@@ -1,5 +1,5 @@
-using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Worker.Selection;
 

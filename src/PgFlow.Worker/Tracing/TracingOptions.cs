@@ -1,4 +1,6 @@
-using PgFlow.Worker.Hosting;
+using PgFlow.Client;
+using PgFlow.Worker.Settings;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Tracing;
 
@@ -7,9 +9,11 @@ internal sealed class TracingOptions
 {
     public const string Section = "Tracing";
 
+    private const string NpgsqlSource = "Npgsql";
+
     /// <summary>
     /// The share of the tasks that is recorded whose runs were started outside of any trace. The others' start has
-    /// decided for them. Null: what <see cref="StandardSampler"/> says, else all.
+    /// decided for them. Null: what OpenTelemetry's own variables say, else all.
     /// </summary>
     [Bounded("PgFlow:Tracing:SampleRatio", "0", "1", "it is a share of the tasks.")]
     public double? SampleRatio { get; set; }
@@ -22,4 +26,20 @@ internal sealed class TracingOptions
     /// HttpClient.
     /// </summary>
     public string? Sources { get; set; } = "System.Net.Http";
+
+    /// <summary>Whether the statements of Npgsql are to be spans.</summary>
+    public bool RecordsStatements() => AllSources().Contains(NpgsqlSource, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The names of all activity sources whose spans are sent.</summary>
+    public IReadOnlyList<string> AllSources() =>
+    [
+        WorkerTraces.SourceName,
+        FlowClient.ActivitySourceName,
+        .. Npgsql ? [NpgsqlSource] : Array.Empty<string>(),
+        .. NamesIn(Sources),
+    ];
+
+    /// <summary>The names of a list that is separated by commas.</summary>
+    public static string[] NamesIn(string? sources) =>
+        (sources ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

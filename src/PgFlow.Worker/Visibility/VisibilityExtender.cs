@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Visibility;
 

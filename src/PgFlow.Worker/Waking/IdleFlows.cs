@@ -1,5 +1,5 @@
-using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Slots;
 
 namespace PgFlow.Worker.Waking;
 

@@ -1,5 +1,5 @@
-using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Loops;
+using PgFlow.Worker.Pacing;
+using PgFlow.Worker.Slots;
 
 namespace PgFlow.Worker.Waking;
 

@@ -1,5 +1,5 @@
 using PgFlow.Client;
-using PgFlow.Worker.Registration;
+using PgFlow.Worker.Identity;
 
 namespace PgFlow.Worker.Waking;
 

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Pacing;
+using PgFlow.Worker.Slots;
 
 namespace PgFlow.Worker.Waking;
 

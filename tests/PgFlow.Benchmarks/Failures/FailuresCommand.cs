@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using PgFlow.Benchmarks.Failures.Judging;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.EmbeddedPostgres;
 using Spectre.Console;
 
 namespace PgFlow.Benchmarks.Failures;

@@ -1,7 +1,7 @@
 using Npgsql;
 using PgFlow.Benchmarks.Failures.Network;
 using PgFlow.Benchmarks.Processes;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.EmbeddedPostgres;
 
 namespace PgFlow.Benchmarks.Failures;
 

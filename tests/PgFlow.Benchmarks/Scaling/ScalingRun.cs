@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using PgFlow.Benchmarks.Databases;
 using PgFlow.Client;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.EmbeddedPostgres;
 
 namespace PgFlow.Benchmarks.Scaling;
 

@@ -1,7 +1,7 @@
 using PgFlow.Benchmarks.Databases;
 using PgFlow.Benchmarks.Processes;
 using PgFlow.Client;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.EmbeddedPostgres;
 
 namespace PgFlow.Benchmarks.Soak;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using PgFlow.Client;
 using PgFlow.Worker.Execution;
-using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Slots;
 
 namespace PgFlow.IntegrationTests.Client;
 

@@ -8,7 +8,7 @@ public abstract class WorkerStoreFixture : DatabaseFixture
 {
     protected Guid WorkerId { get; } = Guid.NewGuid();
 
-    protected NpgsqlWorkerStore Store { get; private set; } = null!;
+    private protected NpgsqlWorkerStore Store { get; private set; } = null!;
 
     [OneTimeSetUp]
     public async Task RegisterAsync()
@@ -35,7 +35,7 @@ public abstract class WorkerStoreFixture : DatabaseFixture
         return slug;
     }
 
-    protected Task<IReadOnlyList<ClaimedTask>> ClaimAsync(string slug, int quantity = 100) =>
+    private protected Task<IReadOnlyList<ClaimedTask>> ClaimAsync(string slug, int quantity = 100) =>
         Store.ClaimAsync(
             slug, ["work"], quantity, WorkerId, TimeSpan.FromSeconds(30), ClaimBounds.Default, CancellationToken.None);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Containers;
 

@@ -11,7 +11,7 @@ internal static class BlocksNotRun
     {
         ["flowchart LR"] = Drawing,
         ["stateDiagram-v2"] = Drawing,
-        ["dotnet run --project src/PgFlow.Worker -- demo"] = "PrivateServerDemoTests run the demo.",
+        ["dotnet run --project src/PgFlow.Cli -- demo"] = "PrivateServerDemoTests run the demo.",
         ["dotnet build PgFlow.Worker.sln"] = "It has built these tests, and .ci/run checks the format.",
         ["dotnet test PgFlow.Worker.sln"] = "It runs these tests.",
         ["CsCheck_Time=1800 dotnet test tests/PgFlow.IntegrationTests --filter EngineModelTests   # for so many seconds"] =

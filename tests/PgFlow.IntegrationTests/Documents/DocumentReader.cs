@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Npgsql;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
 using PgFlow.Tests.Documents;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Documents;
 
@@ -140,7 +140,7 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
                 "Host=localhost;Database=app;Username=postgres;Password=...", _target.ConnectionString,
                 StringComparison.Ordinal)
             .Replace(
-                "dotnet run -c Release --project ../PgFlow.Worker/src/PgFlow.Worker --",
+                "dotnet run -c Release --project ../PgFlow.Worker/src/PgFlow.Cli --",
                 $"dotnet \"{BuildOutput.Worker}\"", StringComparison.Ordinal)
             .Replace("-c Release", $"-c {BuildOutput.Configuration}", StringComparison.Ordinal)
             .Replace("../PgFlow.Worker/", (_folder is null ? inside : clone) + "/", StringComparison.Ordinal)

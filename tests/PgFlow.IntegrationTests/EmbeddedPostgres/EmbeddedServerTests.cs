@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.EmbeddedPostgres;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using PgFlow.Client;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Health;
 

@@ -13,7 +13,7 @@ internal static class BuildOutput
 
     /// <summary>The executable's assembly, to be started with <c>dotnet</c>.</summary>
     public static string Worker { get; } =
-        Path.Combine(Root, "src", "PgFlow.Worker", "bin", Configuration, Framework.Name, "pgflow.dll");
+        Path.Combine(Root, "src", "PgFlow.Cli", "bin", Configuration, Framework.Name, "pgflow.dll");
 
     /// <summary>A file of the sources, by its path from the repository's root.</summary>
     public static string Source(params string[] path) => Path.Combine([Root, .. path]);

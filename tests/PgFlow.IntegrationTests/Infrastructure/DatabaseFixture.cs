@@ -1,6 +1,6 @@
 using NUnit.Framework.Interfaces;
 using PgFlow.Client;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 

@@ -1,4 +1,4 @@
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 

@@ -1,6 +1,6 @@
 using Npgsql;
 using PgFlow.Client;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 

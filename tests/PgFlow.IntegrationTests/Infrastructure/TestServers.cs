@@ -1,5 +1,5 @@
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure.StandIn;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 

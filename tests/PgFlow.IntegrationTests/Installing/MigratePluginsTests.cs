@@ -1,8 +1,9 @@
 using System.CommandLine;
+using PgFlow.Cli.Commands;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Cli;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Installing;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using k8s;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 

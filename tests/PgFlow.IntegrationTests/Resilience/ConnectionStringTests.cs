@@ -1,6 +1,6 @@
 using Npgsql;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Worker.Cli;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Resilience;
 

@@ -1,8 +1,8 @@
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Resilience;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using Npgsql;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Security;
 

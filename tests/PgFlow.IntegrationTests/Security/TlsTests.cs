@@ -3,7 +3,7 @@ using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Resilience;
 using PgFlow.IntegrationTests.Worker;
 using PgFlow.Tests.Security;
-using PgFlow.Worker.Cli;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Security;
 

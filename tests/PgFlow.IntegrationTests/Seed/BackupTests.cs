@@ -1,10 +1,10 @@
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Engine.Contract;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Pgmq;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Seed;
 

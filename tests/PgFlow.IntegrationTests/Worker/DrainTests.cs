@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Worker.Cli;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;
 

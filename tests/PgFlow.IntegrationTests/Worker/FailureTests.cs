@@ -1,5 +1,5 @@
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Cli;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;
 

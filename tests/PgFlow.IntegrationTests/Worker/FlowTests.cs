@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using PgFlow.Worker.Cli;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;
 

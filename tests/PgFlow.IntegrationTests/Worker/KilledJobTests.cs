@@ -1,5 +1,5 @@
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Worker.Cli;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;
 

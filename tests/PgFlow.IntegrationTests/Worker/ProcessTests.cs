@@ -1,7 +1,7 @@
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.Registration;
+using PgFlow.Worker.Identity;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;
 

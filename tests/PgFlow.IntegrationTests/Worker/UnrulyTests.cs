@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Cli.Hosting;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Execution;
-using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.IntegrationTests.Worker;
 

@@ -3,13 +3,15 @@ using PgFlow.Client;
 
 namespace PgFlow.Tests.Architecture;
 
-/// <summary>plugins -> Abstractions &lt;- Client &lt;- Worker, and nothing the other way.</summary>
+/// <summary>plugins -> Abstractions &lt;- Client &lt;- Worker &lt;- Cli, and nothing the other way.</summary>
 public sealed class DependencyArrowTests
 {
     private static readonly Dictionary<string, string[]> AllowedProjects = new()
     {
         ["PgFlow.Abstractions"] = [],
+        ["PgFlow.Cli"] = ["PgFlow.Abstractions", "PgFlow.Client", "PgFlow.EmbeddedPostgres", "PgFlow.Worker"],
         ["PgFlow.Client"] = ["PgFlow.Abstractions"],
+        ["PgFlow.EmbeddedPostgres"] = [],
         ["PgFlow.Samples"] = ["PgFlow.Abstractions"],
         ["PgFlow.Worker"] = ["PgFlow.Abstractions", "PgFlow.Client"],
     };
@@ -18,7 +20,7 @@ public sealed class DependencyArrowTests
 
     private static readonly Assembly Client = typeof(IWorkerStore).Assembly;
 
-    private static readonly Assembly Worker = Assembly.Load("pgflow");
+    private static readonly Assembly Worker = Assembly.Load("PgFlow.Worker");
 
     private static IEnumerable<ProjectFile> Projects => Repository.Projects;
 

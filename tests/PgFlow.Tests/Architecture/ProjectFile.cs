@@ -3,13 +3,15 @@ using System.Xml.Linq;
 namespace PgFlow.Tests.Architecture;
 
 /// <summary>What a project says that it references.</summary>
-public sealed record ProjectFile(string Name, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages)
+public sealed record ProjectFile(
+    string Name, string Folder, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages)
 {
     public static ProjectFile Load(string file)
     {
         var xml = XDocument.Load(file);
         return new ProjectFile(
             Path.GetFileNameWithoutExtension(file),
+            Path.GetDirectoryName(file)!,
             [.. Includes(xml, "ProjectReference").Select(Path.GetFileNameWithoutExtension).OfType<string>()],
             [.. Includes(xml, "PackageReference")]);
     }

@@ -6,7 +6,8 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     public static IEnumerable<ProjectFile> Projects =>
-        Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+        new[] { "src", "samples" }.Select(folder => Path.Combine(Root, folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))
             .Select(ProjectFile.Load)
             .OrderBy(project => project.Name, StringComparer.Ordinal);
 

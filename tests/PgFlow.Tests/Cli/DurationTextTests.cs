@@ -1,4 +1,4 @@
-using PgFlow.Worker.Cli;
+using PgFlow.Cli.Arguments;
 
 namespace PgFlow.Tests.Cli;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using PgFlow.Worker.Cli;
+using PgFlow.Cli.Commands;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Cli;
 

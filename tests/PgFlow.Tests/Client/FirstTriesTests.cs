@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PgFlow.Client.Workers;
+using PgFlow.Client.Connections;
 
 namespace PgFlow.Tests.Client;
 

@@ -1,4 +1,4 @@
-using PgFlow.Client.Workers;
+using PgFlow.Client.Connections;
 
 namespace PgFlow.Tests.Client;
 

@@ -5,8 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PgFlow.Client.Workers;
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.Connections;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Connections;
 

@@ -3,8 +3,7 @@ using Microsoft.Extensions.Configuration;
 using PgFlow.Client;
 using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Samples;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.Connections;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Connections;
 

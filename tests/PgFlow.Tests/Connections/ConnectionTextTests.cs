@@ -1,5 +1,4 @@
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.Connections;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Connections;
 

@@ -1,6 +1,6 @@
+using PgFlow.Cli.Demo;
 using PgFlow.Tests.Samples;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.Demo;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Demo;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.EmbeddedPostgres;
 
 namespace PgFlow.Tests.EmbeddedPostgres;
 

@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Runtime.Versioning;
 using System.Text;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.EmbeddedPostgres;
 
 namespace PgFlow.Tests.EmbeddedPostgres;
 

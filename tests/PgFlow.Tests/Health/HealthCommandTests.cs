@@ -1,7 +1,8 @@
 using System.CommandLine;
+using PgFlow.Cli.Commands;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Health;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Npgsql;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.EmbeddedPostgres;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Health;
 

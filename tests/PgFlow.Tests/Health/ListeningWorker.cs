@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Cli.Hosting;
+using PgFlow.Cli.Http;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Health;
-using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Resilience;
 

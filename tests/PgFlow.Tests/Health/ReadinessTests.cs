@@ -4,11 +4,11 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Tests.Health;
 

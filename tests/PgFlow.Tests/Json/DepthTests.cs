@@ -1,6 +1,5 @@
 using System.Text.Json;
-using PgFlow.Worker.Execution;
-using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Json;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Json;
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.Tests.Security;
-using PgFlow.Worker.EmbeddedPostgres;
 using PgFlow.Worker.Kubernetes;
 
 namespace PgFlow.Tests.Kubernetes;

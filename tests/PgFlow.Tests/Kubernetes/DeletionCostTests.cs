@@ -8,9 +8,9 @@ using PgFlow.Client;
 using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Security;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Kubernetes;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Kubernetes;
 

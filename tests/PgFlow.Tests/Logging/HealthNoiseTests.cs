@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
-using PgFlow.Worker.Logging;
+using PgFlow.Cli.Logging;
 
 namespace PgFlow.Tests.Logging;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Cli.Hosting;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Resilience;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using PgFlow.Worker.Logging;
+using PgFlow.Cli.Logging;
 
 namespace PgFlow.Tests.Logging;
 

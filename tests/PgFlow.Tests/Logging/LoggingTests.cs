@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PgFlow.Cli.Logging;
 using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Logging;
-using PgFlow.Worker.Tracing;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Logging;
 

@@ -1,13 +1,13 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.Cli.Http;
+using PgFlow.Cli.Telemetry;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Elections;
-using PgFlow.Worker.Health;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
-using PgFlow.Worker.Telemetry;
 
 namespace PgFlow.Tests.Metrics;
 

@@ -3,7 +3,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Instruments;
 
 namespace PgFlow.Tests.Metrics;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Cli.Hosting;
+using PgFlow.Cli.Http;
+using PgFlow.Cli.Telemetry;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.EmbeddedPostgres;
-using PgFlow.Worker.Health;
-using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Resilience;
-using PgFlow.Worker.Telemetry;
 
 namespace PgFlow.Tests.Metrics;
 

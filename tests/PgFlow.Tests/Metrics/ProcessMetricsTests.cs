@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Slots;
 
 namespace PgFlow.Tests.Metrics;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Instruments;
 
 namespace PgFlow.Tests.Metrics;
 
@@ -16,13 +16,13 @@ public sealed class TaskMetricsTests
     [TestCase(TaskOutcome.Released, "released")]
     [TestCase(TaskOutcome.Stale, "stale")]
     [TestCase(TaskOutcome.Rejected, "rejected")]
-    public void Report_counts_as_what_became_of_its_task(TaskOutcome outcome, string counter)
+    public void Report_counts_as_what_became_of_its_task(Enum outcome, string counter)
     {
         using var meters = new TestMeters();
         var metrics = new TaskMetrics(new WorkerMeter(meters), _time);
         using var measurements = new Measurements(meters);
 
-        metrics.Reported(Claimed(), outcome);
+        metrics.Reported(Claimed(), (TaskOutcome)outcome);
 
         Assert.That(measurements.Recorded, Is.EqualTo(new[] { $"pgflow.tasks.{counter}{{flow=flow,step=step}} 1" }));
     }
@@ -41,13 +41,13 @@ public sealed class TaskMetricsTests
 
     [TestCase(RecoveryOutcome.Requeued, "recovered")]
     [TestCase(RecoveryOutcome.Failed, "failed")]
-    public void Tasks_of_lost_workers_count_by_what_was_done_about_them(RecoveryOutcome outcome, string counter)
+    public void Tasks_of_lost_workers_count_by_what_was_done_about_them(Enum outcome, string counter)
     {
         using var meters = new TestMeters();
         var metrics = new TaskMetrics(new WorkerMeter(meters), _time);
         using var measurements = new Measurements(meters);
 
-        metrics.Recovered(new RecoveredTasks("flow", "step", outcome, 3));
+        metrics.Recovered(new RecoveredTasks("flow", "step", (RecoveryOutcome)outcome, 3));
         metrics.Recovered(new RecoveredTasks("flow", StepSlug: null, RecoveryOutcome.MessageArchived, 7));
 
         Assert.That(measurements.Recorded, Is.EqualTo(new[] { $"pgflow.tasks.{counter}{{flow=flow,step=step}} 3" }));

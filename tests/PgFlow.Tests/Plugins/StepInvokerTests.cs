@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Plugins;
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
+using PgFlow.Cli.Telemetry;
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Telemetry;
 
 namespace PgFlow.Tests.Telemetry;
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Cli.Hosting;
+using PgFlow.Cli.Telemetry;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Resilience;
-using PgFlow.Worker.Telemetry;
 
 namespace PgFlow.Tests.Telemetry;
 

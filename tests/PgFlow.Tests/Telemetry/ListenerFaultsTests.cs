@@ -4,9 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Metrics;
-using PgFlow.Worker.Telemetry;
-using PgFlow.Worker.Tracing;
+using PgFlow.Worker.Instruments;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Telemetry;
 

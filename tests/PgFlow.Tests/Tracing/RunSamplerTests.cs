@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OpenTelemetry.Trace;
-using PgFlow.Worker.Tracing;
+using PgFlow.Cli.Telemetry;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Tracing;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using PgFlow.Worker.Tracing;
+using PgFlow.Cli.Telemetry;
 
 namespace PgFlow.Tests.Tracing;
 

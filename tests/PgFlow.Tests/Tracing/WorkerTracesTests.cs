@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
-using PgFlow.Worker.Completion;
-using PgFlow.Worker.Execution;
-using PgFlow.Worker.Tracing;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Tracing;
 

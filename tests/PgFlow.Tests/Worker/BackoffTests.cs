@@ -1,4 +1,4 @@
-using PgFlow.Worker.Loops;
+using PgFlow.Worker.Pacing;
 
 namespace PgFlow.Tests.Worker;
 

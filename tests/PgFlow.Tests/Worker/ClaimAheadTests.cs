@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Slots;
 
 namespace PgFlow.Tests.Worker;
 

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 

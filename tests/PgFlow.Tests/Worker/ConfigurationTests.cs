@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.Hosting;
+using PgFlow.Cli.Hosting;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Worker;
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.Worker.Elections;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Registration;
 
 namespace PgFlow.Tests.Worker;
 

@@ -1,4 +1,4 @@
-using PgFlow.Worker.Execution;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 

@@ -1,7 +1,7 @@
 using System.Security.Authentication;
 using Npgsql;
-using PgFlow.Worker.Cli;
 using PgFlow.Worker.Failures;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Worker;
 

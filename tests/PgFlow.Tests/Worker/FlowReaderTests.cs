@@ -1,14 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Worker.Completion;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Identity;
+using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Pacing;
 using PgFlow.Worker.Plugins;
-using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Tasks;
 using PgFlow.Worker.Visibility;
 
 namespace PgFlow.Tests.Worker;

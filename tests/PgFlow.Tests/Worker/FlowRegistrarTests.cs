@@ -3,11 +3,11 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
-using PgFlow.Worker.Heartbeats;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Tests.Worker;
 

@@ -1,6 +1,6 @@
-using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Tests.Worker;
 

@@ -2,12 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Tests.Worker;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Slots;
 
 namespace PgFlow.Tests.Worker;
 

@@ -3,14 +3,15 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
-using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Stopping;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 

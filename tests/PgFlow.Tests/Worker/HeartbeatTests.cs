@@ -2,11 +2,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Heartbeats;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Registration;
+using PgFlow.Worker.Stopping;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.Lifecycle;
-using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Settings;
+using PgFlow.Worker.Stopping;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 

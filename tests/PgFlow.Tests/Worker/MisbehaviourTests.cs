@@ -1,6 +1,6 @@
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 

@@ -1,5 +1,5 @@
-using PgFlow.Worker.Cli;
 using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Worker;
 

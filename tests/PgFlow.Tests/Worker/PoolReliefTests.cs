@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Execution;
-using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Slots;
 
 namespace PgFlow.Tests.Worker;
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Elections;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Registration;
 using PgFlow.Worker.Retention;
 
 namespace PgFlow.Tests.Worker;

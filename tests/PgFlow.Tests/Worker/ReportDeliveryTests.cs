@@ -6,10 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Completion;
-using PgFlow.Worker.Execution;
-using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Instruments;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Tasks;
 using Polly.CircuitBreaker;
 
 namespace PgFlow.Tests.Worker;
@@ -70,7 +69,7 @@ public sealed class ReportDeliveryTests
     [TestCase("fail", false, TaskOutcome.Retried)]
     [TestCase("release", false, TaskOutcome.Released)]
     public async Task Report_whose_answer_got_lost_counts_as_what_it_was_stored_as(
-        string call, bool needsArray, TaskOutcome outcome)
+        string call, bool needsArray, Enum outcome)
     {
         var store = new InMemoryStore(_time) { After = _ => throw new TimeoutException("the answer got lost") };
         var (delivery, counts, logger) = Delivery(store, out var held);
@@ -80,7 +79,7 @@ public sealed class ReportDeliveryTests
         store.After = _ => { };
         await delivery.DeliverAsync(batch, CancellationToken.None);
 
-        Assert.That((counts[outcome], counts[TaskOutcome.Stale], held.IsEmpty), Is.EqualTo((1, 0, true)));
+        Assert.That((counts[(TaskOutcome)outcome], counts[TaskOutcome.Stale], held.IsEmpty), Is.EqualTo((1, 0, true)));
         Assert.That(logger.Entries, Has.None.Matches<(LogLevel, string Message, Exception?)>(
             entry => entry.Message.Contains("stale", StringComparison.Ordinal)));
     }

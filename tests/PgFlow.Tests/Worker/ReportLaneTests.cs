@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Client;
-using PgFlow.Worker.Completion;
-using PgFlow.Worker.Execution;
-using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Instruments;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
-using PgFlow.Worker.Lifecycle;
 using PgFlow.Worker.Registration;
+using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Tests.Worker;
 

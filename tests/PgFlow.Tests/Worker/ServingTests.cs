@@ -2,10 +2,10 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
-using PgFlow.Worker.Cli;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Registration;
+using PgFlow.Worker.Settings;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 

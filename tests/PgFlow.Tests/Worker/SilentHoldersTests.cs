@@ -2,10 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
-using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Idling;
-using PgFlow.Worker.Lifecycle;
-using PgFlow.Worker.Registration;
+using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Tests.Worker;
 

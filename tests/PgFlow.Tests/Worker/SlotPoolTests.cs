@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Slots;
 
 namespace PgFlow.Tests.Worker;
 

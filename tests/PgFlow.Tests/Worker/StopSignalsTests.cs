@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Cli.Processes;
 
 namespace PgFlow.Tests.Worker;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Worker.Completion;
-using PgFlow.Worker.Execution;
-using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Lifecycle;
+using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Stopping;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 

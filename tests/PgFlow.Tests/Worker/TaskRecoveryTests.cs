@@ -3,15 +3,16 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.Tests.Metrics;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
-using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Identity;
+using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
-using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 

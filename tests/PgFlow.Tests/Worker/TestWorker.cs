@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using PgFlow.Cli.Hosting;
 using PgFlow.Client;
-using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Resilience;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using PgFlow.Cli.Logging;
+using PgFlow.Cli.Processes;
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Lifecycle;
-using PgFlow.Worker.Logging;
 
 namespace PgFlow.Tests.Worker;
 

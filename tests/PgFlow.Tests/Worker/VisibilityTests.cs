@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Execution;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Tasks;
 using PgFlow.Worker.Visibility;
 
 namespace PgFlow.Tests.Worker;

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
-using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Slots;
 using PgFlow.Worker.Waking;
 
 namespace PgFlow.Tests.Worker;
@@ -68,9 +68,9 @@ public sealed class WorkWatchTests
 
     [TestCase(NotificationPath.Pooled, LogLevel.Information, "give ConnectionStrings__PgFlowDirect")]
     [TestCase(NotificationPath.DirectIsPooled, LogLevel.Warning, "ConnectionStrings__PgFlowDirect leads through")]
-    public async Task Nobody_listens_behind_a_pooler(NotificationPath path, LogLevel level, string said)
+    public async Task Nobody_listens_behind_a_pooler(Enum path, LogLevel level, string said)
     {
-        _store.Path = path;
+        _store.Path = (NotificationPath)path;
 
         var goesOn = await _listener.PassAsync(CancellationToken.None);
 

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Tests.Plugins;
-using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Identity;
+using PgFlow.Worker.Pacing;
 
 namespace PgFlow.Tests.Worker;
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Engine.Costs;
 

@@ -1,6 +1,6 @@
+using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Engine.Defects;
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Worker.EmbeddedPostgres;
 
 namespace PgFlow.IntegrationTests.Engine.Costs;
 

@@ -1,0 +1,11 @@
+using PgFlow.Client;
+
+namespace PgFlow.Cli.Demo;
+
+/// <summary>A step's tasks as they are shown.</summary>
+internal static class StepTasks
+{
+    public static int Done(this FlowRunStep step) => step.InitialTasks - step.RemainingTasks ?? 0;
+
+    public static bool IsCompleted(this FlowRunStep step) => step.Status == "completed";
+}

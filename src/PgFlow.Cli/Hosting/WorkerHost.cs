@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PgFlow.Cli.Logging;
+using PgFlow.Worker.Hosting;
+using PgFlow.Worker.Settings;
+using PgFlow.Worker.Stopping;
+
+namespace PgFlow.Cli.Hosting;
+
+/// <summary>Builds the worker's host, checks it, runs it, and turns its end into an exit code.</summary>
+internal static class WorkerHost
+{
+    // The worker bounds its own stop by PgFlow:ShutdownTimeout, a day at most; the host must only be more patient. It
+    // reads this before the configuration was checked.
+    private static readonly TimeSpan HostPatience = TimeSpan.FromDays(2);
+
+    /// <summary>Builds a host. What is given here wins over appsettings files and environment variables.</summary>
+    public static IHost Build(
+        IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection> addPlugins)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration
+            .AddSettings()
+            .AddInMemoryCollection(settings);
+        addPlugins(builder.Services);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>().AddWorkerLogging().AddWorker();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = HostPatience);
+        return builder.Build();
+    }
+
+    /// <summary>Runs until the worker ends, then disposes the host; a wrong configuration is only reported.</summary>
+    public static Task<int> RunAsync(IHost host, TextWriter errors, CancellationToken cancellationToken) =>
+        RunAsync(host, errors, guard: null, cancellationToken);
+
+    /// <summary>The same; what guards a process of its own against a stop that hangs is begun with the host.</summary>
+    public static async Task<int> RunAsync(
+        IHost host, TextWriter errors, Func<IServiceProvider, IDisposable>? guard, CancellationToken cancellationToken)
+    {
+        var exit = host.Services.GetRequiredService<WorkerExit>();
+        var mistakes = StartupCheck.Errors(host.Services);
+        if (mistakes.Count == 0)
+        {
+            IgnoredLevels.Report(
+                host.Services.GetRequiredService<IConfiguration>(),
+                host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(IgnoredLevels)));
+            using var guarding = guard?.Invoke(host.Services);
+            await host.RunAsync(cancellationToken);
+            return exit.Code;
+        }
+
+        foreach (var mistake in mistakes)
+        {
+            await errors.WriteLineAsync($"pgflow: {mistake}");
+        }
+
+        // The store can only be disposed asynchronously.
+        await ((IAsyncDisposable)host).DisposeAsync();
+        return ExitCodes.Configuration;
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PgFlow.Worker.Health;
+
+namespace PgFlow.Cli.Http;
+
+/// <summary>
+/// What orchestrators ask. Alive says only that the process answers: a worker that drains, or whose database is away,
+/// must not be killed for it. Started says that it got through what it does alone, which again needs no database. Ready
+/// says whether it takes work now.
+/// </summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IApplicationBuilder app, HealthCheckService checks) => app
+        .Map("/health/live", branch => branch.Run(AnswerAliveAsync))
+        .Map("/health/startup", branch => branch.Run(
+            context => AnswerAsync(context, checks, HealthTags.Startup, "started")))
+        .Map("/health/ready", branch => branch.Run(
+            context => AnswerAsync(context, checks, HealthTags.Ready, "ready")));
+
+    private static Task AnswerAliveAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync("""{"status":"alive"}""", context.RequestAborted);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, HealthCheckService checks, string tag, string good)
+    {
+        var report = await checks.CheckHealthAsync(check => check.Tags.Contains(tag), context.RequestAborted);
+        await HealthResponse.WriteAsync(context.Response, report, good);
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PgFlow.Worker.Settings;
+
+namespace PgFlow.Cli.Http;
+
+internal static class HttpServices
+{
+    /// <summary>Answers over HTTP about the worker's health. To be added before the worker, so that it outlasts its drain.</summary>
+    public static IServiceCollection AddHttpListener(this IServiceCollection services) => services
+        .AddWorkerOptions<HttpOptions, HttpOptionsValidator>(HttpOptions.Section)
+        .AddSingleton<IValidateOptions<HttpOptions>, HttpRelations>()
+        .AddHostedService<HttpListenerService>();
+}

@@ -1,0 +1,88 @@
+using Serilog.Events;
+using Serilog.Parsing;
+
+namespace PgFlow.Cli.Logging;
+
+/// <summary>
+/// Sums up the worker's lines about failures of one kind: the same event, flow, step and type of error. A minute lets
+/// the first of them pass and counts the others, which one line tells at its end.
+/// </summary>
+internal sealed class RepeatedFailures(int most, TimeProvider time)
+{
+    /// <summary>What one count is for.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    // Flows, steps and types are few; errors that make up types as they go must not fill the memory.
+    private const int MostKinds = 1_000;
+
+    private static readonly MessageTemplate Template = new MessageTemplateParser().Parse(
+        "{Count} more failures like the last in {FlowSlug}.{StepSlug} within a minute, not logged one by one "
+        + "({MostPerMinute} are): {Last}");
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<FailureKind, Repetition> _kinds = [];
+
+    /// <summary>Whether the line is to be written; if not, it is counted.</summary>
+    public bool Admits(LogEvent line)
+    {
+        if (line.Level < LogEventLevel.Warning || FailureKind.Of(line) is not { } kind)
+        {
+            return true;
+        }
+
+        lock (_lock)
+        {
+            if (!_kinds.TryGetValue(kind, out var repetition))
+            {
+                if (_kinds.Count == MostKinds)
+                {
+                    return true;
+                }
+
+                repetition = new Repetition(time.GetTimestamp());
+                _kinds.Add(kind, repetition);
+            }
+
+            if (++repetition.Count <= most)
+            {
+                return true;
+            }
+
+            repetition.Last = line;
+            return false;
+        }
+    }
+
+    /// <summary>Lines about what was counted in the windows that are over; at the log's end in all.</summary>
+    public IReadOnlyList<LogEvent> TakeSummaries(bool isEnd = false)
+    {
+        lock (_lock)
+        {
+            var over = _kinds.Where(kind => isEnd || time.GetElapsedTime(kind.Value.Since) >= Window).ToList();
+            over.ForEach(kind => _kinds.Remove(kind.Key));
+            return [.. over.Where(kind => kind.Value.Last is not null).Select(kind => Summary(kind.Key, kind.Value))];
+        }
+    }
+
+    private LogEvent Summary(FailureKind kind, Repetition repetition) => new(
+        time.GetLocalNow(),
+        repetition.Last!.Level,
+        exception: null,
+        Template,
+        [
+            new LogEventProperty("Count", new ScalarValue(repetition.Count - most)),
+            new LogEventProperty("MostPerMinute", new ScalarValue(most)),
+            new LogEventProperty("FlowSlug", new ScalarValue(kind.Flow)),
+            new LogEventProperty("StepSlug", new ScalarValue(kind.Step)),
+            new LogEventProperty("Last", new ScalarValue(FailureKind.Describe(repetition.Last))),
+        ]);
+
+    private sealed class Repetition(long since)
+    {
+        public long Since { get; } = since;
+
+        public int Count { get; set; }
+
+        public LogEvent? Last { get; set; }
+    }
+}

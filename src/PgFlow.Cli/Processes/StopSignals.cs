@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using PgFlow.Worker.Settings;
+
+namespace PgFlow.Cli.Processes;
+
+/// <summary>
+/// What signals mean to every verb: the first asks for an orderly end, whichever it is and however long that takes; a
+/// later one ends the process at once, since a user who asks twice does not want to wait. .NET calls this on a thread
+/// of its own, so that it works while handlers block the pool.
+/// </summary>
+internal sealed class StopSignals : IDisposable
+{
+    /// <summary>
+    /// What comes within this time is one request: <c>timeout</c> and terminals signal a process and then its group,
+    /// and a closed terminal sends SIGHUP beside it.
+    /// </summary>
+    public static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _source;
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Lock _lock = new();
+    private long _asked;
+
+    /// <param name="time">Tells one request from two.</param>
+    /// <param name="cancellationToken">Another way to ask for the end.</param>
+    public StopSignals(TimeProvider time, CancellationToken cancellationToken)
+    {
+        _time = time;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Token = _source.Token;
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token { get; }
+
+    /// <summary>The first signal; null before.</summary>
+    public PosixSignal? First { get; private set; }
+
+    /// <summary>Says that the process ends at once, and by which signal.</summary>
+    public Action<PosixSignal>? Announce { get; set; }
+
+    /// <summary>Called with the first signal, before anything is cancelled.</summary>
+    public Action? Asked { get; set; }
+
+    /// <summary>Ends the process with an exit code.</summary>
+    public Action<int> Exit { get; init; } = ImmediateExit.With;
+
+    /// <summary>Takes the signals over from whoever would end the process for them.</summary>
+    public void Listen() => _registrations.AddRange(
+        Wanted().Select(signal => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            Note(context.Signal);
+        })));
+
+    public void Note(PosixSignal signal)
+    {
+        lock (_lock)
+        {
+            if (First is not null)
+            {
+                EndIfLater(signal);
+                return;
+            }
+
+            (First, _asked) = (signal, _time.GetTimestamp());
+        }
+
+        Asked?.Invoke();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The verb has ended meanwhile.
+        }
+    }
+
+    public void Dispose()
+    {
+        _registrations.ForEach(registration => registration.Dispose());
+        _source.Dispose();
+    }
+
+    private void EndIfLater(PosixSignal signal)
+    {
+        if (_time.GetElapsedTime(_asked) >= Together)
+        {
+            Announce?.Invoke(signal);
+            Exit(ExitCodes.Of(signal));
+        }
+    }
+
+    // What nohup has told the process to ignore stays ignored.
+    private static IEnumerable<PosixSignal> Wanted() => IsHangupIgnored()
+        ? [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT]
+        : [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
+
+    private static bool IsHangupIgnored()
+    {
+        const string Status = "/proc/self/status";
+        const string Ignored = "SigIgn:";
+
+        // Bit n - 1 stands for signal n, and SIGHUP is 1.
+        const ulong Hangup = 1;
+        var mask = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))
+            : null;
+        return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), fromBase: 16) & Hangup) != 0;
+    }
+}

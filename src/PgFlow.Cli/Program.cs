@@ -1,0 +1,11 @@
+using System.Globalization;
+using PgFlow.Cli.Commands;
+using PgFlow.Cli.Processes;
+
+// Plugins may use any culture that the machine has; what is written without naming one is the same on every machine.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
+var exitCode = await PgFlowCommand.RunAsync(args);
+ProcessEnd.Bound(exitCode);
+return exitCode;

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+using PgFlow.Cli.Http;
+using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Stopping;
+
+namespace PgFlow.Cli.Telemetry;
+
+/// <summary>Whether anybody can get the process's metrics, by asking for them or by being sent them.</summary>
+internal sealed class MetricsAudience(
+    IOptions<HttpOptions> http, IOptions<OtlpOptions> otlp, IOptions<WorkerOptions> worker)
+    : IMetricsAudience
+{
+    public bool Exists =>
+        http.Value.PortOf(worker.Value) != HttpOptions.NoListener || !string.IsNullOrEmpty(otlp.Value.Endpoint);
+}

@@ -1,0 +1,12 @@
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+
+namespace PgFlow.Cli.Telemetry;
+
+/// <summary>Sends metrics, and tells what came of it.</summary>
+internal sealed class WatchedMetricExporter(OtlpExporterOptions options, CollectorWatch watch)
+    : OtlpMetricExporter(options)
+{
+    public override ExportResult Export(in Batch<Metric> metrics) => watch.Note(base.Export(metrics));
+}

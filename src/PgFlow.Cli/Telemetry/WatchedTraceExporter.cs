@@ -1,0 +1,12 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+
+namespace PgFlow.Cli.Telemetry;
+
+/// <summary>Sends spans, and tells what came of it.</summary>
+internal sealed class WatchedTraceExporter(OtlpExporterOptions options, CollectorWatch watch)
+    : OtlpTraceExporter(options)
+{
+    public override ExportResult Export(in Batch<Activity> activityBatch) => watch.Note(base.Export(activityBatch));
+}

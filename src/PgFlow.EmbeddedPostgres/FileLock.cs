@@ -1,0 +1,45 @@
+namespace PgFlow.EmbeddedPostgres;
+
+/// <summary>A lock between processes: who has the file open holds it, and who dies gives it back.</summary>
+internal static class FileLock
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Waits for the lock; disposing the stream releases it.</summary>
+    /// <exception cref="TimeoutException">Somebody else held it for the whole time.</exception>
+    public static async Task<FileStream> AcquireAsync(
+        string file, TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var started = timeProvider.GetTimestamp();
+        while (true)
+        {
+            var held = TryAcquire(file, FileMode.OpenOrCreate);
+            if (held is not null)
+            {
+                return held;
+            }
+
+            if (timeProvider.GetElapsedTime(started) > timeout)
+            {
+                throw new TimeoutException(
+                    $"Another process held the lock '{file}' for more than {timeout}. Wait for it, or end it.");
+            }
+
+            // The system tells nobody that a file was let go.
+            await Task.Delay(PollInterval, timeProvider, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes the lock, or returns null when somebody holds it.</summary>
+    public static FileStream? TryAcquire(string file, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(file, mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            return null;
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace PgFlow.Worker.Demo;
-
-/// <summary>What the demo was asked for; null where it decides itself.</summary>
-internal sealed record DemoRequest(string? Input, string? Query, string? Connection);

@@ -1,4 +1,0 @@
-namespace PgFlow.Worker.Demo;
-
-/// <summary>The answer of the sample's search flow. The names are those of its output's JSON.</summary>
-internal sealed record SearchAnswer(string? Words, long Matches, IReadOnlyList<SearchHit> Hits);

@@ -1,5 +1,0 @@
-namespace PgFlow.Worker.EmbeddedPostgres;
-
-/// <summary>A private PostgreSQL server could be found, but not be set up or started.</summary>
-internal sealed class EmbeddedServerException(string message, Exception? innerException = null)
-    : PgFlowException(message, innerException);

@@ -1,4 +1,0 @@
-namespace PgFlow.Worker.EmbeddedPostgres;
-
-/// <summary>How a program ended and what it printed on both streams.</summary>
-internal sealed record ProgramResult(int ExitCode, string Output);

@@ -1,5 +1,0 @@
-namespace PgFlow.Worker.EmbeddedPostgres;
-
-/// <summary>No PostgreSQL server of the wanted version is installed here, and none could be obtained.</summary>
-internal sealed class ServerBinariesMissingException(string message, Exception? innerException = null)
-    : PgFlowException(message, innerException);

@@ -1,9 +1,0 @@
-using Microsoft.AspNetCore.Builder;
-
-namespace PgFlow.Worker.Health;
-
-/// <summary>Something else that the process answers, on the port of the health endpoints.</summary>
-internal interface IHttpEndpoint
-{
-    void Map(IApplicationBuilder app);
-}

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace PgFlow.Worker.Heartbeats;
-
-[OptionsValidator]
-internal sealed partial class HeartbeatOptionsValidator : IValidateOptions<HeartbeatOptions>;

@@ -1,4 +1,0 @@
-namespace PgFlow.Worker.Hosting;
-
-/// <summary>A key of the configuration that nothing reads, or whose value cannot be read.</summary>
-internal sealed record SettingError(string Path, string Message);

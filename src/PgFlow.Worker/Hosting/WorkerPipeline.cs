@@ -1,0 +1,152 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PgFlow.Client;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Heartbeats;
+using PgFlow.Worker.Identity;
+using PgFlow.Worker.Idling;
+using PgFlow.Worker.Kubernetes;
+using PgFlow.Worker.Metrics;
+using PgFlow.Worker.Recovery;
+using PgFlow.Worker.Registration;
+using PgFlow.Worker.Retention;
+using PgFlow.Worker.Settings;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Stopping;
+using PgFlow.Worker.Tasks;
+using PgFlow.Worker.Visibility;
+using PgFlow.Worker.Waking;
+
+namespace PgFlow.Worker.Hosting;
+
+/// <summary>Starts the loops in order, waits until a stop is asked for, and ends them in order.</summary>
+internal sealed class WorkerPipeline(
+    WorkerIdentity identity,
+    IWorkerStore store,
+    Heartbeat heartbeat,
+    ReportLanes lanes,
+    VisibilityExtender extender,
+    HandlerWatch watch,
+    FlowServing serving,
+    ServedFlows served,
+    WorkWatch work,
+    WorkListener listener,
+    TaskRecovery recovery,
+    Pruning pruning,
+    DatabaseObserver database,
+    DeletionCost deletionCost,
+    DeletedFlows deletedFlows,
+    IdleWatch idleWatch,
+    HandlerDrain drain,
+    StopRequest stop,
+    HeldTasks held,
+    MemoryWatch memory,
+    TaskCounts counts,
+    IOptions<WorkerOptions> options,
+    TimeProvider time,
+    ILogger<WorkerPipeline> logger)
+{
+    // Shares of the shutdown timeout, each with what came before: the drain's, then the last results, then what
+    // holds the claims, then the goodbye.
+    private const double Delivering = 0.94;
+    private const double Holding = 0.97;
+
+    /// <summary>Serves the flows until a stop is asked for and done; returns the process's exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken shutdown)
+    {
+        using var fetching = new CancellationTokenSource();
+        using var givingUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var asked = shutdown.Register(() => stop.Request(StopReason.Shutdown));
+
+        heartbeat.Start();
+        extender.Start();
+        watch.Start();
+        var delivering = lanes.RunAsync(givingUp.Token);
+        var reading = ReadAsync(fetching.Token);
+
+        var order = await stop.Requested;
+        LifecycleLog.Stopping(logger, order.Reason, held.Executing);
+        givingUp.CancelAfter(order.LeftOf(Delivering));
+        try
+        {
+            await fetching.CancelAsync();
+            await drain.RunAsync(reading, order);
+        }
+        finally
+        {
+            // Until all results are stored their claims must hold.
+            lanes.Finish();
+            await EndedAsync(delivering, order.LeftOf(Delivering));
+            watch.Stop(order.LeftOf(Holding));
+            extender.Stop(order.LeftOf(Holding));
+            heartbeat.Stop(order.LeftOf(Holding));
+            await SayGoodbyeAsync(order);
+        }
+
+        return ExitCodeOf(order.Reason);
+    }
+
+    private int ExitCodeOf(StopReason reason) => reason switch
+    {
+        StopReason.Broken => ExitCodes.Failure,
+        StopReason.LeakedSlots => ExitCodes.LeakedSlots,
+        _ when memory.HasRunShort => ExitCodes.OutOfMemory,
+        StopReason.Idle or StopReason.IdleButHeld when held.Count > 0 => ExitCodes.Failure,
+        StopReason.Idle or StopReason.IdleButHeld when counts.HasFailedRuns => ExitCodes.RunFailed,
+        StopReason.IdleButHeld => ExitCodes.Unrecovered,
+        _ => ExitCodes.Ok,
+    };
+
+    private async Task EndedAsync(Task loop, TimeSpan atMost) =>
+        await loop.WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private Task ReadAsync(CancellationToken fetching) => Task.WhenAll(
+        serving.RunAsync(fetching),
+        listener.RunAsync(fetching),
+        work.RunAsync(fetching),
+        recovery.RunAsync(fetching),
+        pruning.RunAsync(fetching),
+        database.RunAsync(fetching),
+        deletionCost.RunAsync(fetching),
+        options.Value.UntilIdle ? Task.CompletedTask : deletedFlows.RunAsync(fetching),
+        options.Value.UntilIdle ? idleWatch.RunAsync(served.Served, fetching) : Task.CompletedTask);
+
+    // What the memory did not suffice for may be claimed by the same number again, and end the next worker, too.
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (!memory.HasRunShort)
+        {
+            await store.StopAsync(identity.WorkerId, cancellationToken);
+            return;
+        }
+
+        var surrendered = await store.SurrenderAsync(identity.WorkerId, cancellationToken);
+        LifecycleLog.Surrendered(logger, surrendered.Sum(step => step.Count));
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]
+    private async Task SayGoodbyeAsync(StopOrder order)
+    {
+        var surrendered = held.Snapshot().Count(task => task.IsSurrendered);
+        if (held.Count > surrendered)
+        {
+            CompletionLog.Undelivered(logger, held.Count - surrendered);
+        }
+
+        using var deadline = new CancellationTokenSource(order.LeftOf(1), time);
+        try
+        {
+            // Cancelling a call asks the server first, which may take longer than there is time for.
+            await EndAsync(deadline.Token).WaitAsync(deadline.Token);
+        }
+        catch (Exception error)
+        {
+            LifecycleLog.NotMarkedStopped(logger, error.Message);
+        }
+
+        LifecycleLog.Stopped(
+            logger, counts[TaskOutcome.Completed], counts[TaskOutcome.Retried], counts[TaskOutcome.Failed],
+            counts[TaskOutcome.Released], counts[TaskOutcome.Stale]);
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Identity;
+
+[OptionsValidator]
+internal sealed partial class HeartbeatOptionsValidator : IValidateOptions<HeartbeatOptions>;

@@ -1,0 +1,21 @@
+using System.Diagnostics.Metrics;
+
+namespace PgFlow.Worker.Instruments;
+
+/// <summary>
+/// The one meter that all instruments of the worker belong to. Its factory disposes it. What is measured where it
+/// happens goes through guarded instruments; those that are observed run on their listener's own thread.
+/// </summary>
+internal sealed class WorkerMeter(IMeterFactory meters, ListenerFaults? faults = null)
+{
+    public const string Name = "PgFlow.Worker";
+
+    public Meter Meter { get; } = meters.Create(Name);
+
+    public GuardedCounter Counter(string name, string unit, string description) =>
+        new(Meter.CreateCounter<long>(name, unit, description), faults);
+
+    public GuardedHistogram<T> Histogram<T>(string name, string unit, string description, InstrumentAdvice<T> advice)
+        where T : struct =>
+        new(Meter.CreateHistogram(name, unit, description, tags: null, advice), faults);
+}

@@ -1,7 +1,0 @@
-namespace PgFlow.Worker.Lifecycle;
-
-/// <summary>The exit code that the worker ended with.</summary>
-internal sealed class WorkerExit
-{
-    public int Code { get; set; }
-}

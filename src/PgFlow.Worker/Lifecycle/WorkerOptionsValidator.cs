@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace PgFlow.Worker.Lifecycle;
-
-[OptionsValidator]
-internal sealed partial class WorkerOptionsValidator : IValidateOptions<WorkerOptions>;

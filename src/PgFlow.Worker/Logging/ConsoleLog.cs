@@ -1,9 +1,0 @@
-using Microsoft.Extensions.Logging;
-
-namespace PgFlow.Worker.Logging;
-
-internal static partial class ConsoleLog
-{
-    [LoggerMessage(EventId = 3000, Message = "{Text:l}")]
-    public static partial void Written(ILogger logger, LogLevel level, string text);
-}

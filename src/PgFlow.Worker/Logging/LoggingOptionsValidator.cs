@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace PgFlow.Worker.Logging;
-
-[OptionsValidator]
-internal sealed partial class LoggingOptionsValidator : IValidateOptions<LoggingOptions>;

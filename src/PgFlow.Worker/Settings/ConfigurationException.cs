@@ -1,0 +1,12 @@
+namespace PgFlow.Worker.Settings;
+
+/// <summary>
+/// An option or setting is missing or wrong; the process ends with <see cref="ExitCodes.Configuration"/>.
+/// </summary>
+internal sealed class ConfigurationException : PgFlowException
+{
+    public ConfigurationException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

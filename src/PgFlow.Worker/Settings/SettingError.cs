@@ -1,0 +1,4 @@
+namespace PgFlow.Worker.Settings;
+
+/// <summary>A key of the configuration that nothing reads, or whose value cannot be read.</summary>
+internal sealed record SettingError(string Path, string Message);

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+using PgFlow.Worker.Tasks;
+
+namespace PgFlow.Worker.Slots;
+
+internal static partial class CompletionLog
+{
+    [LoggerMessage(1400, LogLevel.Error, "Run {RunId} of flow {FlowSlug} failed at {StepSlug}[{TaskIndex}]: {Reason}")]
+    public static partial void RunFailed(
+        ILogger logger, string flowSlug, Guid runId, string stepSlug, int taskIndex, string reason);
+
+    [LoggerMessage(1401, LogLevel.Warning,
+        "Result ({Kind}) of {StepSlug}[{TaskIndex}] of run {RunId} was stale and changed nothing: the run has ended, "
+        + "or the task was given to another claim")]
+    public static partial void Stale(ILogger logger, ReportKind kind, Guid runId, string stepSlug, int taskIndex);
+
+    [LoggerMessage(1402, LogLevel.Error,
+        "{Count} results could not be delivered before the worker had to end; their tasks are run again")]
+    public static partial void Undelivered(ILogger logger, int count);
+
+    [LoggerMessage(1403, LogLevel.Error,
+        "Result ({Kind}) of {StepSlug}[{TaskIndex}] of run {RunId} is given up, as the database refuses it; the task "
+        + "stays started until this worker ends, then others take it over: {Reason}")]
+    public static partial void Rejected(
+        ILogger logger, ReportKind kind, Guid runId, string stepSlug, int taskIndex, string reason);
+
+    [LoggerMessage(1404, LogLevel.Warning,
+        "The database refuses the error of {StepSlug}[{TaskIndex}] of run {RunId}; the task fails for good without "
+        + "it: {Reason}")]
+    public static partial void ErrorRefused(
+        ILogger logger, Guid runId, string stepSlug, int taskIndex, string reason);
+
+    [LoggerMessage(1405, LogLevel.Warning,
+        "{Count} results wait, as the database is in trouble over them; they are sent again every few seconds until "
+        + "they are stored, and others go on meanwhile: {Reason}")]
+    public static partial void Waiting(ILogger logger, int count, string reason);
+}

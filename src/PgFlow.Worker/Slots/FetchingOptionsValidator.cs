@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Slots;
+
+[OptionsValidator]
+internal sealed partial class FetchingOptionsValidator : IValidateOptions<FetchingOptions>;

@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using PgFlow.Worker.Pacing;
+
+namespace PgFlow.Worker.Slots;
+
+/// <summary>
+/// How many results of each flow wait until the database can store them. A flow with many of them is not claimed any
+/// more, or its results would take the place of the others'.
+/// </summary>
+internal sealed class FlowsInTrouble(IOptions<CompletionOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, int> _waiting = new(StringComparer.Ordinal);
+    private readonly int _most = Math.Max(1, options.Value.Capacity / 10);
+
+    public void Add(string flow) => _waiting.AddOrUpdate(flow, 1, (_, count) => count + 1);
+
+    public void Remove(string flow) => _waiting.AddOrUpdate(flow, 0, (_, count) => count - 1);
+
+    /// <summary>Waits while too many of the flow's results do.</summary>
+    public async Task WaitAsync(string flow, CancellationToken cancellationToken)
+    {
+        while (_waiting.GetValueOrDefault(flow) >= _most)
+        {
+            await Task.Delay(Spread.Around(Interval), time, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+using PgFlow.Client;
+using PgFlow.Worker.Instruments;
+using PgFlow.Worker.Resilience;
+using PgFlow.Worker.Tasks;
+
+namespace PgFlow.Worker.Slots;
+
+/// <summary>
+/// Delivers a batch: completions, then failures, then releases. A report leaves the batch once the database has
+/// answered for it, so that after an error only what has no answer is sent again. What was stored all the same is
+/// then answered as stale, which changes nothing, and counts as what it was stored as.
+/// </summary>
+internal sealed class ReportDelivery(
+    IWorkerStore store, HeldTasks held, FlowWakes wakes, TaskCounts counts, TaskMetrics metrics,
+    ILogger<ReportDelivery> logger, ListenerFaults? faults = null)
+{
+    public async Task DeliverAsync(List<TaskReport> batch, CancellationToken cancellationToken)
+    {
+        var span = WorkerTraces.BeginDelivery(batch, faults);
+        try
+        {
+            await DeliverAllAsync(batch, cancellationToken);
+        }
+        catch (Exception error)
+        {
+            WorkerTraces.Fail(span, error.GetType().FullName!);
+            throw;
+        }
+        finally
+        {
+            WorkerTraces.End(span, faults);
+        }
+    }
+
+    // What keeps the one kind from being stored need not keep the others, unless the server is away.
+    private async Task DeliverAllAsync(List<TaskReport> batch, CancellationToken cancellationToken)
+    {
+        Exception? first = null;
+        Func<List<TaskReport>, CancellationToken, Task>[] kinds = [CompleteAsync, FailAsync, ReleaseAsync];
+        foreach (var deliver in kinds)
+        {
+            try
+            {
+                await deliver(batch, cancellationToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException && !DatabaseTrouble.IsOutage(error))
+            {
+                first ??= error;
+            }
+        }
+
+        if (first is not null)
+        {
+            ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
+    private Task CompleteAsync(List<TaskReport> batch, CancellationToken cancellationToken) =>
+        SendAsync(batch, ReportKind.Completed, completed => store.CompleteAsync(
+            completed.ConvertAll(
+                report => new TaskCompletion(report.Task.Claim, report.Output)),
+            cancellationToken));
+
+    private Task FailAsync(List<TaskReport> batch, CancellationToken cancellationToken) =>
+        SendAsync(batch, ReportKind.Failed, failed => store.FailAsync(
+            failed.ConvertAll(report => report.Failure!), cancellationToken));
+
+    private Task ReleaseAsync(List<TaskReport> batch, CancellationToken cancellationToken) =>
+        SendAsync(batch, ReportKind.Released, released => store.ReleaseAsync(
+            released.ConvertAll(report => report.Task.Claim), cancellationToken));
+
+    private async Task SendAsync(
+        List<TaskReport> batch,
+        ReportKind kind,
+        Func<List<TaskReport>, Task<IReadOnlyList<ReportResult>>> send)
+    {
+        var reports = batch.FindAll(report => report.Kind == kind);
+        if (reports.Count == 0)
+        {
+            return;
+        }
+
+        var results = await AnswersAsync(reports, send);
+        batch.RemoveAll(report => report.Kind == kind);
+        var settled = new List<(TaskReport Report, ReportResult Result)>(reports.Count);
+        NoteWaiting(reports, results);
+        foreach (var (report, result) in reports.Zip(results))
+        {
+            if (NextOf(report, result) is { } next)
+            {
+                batch.Add(next);
+            }
+            else
+            {
+                settled.Add((report, Understand(report, result)));
+            }
+        }
+
+        Settle(settled);
+    }
+
+    private static async Task<IReadOnlyList<ReportResult>> AnswersAsync(
+        List<TaskReport> reports, Func<List<TaskReport>, Task<IReadOnlyList<ReportResult>>> send)
+    {
+        try
+        {
+            return await send(reports);
+        }
+        catch (Exception error) when (!DatabaseTrouble.HasChangedNothing(error))
+        {
+            reports.ForEach(report => report.MayBeStored = true);
+            throw;
+        }
+    }
+
+    // What is to be sent next, where this was not the last word.
+    private TaskReport? NextOf(TaskReport report, ReportResult result)
+    {
+        switch (result.Outcome)
+        {
+            case TaskOutcome.Unanswered:
+                report.MayBeStored |= result.MayBeStored;
+                report.IsWaiting = true;
+                return report;
+            case TaskOutcome.Rejected when report.Kind == ReportKind.Completed:
+                Count(report, TaskOutcome.Rejected);
+                return TaskReport.Failed(report.Task, Refused(result.Error));
+            case TaskOutcome.Rejected when report is { Kind: ReportKind.Failed, IsPlain: false }
+                && DatabaseErrors.IsOfACharacter(result.SqlState):
+                return TaskReport.FailedPlainly(report);
+            case TaskOutcome.Rejected when report is { Kind: ReportKind.Failed, IsWithoutError: false }:
+                Count(report, TaskOutcome.Rejected);
+                LogRefusedError(report, result);
+                return TaskReport.FailedWithoutError(report.Task, result.SqlState);
+            default:
+                return null;
+        }
+    }
+
+    // Says once of each result that it waits; not of each try.
+    private void NoteWaiting(List<TaskReport> reports, IReadOnlyList<ReportResult> results)
+    {
+        var reasons = reports.Zip(results)
+            .Where(pair => pair.Second is { Outcome: TaskOutcome.Unanswered, Error: not null } && pair.First.Rests is null)
+            .Select(pair => pair.Second.Error!)
+            .ToList();
+        if (reasons.Count > 0)
+        {
+            CompletionLog.Waiting(logger, reasons.Count, reasons[0]);
+        }
+    }
+
+    // Stale, when an earlier call got no answer, means most of all that it was stored.
+    private static ReportResult Understand(TaskReport report, ReportResult result) =>
+        report.MayBeStored && result.Outcome == TaskOutcome.Stale ? new ReportResult(report.StoredOutcome) : result;
+
+    private void Settle(List<(TaskReport Report, ReportResult Result)> settled)
+    {
+        var flows = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (report, result) in settled)
+        {
+            if (result.Outcome == TaskOutcome.Rejected)
+            {
+                // Were it not held, it would be taken for a claim whose answer was lost, and given back for ever.
+                held.Strand(report.Task);
+            }
+            else
+            {
+                held.Remove(report.Task);
+            }
+
+            Count(report, result.Outcome);
+            Log(report, result);
+            if (MakesWork(report.Task, result.Outcome))
+            {
+                flows.Add(report.Task.Claim.FlowSlug);
+            }
+        }
+
+        foreach (var flow in flows)
+        {
+            wakes.Wake(flow);
+        }
+
+        if (held.IsEmpty)
+        {
+            wakes.WakeUnclaimed();
+        }
+    }
+
+    private void Count(TaskReport report, TaskOutcome outcome)
+    {
+        counts.Add(outcome);
+        metrics.Reported(report.Task.Task, outcome);
+    }
+
+    // The last step of a flow makes none, and most tasks may be of last steps.
+    private static bool MakesWork(HeldTask task, TaskOutcome outcome) => outcome switch
+    {
+        TaskOutcome.Completed => task.HasDependents,
+        TaskOutcome.Retried or TaskOutcome.Released => true,
+        _ => false,
+    };
+
+    private void LogRefusedError(TaskReport report, ReportResult result)
+    {
+        using var scope = logger.BeginTask(report.Task);
+        CompletionLog.ErrorRefused(
+            logger, report.Task.Claim.RunId, report.Task.Claim.StepSlug, report.Task.Claim.TaskIndex,
+            result.Error ?? "no reason given");
+    }
+
+    private void Log(TaskReport report, ReportResult result)
+    {
+        if (result.Outcome is TaskOutcome.Completed or TaskOutcome.Retried or TaskOutcome.Released)
+        {
+            return;
+        }
+
+        var task = report.Task;
+        using var scope = logger.BeginTask(task);
+        switch (result.Outcome)
+        {
+            case TaskOutcome.Failed or TaskOutcome.TypeViolation:
+                CompletionLog.RunFailed(
+                    logger, task.Task.FlowSlug, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex,
+                    report.Failure?.ErrorMessage ?? "the step feeds a map step and its output is no array");
+                break;
+            case TaskOutcome.Stale:
+                CompletionLog.Stale(
+                    logger, report.Kind, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex);
+                break;
+            case TaskOutcome.Rejected:
+                CompletionLog.Rejected(
+                    logger, report.Kind, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex,
+                    result.Error ?? "no reason given");
+                break;
+        }
+    }
+
+    private static string Refused(string? error) =>
+        ErrorText.Bound($"the database refuses the output: {error ?? "no reason given"}");
+}

@@ -1,0 +1,54 @@
+using PgFlow.Worker.Pacing;
+using PgFlow.Worker.Tasks;
+
+namespace PgFlow.Worker.Slots;
+
+/// <summary>
+/// Results that the database could not store although it answers: another session holds a lock, or their flow's queue
+/// is gone. Each is sent again after a while, longer each time, and others go on meanwhile.
+/// </summary>
+internal sealed class SetAside(FlowsInTrouble flows, TimeProvider time)
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
+
+    // By the time since this was made: a clock that is set back must not hold results up.
+    private readonly PriorityQueue<TaskReport, TimeSpan> _reports = new();
+    private readonly long _began = time.GetTimestamp();
+
+    public bool IsEmpty => _reports.Count == 0;
+
+    public int Count => _reports.Count;
+
+    /// <summary>How long until the next is due.</summary>
+    public TimeSpan Wait
+    {
+        get
+        {
+            var left = _reports.TryPeek(out _, out var due) ? due - time.GetElapsedTime(_began) : TimeSpan.Zero;
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    public void Put(TaskReport report)
+    {
+        report.Rests ??= new Backoff(Shortest, Longest);
+        _reports.Enqueue(report, time.GetElapsedTime(_began) + report.Rests.Next());
+        flows.Add(report.Task.Claim.FlowSlug);
+    }
+
+    /// <summary>Those that are due, the earliest first, at most so many.</summary>
+    public IReadOnlyList<TaskReport> TakeDue(int most)
+    {
+        var due = new List<TaskReport>();
+        while (due.Count < most && !IsEmpty && Wait == TimeSpan.Zero)
+        {
+            var report = _reports.Dequeue();
+            report.IsWaiting = false;
+            flows.Remove(report.Task.Claim.FlowSlug);
+            due.Add(report);
+        }
+
+        return due;
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Stopping;
+
+[OptionsValidator]
+internal sealed partial class WorkerOptionsValidator : IValidateOptions<WorkerOptions>;

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PgFlow.Worker.Tasks;
+
+[OptionsValidator]
+internal sealed partial class ExecutionOptionsValidator : IValidateOptions<ExecutionOptions>;

@@ -1,0 +1,17 @@
+namespace PgFlow.Worker.Tasks;
+
+/// <summary>What a handler returned has no JSON form.</summary>
+internal sealed class OutputMismatchException(
+    string stepSlug, Type outputType, string? jsonPath, string reason, Exception? innerException = null)
+    : PgFlowException(
+        $"The output of step '{stepSlug}' ({TypeName.Of(outputType)}) cannot be written as JSON"
+            + $"{JsonPlace.At(jsonPath)}: {reason}",
+        innerException)
+{
+    public string StepSlug { get; } = stepSlug;
+
+    public Type OutputType { get; } = outputType;
+
+    /// <summary>Where in the output, such as <c>$.parent</c>; null when that is not known.</summary>
+    public string? JsonPath { get; } = jsonPath;
+}

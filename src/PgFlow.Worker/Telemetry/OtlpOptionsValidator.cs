@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace PgFlow.Worker.Telemetry;
-
-[OptionsValidator]
-internal sealed partial class OtlpOptionsValidator : IValidateOptions<OtlpOptions>;
