@@ -1,3 +1,4 @@
+using PgFlow.Samples.Listing;
 using PgFlow.Samples.Storing;
 
 namespace PgFlow.Samples.Summarising;

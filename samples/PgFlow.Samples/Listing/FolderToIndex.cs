@@ -1,4 +1,4 @@
-namespace PgFlow.Samples;
+namespace PgFlow.Samples.Listing;
 
 /// <summary>The input of a run.</summary>
 /// <param name="Folder">The folder to index, as a path on the machine that the worker runs on.</param>
