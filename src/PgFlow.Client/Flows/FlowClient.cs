@@ -1,9 +1,7 @@
 using Npgsql;
-using NpgsqlTypes;
 using PgFlow.Client.Connections;
 using PgFlow.Client.Errors;
 using PgFlow.Client.Flows;
-using static PgFlow.Client.Flows.FlowStatements;
 using static PgFlow.Client.Connections.SqlValues;
 
 namespace PgFlow.Client;
@@ -21,14 +19,8 @@ public sealed class FlowClient : IAsyncDisposable
     /// </summary>
     public const string ActivitySourceName = "PgFlow.Client";
 
-    private const string StartSql =
-        "select run_id, status, is_new from pgflow.start_flows($1, $2, $3, $4, $5) order by item";
-
-    // For the transaction of the batch, which ends with the statement after it.
-    private const string TraceSql =
-        "select set_config('pgflow.traceparent', $1, true), set_config('pgflow.tracestate', $2, true)";
-
     private readonly FlowStatements _statements;
+    private readonly FlowStarts _starts;
     private readonly ConnectionPool? _owned;
     private readonly TimeProvider _time;
 
@@ -43,6 +35,7 @@ public sealed class FlowClient : IAsyncDisposable
             Multiplexing = false,
         });
         _statements = new FlowStatements(_owned.Source);
+        _starts = new FlowStarts(_statements);
         _time = TimeProvider.System;
     }
 
@@ -53,6 +46,7 @@ public sealed class FlowClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(source);
         _statements = new FlowStatements(source);
+        _starts = new FlowStarts(_statements);
         _time = time ?? TimeProvider.System;
     }
 
@@ -73,6 +67,28 @@ public sealed class FlowClient : IAsyncDisposable
         CancellationToken cancellationToken = default) =>
         (await StartManyAsync(flowSlug, [input], options, cancellationToken).ConfigureAwait(false))[0];
 
+    /// <summary>
+    /// Starts one run inside of a transaction of the application's: it exists, and workers see it, once that is
+    /// committed, together with what else the application has written in it.
+    /// </summary>
+    /// <param name="flowSlug">The flow.</param>
+    /// <param name="input">As without a transaction.</param>
+    /// <param name="transaction">
+    /// Open, on a connection to the database of the flow, whose role may start flows. What the database refuses spoils
+    /// it, as any error of a statement does.
+    /// </param>
+    /// <param name="options">Run id and origin.</param>
+    /// <param name="cancellationToken">Cancels the call, which spoils the transaction.</param>
+    /// <exception cref="ArgumentException">As without a transaction.</exception>
+    /// <exception cref="InvalidOperationException">The transaction is over already.</exception>
+    public async Task<StartedRun> StartAsync<TInput>(
+        string flowSlug,
+        TInput input,
+        NpgsqlTransaction transaction,
+        FlowStartOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        (await StartManyAsync(flowSlug, [input], transaction, options, cancellationToken).ConfigureAwait(false))[0];
+
     /// <summary>Starts one run with JSON text as its input.</summary>
     /// <param name="flowSlug">The flow.</param>
     /// <param name="inputJson">
@@ -85,7 +101,8 @@ public sealed class FlowClient : IAsyncDisposable
         string inputJson,
         FlowStartOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        (await StartTextsAsync(flowSlug, [RunInputs.Check(inputJson)], options, cancellationToken)
+        (await _starts.StartAsync(
+            flowSlug, [RunInputs.Check(inputJson)], transaction: null, options, cancellationToken)
             .ConfigureAwait(false))[0];
 
     /// <summary>Starts a run per input in one statement: all of them, or none when one is refused.</summary>
@@ -101,11 +118,29 @@ public sealed class FlowClient : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return StartTextsAsync(
-            flowSlug,
-            [.. inputs.Select(RunInputs.Write)],
-            options,
-            cancellationToken);
+        return _starts.StartAsync(
+            flowSlug, [.. inputs.Select(RunInputs.Write)], transaction: null, options, cancellationToken);
+    }
+
+    /// <summary>Starts a run per input inside of a transaction of the application's.</summary>
+    /// <param name="flowSlug">The flow.</param>
+    /// <param name="inputs">The inputs, written with <see cref="PgFlowJson.Options"/>.</param>
+    /// <param name="transaction">As for one run.</param>
+    /// <param name="options">Run ids and origin.</param>
+    /// <param name="cancellationToken">Cancels the call, which spoils the transaction.</param>
+    /// <returns>The runs in the order of the inputs.</returns>
+    /// <exception cref="ArgumentException">As for one run.</exception>
+    public Task<IReadOnlyList<StartedRun>> StartManyAsync<TInput>(
+        string flowSlug,
+        IReadOnlyList<TInput> inputs,
+        NpgsqlTransaction transaction,
+        FlowStartOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(transaction);
+        return _starts.StartAsync(
+            flowSlug, [.. inputs.Select(RunInputs.Write)], transaction, options, cancellationToken);
     }
 
     /// <summary>
@@ -176,45 +211,6 @@ public sealed class FlowClient : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _owned?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private async Task<IReadOnlyList<StartedRun>> StartTextsAsync(
-        string flowSlug, IReadOnlyList<string> inputs, FlowStartOptions? options, CancellationToken cancellationToken)
-    {
-        if (options?.RunIds is { } runIds && runIds.Count != inputs.Count)
-        {
-            throw new ArgumentException(
-                $"There are {runIds.Count} run ids for {inputs.Count} inputs. Give one per input, or none.",
-                nameof(options));
-        }
-
-        using var trace = StartTrace.Begin(flowSlug, inputs.Count);
-        var start = Statement(
-            StartSql,
-            [
-                Text(flowSlug),
-                JsonbArray(inputs),
-                Optional(options?.RunIds?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid),
-                Optional(options?.CreatedBy, NpgsqlDbType.Text),
-                Optional(options?.ClientIp, NpgsqlDbType.Inet),
-            ]);
-        try
-        {
-            var runs = await _statements.QueryAsync(
-                trace.Parent is { } parent
-                    ? [Statement(TraceSql, [Text(parent), Text(trace.State ?? "")]), start]
-                    : [start],
-                row => new StartedRun(row.GetGuid(0), FlowRunReader.ReadStatus(row.GetString(1)), row.GetBoolean(2)),
-                $"flow {flowSlug}",
-                cancellationToken).ConfigureAwait(false);
-            trace.Started(runs);
-            return runs;
-        }
-        catch (Exception error)
-        {
-            trace.Failed(error);
-            throw;
-        }
-    }
 
     private async Task<FlowRun?> ReadRunAsync(Guid runId, string sql, CancellationToken cancellationToken)
     {

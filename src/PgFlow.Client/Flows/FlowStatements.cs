@@ -34,45 +34,66 @@ internal sealed class FlowStatements(NpgsqlDataSource source)
         Func<NpgsqlDataReader, T> read,
         string subject,
         CancellationToken cancellationToken) =>
-        QueryAsync([Statement(sql, parameters)], read, subject, cancellationToken);
+        QueryAsync([Statement(sql, parameters)], read, subject, transaction: null, cancellationToken);
 
-    /// <summary>The same with several: one transaction and one round trip; the rows are those of the last.</summary>
+    /// <summary>
+    /// The same with several: one round trip, and one transaction, the caller's or one of its own; the rows are those
+    /// of the last.
+    /// </summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(
         IReadOnlyList<NpgsqlBatchCommand> statements,
         Func<NpgsqlDataReader, T> read,
         string subject,
+        NpgsqlTransaction? transaction,
         CancellationToken cancellationToken)
     {
         try
         {
+            if (transaction is not null)
+            {
+                return await QueryAsync(statements, read, transaction.Connection!, transaction, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             var connection = await source.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
-            var batch = new NpgsqlBatch(connection);
-            await using var __ = batch.ConfigureAwait(false);
-            foreach (var statement in statements)
-            {
-                ServerText.Fit(statement.Parameters, connection);
-                batch.BatchCommands.Add(statement);
-            }
-
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using var ___ = reader.ConfigureAwait(false);
-            for (var skipped = 1; skipped < statements.Count; skipped++)
-            {
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            var rows = new List<T>();
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                rows.Add(read(reader));
-            }
-
-            return rows;
+            return await QueryAsync(statements, read, connection, transaction: null, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (PostgresException exception) when (!SqlStates.IsServerTrouble(exception.SqlState))
         {
             throw FlowErrors.Explain(exception, subject);
         }
+    }
+
+    private static async Task<IReadOnlyList<T>> QueryAsync<T>(
+        IReadOnlyList<NpgsqlBatchCommand> statements,
+        Func<NpgsqlDataReader, T> read,
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        CancellationToken cancellationToken)
+    {
+        var batch = new NpgsqlBatch(connection, transaction);
+        await using var _ = batch.ConfigureAwait(false);
+        foreach (var statement in statements)
+        {
+            ServerText.Fit(statement.Parameters, connection);
+            batch.BatchCommands.Add(statement);
+        }
+
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var __ = reader.ConfigureAwait(false);
+        for (var skipped = 1; skipped < statements.Count; skipped++)
+        {
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
     }
 }
