@@ -80,8 +80,7 @@ internal static class WorkerCommand
         var host = WorkerHost.Build(Settings(arguments), services => services
             .AddHttpListener()
             .AddTelemetryExport()
-            .AddPlugins()
-            .AddSingleton(OptionsSection.Of<PluginOptions>(PluginOptions.Section)));
+            .AddPlugins());
         var loggers = host.Services.GetRequiredService<ILoggerFactory>();
         var output = host.Services.GetRequiredService<LogOutput>();
         var messages = arguments.InvocationConfiguration.Error;

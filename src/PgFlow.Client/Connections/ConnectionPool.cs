@@ -93,7 +93,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _sources.Owned.DisposeAsync();
+    /// <summary>Closes the idle sessions; those of an application's pool serve others, too, and stay.</summary>
+    public void ForgetIdle() => _sources.Owned?.Clear();
+
+    public ValueTask DisposeAsync() => _sources.Owned?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     // No session is lost by it: one could not be opened. Never handles the error.
     private bool NoteVain(Exception error)
@@ -111,11 +114,20 @@ internal sealed class ConnectionPool : IAsyncDisposable
     {
         var before = _sources;
         _sources = Make();
-        before.Owned.Dispose();
+        before.Owned?.Dispose();
     }
 
     private Sources Make()
     {
+        if (_access?.Source is { } given)
+        {
+            return new(
+                Owned: null,
+                given is NpgsqlMultiHostDataSource hosts
+                    ? hosts.WithTargetSession(TargetSessionAttributes.Primary)
+                    : given);
+        }
+
         var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString);
         if (_quickly is { } seconds && _vainAttempts % Attempts != Attempts - 1)
         {
@@ -171,6 +183,6 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private static TargetSessionAttributes Parse(string text) =>
         Enum.Parse<TargetSessionAttributes>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
 
-    // What is given out for several servers does not dispose what it was made of.
-    private sealed record Sources(NpgsqlDataSource Owned, NpgsqlDataSource Used);
+    // What is given out for several servers does not dispose what it was made of. Owned: null for an application's.
+    private sealed record Sources(NpgsqlDataSource? Owned, NpgsqlDataSource Used);
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using PgFlow.Client.Connections;
 
 namespace PgFlow.Client;
@@ -19,8 +20,19 @@ internal sealed class DatabaseAccess
         (ConnectionString, ReadPassword) = (connectionString, readPassword);
     }
 
+    /// <summary>Over a pool of the application's, which stays the application's.</summary>
+    /// <param name="source">Its sessions are used as they are, whatever they are for.</param>
+    public DatabaseAccess(NpgsqlDataSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        (ConnectionString, Source) = (source.ConnectionString, source);
+    }
+
     /// <summary>The database.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>The application's pool; null for pools of our own.</summary>
+    public NpgsqlDataSource? Source { get; }
 
     /// <summary>The password of the moment; null for the connection string's.</summary>
     public Func<string>? ReadPassword { get; }

@@ -69,7 +69,7 @@ internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, Databa
             var command = new NpgsqlCommand(ServerProcess, connection);
             await using var _ = command.ConfigureAwait(false);
             var process = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-            _pool.Source.Clear();
+            _pool.ForgetIdle();
             return !Equals(process, connection.ProcessID);
         }
     }
@@ -79,7 +79,7 @@ internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, Databa
         using var connection = _pool.Connect();
         using var command = new NpgsqlCommand(ServerProcess, connection);
         var process = command.ExecuteScalar();
-        _pool.Source.Clear();
+        _pool.ForgetIdle();
         return !Equals(process, connection.ProcessID);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class SharedSessionProbe : IAsyncDisposable
         }
         finally
         {
-            _pool.Source.Clear();
+            _pool.ForgetIdle();
         }
     }
 

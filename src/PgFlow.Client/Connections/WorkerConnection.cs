@@ -35,7 +35,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
     public static bool Nothing(NpgsqlDataReader row) => true;
 
     /// <summary>Closes the session unless it is in use; the next call opens a new one.</summary>
-    public void ForgetIdle() => _pool?.Source.Clear();
+    public void ForgetIdle() => _pool?.ForgetIdle();
 
     /// <summary>Executes one statement and reads its rows.</summary>
     /// <param name="sql">The statement.</param>

@@ -48,7 +48,7 @@ internal sealed class NotificationListener(NpgsqlConnectionStringBuilder setting
         finally
         {
             // A session that listens is of no use to anybody else.
-            _pool.Source.Clear();
+            _pool.ForgetIdle();
         }
     }
 }

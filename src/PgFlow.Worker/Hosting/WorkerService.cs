@@ -63,8 +63,8 @@ internal sealed class WorkerService(
         if (errors.Count == 0 && selected.Count == 0)
         {
             errors.Add(
-                $"There is no flow to serve: the plugins of {plugins.Origin} define none that PgFlow:Flows and "
-                + "PgFlow:Steps leave. Put a plugin there, or name another folder by --plugins.");
+                $"There is no flow to serve: {plugins.Origin} defines none that PgFlow:Flows and PgFlow:Steps leave. "
+                + plugins.Cure);
         }
 
         // The names may be those of a plugin that was refused, which never stops the others.

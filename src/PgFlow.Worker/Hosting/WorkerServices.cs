@@ -112,6 +112,12 @@ internal static class WorkerServices
     // A connection string that cannot be read is a mistake that is told by itself.
     private static DatabaseTarget TargetOf(IServiceProvider services)
     {
+        if (services.GetService<ApplicationDatabase>() is { } given)
+        {
+            return DatabaseTarget.Of(
+                new NpgsqlConnectionStringBuilder(given.Source.ConnectionString), hasOtherPassword: true);
+        }
+
         try
         {
             return ConnectionSetting.Main.Read(services.GetRequiredService<IConfiguration>(), NullLogger.Instance)
@@ -129,6 +135,11 @@ internal static class WorkerServices
 
     private static NpgsqlWorkerStore CreateStore(IServiceProvider services)
     {
+        if (services.GetService<ApplicationDatabase>() is { } given)
+        {
+            return new(new DatabaseAccess(given.Source));
+        }
+
         var configuration = services.GetRequiredService<IConfiguration>();
         var logger = services.GetRequiredService<ILogger<ConnectionSetting>>();
         var database = ConnectionSetting.Main.Read(configuration, logger) ?? throw new ConfigurationException(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Plugins;
 
@@ -15,6 +16,6 @@ internal static class PluginHostExtensions
         services.AddSingleton<IValidateOptions<PluginOptions>, PluginOptionsValidator>();
         services.AddSingleton<IValidateOptions<PluginOptions>, PluginFolderValidator>();
         services.TryAddSingleton<IPluginCatalog, FolderPluginCatalog>();
-        return services;
+        return services.AddSingleton(OptionsSection.Of<PluginOptions>(PluginOptions.Section));
     }
 }

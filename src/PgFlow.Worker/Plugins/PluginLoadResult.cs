@@ -9,6 +9,9 @@ internal sealed record PluginLoadResult(IReadOnlyList<ServedFlow> Flows, IReadOn
     /// <summary>Where they came from, for messages.</summary>
     public string Origin { get; init; } = "the plugins folder";
 
+    /// <summary>What to do when they have no flow to serve.</summary>
+    public string Cure { get; init; } = "Put a plugin there, or name another folder by --plugins.";
+
     /// <summary>The plugins' service providers.</summary>
     public IReadOnlyList<IAsyncDisposable> Providers { get; init; } = [];
 

@@ -15,6 +15,10 @@ internal static class BuildOutput
     public static string Worker { get; } =
         Path.Combine(Root, "src", "PgFlow.Cli", "bin", Configuration, Framework.Name, "pgflow.dll");
 
+    /// <summary>The sample of a worker inside of an application.</summary>
+    public static string Orders { get; } =
+        Path.Combine(Root, "samples", "Orders", "bin", Configuration, Framework.Name, "Orders.dll");
+
     /// <summary>A file of the sources, by its path from the repository's root.</summary>
     public static string Source(params string[] path) => Path.Combine([Root, .. path]);
 

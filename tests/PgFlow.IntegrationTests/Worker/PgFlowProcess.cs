@@ -10,14 +10,25 @@ internal sealed class PgFlowProcess : IAsyncDisposable
     // A bound against hanging on a slow machine, not a measurement.
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
+    // Processes of tests run side by side.
+    private static readonly (string Name, string Value)[] SideBySide =
+    [
+        ("PgFlow__Http__Port", "0"),
+        ("PgFlow__Plugins__LoadTimeout", "00:05:00"),
+    ];
+
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
     private readonly Process _process;
 
     private PgFlowProcess(
-        string workingFolder, IReadOnlyList<string> arguments, bool isRead, (string Name, string Value)[] environment)
+        string program,
+        string workingFolder,
+        IReadOnlyList<string> arguments,
+        bool isRead,
+        IEnumerable<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [BuildOutput.Worker, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             WorkingDirectory = workingFolder,
             RedirectStandardOutput = true,
@@ -28,9 +39,6 @@ internal sealed class PgFlowProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        // Processes of tests run side by side.
-        start.Environment["PgFlow__Http__Port"] = "0";
-        start.Environment["PgFlow__Plugins__LoadTimeout"] = "00:05:00";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -56,7 +64,15 @@ internal sealed class PgFlowProcess : IAsyncDisposable
 
     public static PgFlowProcess Start(
         string workingFolder, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment) =>
-        new(workingFolder, arguments, isRead: true, environment);
+        Start(workingFolder, arguments, isRead: true, environment);
+
+    /// <summary>Starts another program of the build than the worker, without settings of its own.</summary>
+    public static PgFlowProcess StartOther(
+        string program,
+        string workingFolder,
+        IReadOnlyList<string> arguments,
+        params (string Name, string Value)[] environment) =>
+        new(program, workingFolder, arguments, isRead: true, environment);
 
     /// <summary>The same; its standard output is read or left alone, so that its pipe fills.</summary>
     public static PgFlowProcess Start(
@@ -64,7 +80,7 @@ internal sealed class PgFlowProcess : IAsyncDisposable
         IReadOnlyList<string> arguments,
         bool isRead,
         (string Name, string Value)[] environment) =>
-        new(workingFolder, arguments, isRead, environment);
+        new(BuildOutput.Worker, workingFolder, arguments, isRead, [.. SideBySide, .. environment]);
 
     public Task UntilAsync(Func<bool> condition, string expectation) =>
         WaitUntil.TrueAsync(

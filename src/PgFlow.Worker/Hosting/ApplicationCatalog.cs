@@ -1,0 +1,66 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Settings;
+
+namespace PgFlow.Worker.Hosting;
+
+/// <summary>The flows that an application has added to its worker, and those of a plugins folder beside them.</summary>
+internal sealed class ApplicationCatalog(
+    IReadOnlyCollection<FlowDefinition> flows,
+    IServiceProvider application,
+    ILogger<ApplicationCatalog> logger,
+    FolderPluginCatalog? plugins = null) : IPluginCatalog
+{
+    private static readonly Assembly? Entry = Assembly.GetEntryAssembly();
+
+    private static readonly string Name = Entry?.GetName().Name ?? "application";
+
+    public async Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken)
+    {
+        var own = flows.Select(Serve).ToList();
+        if (plugins is null)
+        {
+            return new PluginLoadResult(own, [])
+            {
+                Origin = "the application",
+                Cure = "Add one to the worker by AddFlow, or let PgFlow:Plugins:Folder name a folder of plugins.",
+            };
+        }
+
+        var loaded = await plugins.LoadAsync(cancellationToken);
+        var taken = own.Select(flow => flow.Definition.Slug).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var (doubled, others) = (
+            loaded.Flows.Where(flow => taken.Contains(flow.Definition.Slug)),
+            loaded.Flows.Where(flow => !taken.Contains(flow.Definition.Slug)));
+        return loaded with
+        {
+            Flows = [.. own, .. others],
+            Problems = [.. loaded.Problems, .. doubled.Select(ProblemOf)],
+            Origin = $"the application and {loaded.Origin}",
+        };
+    }
+
+    private static PluginProblem ProblemOf(ServedFlow flow) => new(
+        flow.PluginName,
+        $"Flow '{flow.Definition.Slug}' is one of the application's own, which is the one that is served.",
+        "Rename one of the flows, or remove the plugin.");
+
+    private ServedFlow Serve(FlowDefinition flow)
+    {
+        var handlers = flow.Steps.Select(step => step.HandlerType).OfType<Type>().Distinct().ToList();
+        if (HandlerTrial.FindUnresolved(handlers, application) is [var (handler, failure), ..])
+        {
+            throw new ConfigurationException(
+                $"Handler {handler.FullName} of flow '{flow.Slug}' cannot be constructed: {failure.Message} Register "
+                + "what is missing in the application's services.",
+                failure);
+        }
+
+        var version = Entry?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        return new ServedFlow(flow, StepInvokers.Bind(flow, application, logger), Name)
+        {
+            PluginVersion = version ?? "unknown",
+        };
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Plugins;
+using PgFlow.Worker.Settings;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Stopping;
+
+namespace PgFlow.Worker.Hosting;
+
+/// <summary>
+/// The configuration of a worker inside of an application: the application's section and connection strings of the
+/// worker's name under the names that the worker reads, and what was set in code.
+/// </summary>
+internal static class HostedSettings
+{
+    private const string Connections = "ConnectionStrings";
+
+    // What may be given beside a connection string, and the one around a pooler.
+    private static readonly string[] ConnectionSuffixes =
+    [
+        "", "_File", "_PasswordFile", "Direct", "Direct_File", "Direct_PasswordFile",
+    ];
+
+    public static IConfigurationRoot Of(PgFlowWorkerBuilder worker, IServiceProvider application)
+    {
+        var given = application.GetService<IConfiguration>();
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        if (given is not null)
+        {
+            foreach (var (key, value) in given.GetSection(worker.Section).AsEnumerable(makePathsRelative: true))
+            {
+                settings[Key(key)] = value;
+            }
+
+            foreach (var suffix in ConnectionSuffixes)
+            {
+                settings[$"{Connections}:{OptionsExtensions.Root}{suffix}"] =
+                    given[$"{Connections}:{worker.Name}{suffix}"];
+            }
+        }
+
+        foreach (var (key, value) in worker.Settings.Concat(InCode(worker)))
+        {
+            settings[Key(key)] = value;
+        }
+
+        if (worker.ConnectionString is { } connectionString)
+        {
+            foreach (var (key, value) in ConnectionSetting.Override(connectionString))
+            {
+                settings[key] = value;
+            }
+        }
+
+        return new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build();
+    }
+
+    private static string Key(string key) => $"{OptionsExtensions.Root}:{key}";
+
+    private static IEnumerable<KeyValuePair<string, string?>> InCode(PgFlowWorkerBuilder worker)
+    {
+        if (worker.Concurrency is { } concurrency)
+        {
+            yield return new(
+                $"{FetchingOptions.Section}:{nameof(FetchingOptions.Concurrency)}",
+                concurrency.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (worker.ShutdownTimeout is { } timeout)
+        {
+            yield return new(
+                nameof(WorkerOptions.ShutdownTimeout), timeout.ToString("c", CultureInfo.InvariantCulture));
+        }
+
+        if (worker.PluginFolder is { } folder)
+        {
+            yield return new($"Plugins:{nameof(PluginOptions.Folder)}", folder);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PgFlow.Worker.Hosting;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the readiness of workers to an application's health checks.</summary>
+public static class PgFlowWorkerHealthChecksBuilderExtensions
+{
+    /// <summary>
+    /// Adds a check that is healthy while the worker takes work. It asks what the worker knows already, and no database.
+    /// </summary>
+    /// <param name="checks">The application's checks.</param>
+    /// <param name="name">The worker, and the check.</param>
+    /// <param name="tags">The check's tags.</param>
+    public static IHealthChecksBuilder AddPgFlowWorker(
+        this IHealthChecksBuilder checks,
+        string name = PgFlowWorkerServiceCollectionExtensions.DefaultName,
+        params IEnumerable<string> tags)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        return checks.Add(new HealthCheckRegistration(
+            name,
+            services => new HostedWorkerCheck(services.GetRequiredKeyedService<HostedWorker>(name)),
+            failureStatus: null,
+            tags));
+    }
+}
