@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using PgFlow.Samples.Index;
 using PgFlow.Samples.Searching;
-using PgFlow.Samples.Storing;
 
 namespace PgFlow.Samples;
 

@@ -1,3 +1,5 @@
+using PgFlow.Samples.Index;
+
 namespace PgFlow.Samples.Reading;
 
 /// <summary>What became of one file: a document, or the reason why it is none. Exactly one of the two is set.</summary>

@@ -1,3 +1,4 @@
+using PgFlow.Samples.Index;
 using PgFlow.Samples.Listing;
 
 namespace PgFlow.Samples.Reading;

@@ -1,3 +1,4 @@
+using PgFlow.Samples.Index;
 using PgFlow.Samples.Reading;
 
 namespace PgFlow.Samples.Storing;

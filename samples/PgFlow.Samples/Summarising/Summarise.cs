@@ -1,4 +1,4 @@
-using PgFlow.Samples.Storing;
+using PgFlow.Samples.Index;
 
 namespace PgFlow.Samples.Summarising;
 

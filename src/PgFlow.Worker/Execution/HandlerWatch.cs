@@ -12,7 +12,7 @@ namespace PgFlow.Worker.Execution;
 /// Cancels handlers whose time is over, ends the tasks of those that ignore it, gives back what waits too long for a
 /// slot, and adds threads where handlers hold them all; on a thread of its own, as they may do that.
 /// </summary>
-internal sealed class HandlerWatch : IDisposable
+internal sealed class HandlerWatch : IWorkerLoop, IDisposable
 {
     /// <summary>How often it looks: timeouts are whole seconds.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -53,10 +53,9 @@ internal sealed class HandlerWatch : IDisposable
         _loop = new ThreadLoop("watch handlers", Interval, Pass, ticks, logger);
     }
 
-    public void Start() => _loop.Start();
+    public LoopStage Stage => LoopStage.Holding;
 
-    /// <summary>Asks the thread to end and waits for it, at most for the given time.</summary>
-    public void Stop(TimeSpan atMost) => _loop.Stop(atMost);
+    public Task RunAsync(CancellationToken stopping) => _loop.RunAsync(stopping);
 
     /// <summary>One look at every running handler, and at the tasks that wait for one to end.</summary>
     public void Pass()

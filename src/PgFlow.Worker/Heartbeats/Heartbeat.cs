@@ -14,7 +14,7 @@ namespace PgFlow.Worker.Heartbeats;
 /// Proves that the process is alive, on a thread of its own: handlers that block every thread of the pool must not
 /// make a living worker look dead.
 /// </summary>
-internal sealed class Heartbeat : IDisposable
+internal sealed class Heartbeat : IWorkerLoop, IDisposable
 {
     // The worker's row is gone: somebody has deleted what looked dead.
     private const string NotRegistered = "PF005";
@@ -44,10 +44,9 @@ internal sealed class Heartbeat : IDisposable
         _loop = new ThreadLoop("heartbeat", options.Value.Interval, Pass, ticks, logger);
     }
 
-    public void Start() => _loop.Start();
+    public LoopStage Stage => LoopStage.Holding;
 
-    /// <summary>Asks the thread to end and waits for it, at most for the given time.</summary>
-    public void Stop(TimeSpan atMost) => _loop.Stop(atMost);
+    public Task RunAsync(CancellationToken stopping) => _loop.RunAsync(stopping);
 
     /// <summary>One heartbeat: cancels the handlers of lost claims, asks for the stop of a deprecated worker.</summary>
     public void Pass()

@@ -22,9 +22,11 @@ internal sealed class FlowServing(
     IOptions<WorkerOptions> options,
     LoopTicks ticks,
     TimeProvider time,
-    ILogger<FlowServing> logger)
+    ILogger<FlowServing> logger) : IWorkerLoop
 {
     private const string Loop = "register flows";
+
+    public LoopStage Stage => LoopStage.Claiming;
 
     /// <summary>Ends when all reading has.</summary>
     public async Task RunAsync(CancellationToken stopping)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Settings;
 using PgFlow.Worker.Slots;

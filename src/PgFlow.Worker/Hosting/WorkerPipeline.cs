@@ -2,21 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
-using PgFlow.Worker.Execution;
-using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Identity;
-using PgFlow.Worker.Idling;
-using PgFlow.Worker.Kubernetes;
-using PgFlow.Worker.Metrics;
-using PgFlow.Worker.Recovery;
-using PgFlow.Worker.Registration;
-using PgFlow.Worker.Retention;
+using PgFlow.Worker.Loops;
 using PgFlow.Worker.Settings;
 using PgFlow.Worker.Slots;
 using PgFlow.Worker.Stopping;
 using PgFlow.Worker.Tasks;
-using PgFlow.Worker.Visibility;
-using PgFlow.Worker.Waking;
 
 namespace PgFlow.Worker.Hosting;
 
@@ -24,26 +15,13 @@ namespace PgFlow.Worker.Hosting;
 internal sealed class WorkerPipeline(
     WorkerIdentity identity,
     IWorkerStore store,
-    Heartbeat heartbeat,
+    IEnumerable<IWorkerLoop> loops,
     ReportLanes lanes,
-    VisibilityExtender extender,
-    HandlerWatch watch,
-    FlowServing serving,
-    ServedFlows served,
-    WorkWatch work,
-    WorkListener listener,
-    TaskRecovery recovery,
-    Pruning pruning,
-    DatabaseObserver database,
-    DeletionCost deletionCost,
-    DeletedFlows deletedFlows,
-    IdleWatch idleWatch,
     HandlerDrain drain,
     StopRequest stop,
     HeldTasks held,
     MemoryWatch memory,
     TaskCounts counts,
-    IOptions<WorkerOptions> options,
     TimeProvider time,
     ILogger<WorkerPipeline> logger)
 {
@@ -55,32 +33,30 @@ internal sealed class WorkerPipeline(
     /// <summary>Serves the flows until a stop is asked for and done; returns the process's exit code.</summary>
     public async Task<int> RunAsync(CancellationToken shutdown)
     {
-        using var fetching = new CancellationTokenSource();
+        using var claiming = new CancellationTokenSource();
+        using var holding = new CancellationTokenSource();
         using var givingUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var asked = shutdown.Register(() => stop.Request(StopReason.Shutdown));
 
-        heartbeat.Start();
-        extender.Start();
-        watch.Start();
+        var holds = RunAsync(LoopStage.Holding, holding.Token);
         var delivering = lanes.RunAsync(givingUp.Token);
-        var reading = ReadAsync(fetching.Token);
+        var claims = RunAsync(LoopStage.Claiming, claiming.Token);
 
         var order = await stop.Requested;
         LifecycleLog.Stopping(logger, order.Reason, held.Executing);
         givingUp.CancelAfter(order.LeftOf(Delivering));
         try
         {
-            await fetching.CancelAsync();
-            await drain.RunAsync(reading, order);
+            await claiming.CancelAsync();
+            await drain.RunAsync(claims, order);
         }
         finally
         {
             // Until all results are stored their claims must hold.
             lanes.Finish();
             await EndedAsync(delivering, order.LeftOf(Delivering));
-            watch.Stop(order.LeftOf(Holding));
-            extender.Stop(order.LeftOf(Holding));
-            heartbeat.Stop(order.LeftOf(Holding));
+            await holding.CancelAsync();
+            await EndedAsync(holds, order.LeftOf(Holding));
             await SayGoodbyeAsync(order);
         }
 
@@ -101,16 +77,8 @@ internal sealed class WorkerPipeline(
     private async Task EndedAsync(Task loop, TimeSpan atMost) =>
         await loop.WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private Task ReadAsync(CancellationToken fetching) => Task.WhenAll(
-        serving.RunAsync(fetching),
-        listener.RunAsync(fetching),
-        work.RunAsync(fetching),
-        recovery.RunAsync(fetching),
-        pruning.RunAsync(fetching),
-        database.RunAsync(fetching),
-        deletionCost.RunAsync(fetching),
-        options.Value.UntilIdle ? Task.CompletedTask : deletedFlows.RunAsync(fetching),
-        options.Value.UntilIdle ? idleWatch.RunAsync(served.Served, fetching) : Task.CompletedTask);
+    private Task RunAsync(LoopStage stage, CancellationToken stopping) =>
+        Task.WhenAll([.. loops.Where(loop => loop.Stage == stage).Select(loop => loop.RunAsync(stopping))]);
 
     // What the memory did not suffice for may be claimed by the same number again, and end the next worker, too.
     private async Task EndAsync(CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using PgFlow.Client;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Recovery;
+using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
 using PgFlow.Worker.Stopping;
 using PgFlow.Worker.Tasks;
@@ -21,17 +22,21 @@ internal sealed class IdleWatch(
     FetchGate gate,
     ClaimReconciliation reconciliation,
     SilentHolders silent,
+    ServedFlows served,
     StopRequest stop,
     IOptions<WorkerOptions> options,
     LoopTicks ticks,
     TimeProvider time,
-    ILogger<IdleWatch> logger)
+    ILogger<IdleWatch> logger) : IWorkerLoop
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    public Task RunAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken stopping) =>
-        new BackgroundLoop("watch for idleness", ticks, time, logger).RunWithRestsAsync(
-            async token => await PassAsync(flows, token) ? null : Interval, stopping);
+    public LoopStage Stage => LoopStage.Claiming;
+
+    public Task RunAsync(CancellationToken stopping) => options.Value.UntilIdle
+        ? new BackgroundLoop("watch for idleness", ticks, time, logger).RunWithRestsAsync(
+            async token => await PassAsync(served.Served, token) ? null : Interval, stopping)
+        : Task.CompletedTask;
 
     /// <summary>
     /// Asks for the stop when nothing is left to do, or when a loop keeps failing and so never will be done; returns

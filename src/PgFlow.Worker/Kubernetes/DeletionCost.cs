@@ -18,13 +18,15 @@ internal sealed class DeletionCost(
     IOptions<KubernetesOptions> options,
     LoopTicks ticks,
     TimeProvider time,
-    ILogger<DeletionCost> logger)
+    ILogger<DeletionCost> logger) : IWorkerLoop
 {
     private const string Loop = "deletion cost";
     private const string Annotation = "controller.kubernetes.io/pod-deletion-cost";
 
     // Unknown at first: the container may have been restarted in a pod that has one already.
     private int? _told;
+
+    public LoopStage Stage => LoopStage.Claiming;
 
     public Task RunAsync(CancellationToken stopping) => options.Value.DeletionCost
         ? new BackgroundLoop(Loop, ticks, time, logger)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using PgFlow.Worker.Loops;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Kubernetes;
@@ -14,6 +15,6 @@ internal static class KubernetesServices
             .AddWorkerOptions<KubernetesOptions, KubernetesOptionsValidator>(KubernetesOptions.Section)
             .AddSingleton<IValidateOptions<KubernetesOptions>, KubernetesRelations>()
             .AddSingleton<PodAnnotations>()
-            .AddSingleton<DeletionCost>();
+            .AddWorkerLoop<DeletionCost>();
     }
 }

@@ -19,7 +19,17 @@ internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, Lo
 
     private readonly LoopTrouble _trouble = new(name, logger);
     private readonly ManualResetEventSlim _stopping = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
+
+    /// <summary>Starts the thread, and ends with it once the token is cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        Start();
+        await using var stop = stopping.Register(_stopping.Set);
+        await _ended.Task;
+        ticks.Forget(name);
+    }
 
     public void Start()
     {
@@ -57,6 +67,10 @@ internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, Lo
         catch (Exception error)
         {
             ticks.Die(name, error);
+        }
+        finally
+        {
+            _ended.SetResult();
         }
     }
 

@@ -21,34 +21,14 @@ internal sealed class DatabaseObserver(
     TimeProvider time,
     ILogger<DatabaseObserver> logger,
     IEnumerable<IMetricsAudience> audiences)
+    : ElectedLoop("observe database", election, ticks, time, logger)
 {
-    private const string Loop = "observe database";
+    protected override bool IsOn => audiences.Any(audience => audience.Exists);
 
-    // How late a process may find out that it was elected.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    protected override TimeSpan Rest => options.Value.Interval;
 
-    /// <summary>Stands for election and looks, until it is stopped.</summary>
-    public Task RunAsync(CancellationToken stopping) => audiences.Any(audience => audience.Exists)
-        ? Task.WhenAll(election.RunAsync(stopping), LookAsync(stopping))
-        : Task.CompletedTask;
+    protected override TimeSpan RestAfterFailure => options.Value.Interval;
 
-    private Task LookAsync(CancellationToken stopping) =>
-        new BackgroundLoop(Loop, ticks, time, logger)
-        {
-            IsAuxiliary = true,
-            RestAfterFailure = options.Value.Interval,
-        }.RunWithRestsAsync(
-            async token => await PassAsync(token) ? options.Value.Interval : Patience, stopping);
-
-    /// <summary>Looks if this process is elected; returns whether it did.</summary>
-    public async Task<bool> PassAsync(CancellationToken cancellationToken)
-    {
-        if (!election.IsElected)
-        {
-            return false;
-        }
-
+    protected override async Task ActAsync(CancellationToken cancellationToken) =>
         metrics.Found(await store.ReadGaugesAsync(options.Value.MaxCount, cancellationToken));
-        return true;
-    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PgFlow.Worker.Instruments;
+using PgFlow.Worker.Loops;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Metrics;
@@ -16,6 +17,6 @@ internal static class MetricsServices
         .AddSingleton<FlushMetrics>()
         .AddSingleton<ProcessMetrics>()
         .AddSingleton<DatabaseMetrics>()
-        .AddSingleton<DatabaseObserver>()
+        .AddWorkerLoop<DatabaseObserver>()
         .AddWorkerOptions<MetricsOptions, MetricsOptionsValidator>(MetricsOptions.Section);
 }

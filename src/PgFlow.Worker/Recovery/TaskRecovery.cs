@@ -32,7 +32,7 @@ internal sealed class TaskRecovery(
     TaskMetrics metrics,
     LoopTicks ticks,
     TimeProvider time,
-    ILogger<TaskRecovery> logger)
+    ILogger<TaskRecovery> logger) : IWorkerLoop
 {
     // What one call takes up; its rows are locked until it commits.
     private const int Limit = 1_000;
@@ -46,6 +46,8 @@ internal sealed class TaskRecovery(
     // Flows whose last repair found much: there may be more than one call takes up.
     private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
     private long _lastRepair = time.GetTimestamp();
+
+    public LoopStage Stage => LoopStage.Claiming;
 
     /// <summary>Repeats the pass; called when the worker has just registered.</summary>
     public Task RunAsync(CancellationToken stopping)

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Loops;
+using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Worker.Registration;
 
@@ -9,13 +11,22 @@ namespace PgFlow.Worker.Registration;
 /// served. Its reading goes on: when it is defined anew in the same shape, its tasks are executed again.
 /// </summary>
 internal sealed class DeletedFlows(
-    ServedFlows flows, IWorkerStore store, LoopTicks ticks, TimeProvider time, ILogger<DeletedFlows> logger)
+    ServedFlows flows,
+    IWorkerStore store,
+    IOptions<WorkerOptions> options,
+    LoopTicks ticks,
+    TimeProvider time,
+    ILogger<DeletedFlows> logger) : IWorkerLoop
 {
     /// <summary>How long it waits between looks: flows are seldom deleted.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    public Task RunAsync(CancellationToken stopping) =>
-        new BackgroundLoop("find deleted flows", ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
+    public LoopStage Stage => LoopStage.Claiming;
+
+    // A worker that ends by itself says by its exit code what it missed.
+    public Task RunAsync(CancellationToken stopping) => options.Value.UntilIdle
+        ? Task.CompletedTask
+        : new BackgroundLoop("find deleted flows", ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
             async token =>
             {
                 await PassAsync(token);

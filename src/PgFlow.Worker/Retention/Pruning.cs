@@ -19,41 +19,38 @@ internal sealed class Pruning(
     IOptions<RetentionOptions> options,
     LoopTicks ticks,
     TimeProvider time,
-    ILogger<Pruning> logger)
+    ILogger<Pruning> logger) : ElectedLoop(Loop, election, ticks, time, logger)
 {
     private const string Loop = "prune";
 
     // A server that is idle deletes a batch in milliseconds; it shall have something left for others all the same.
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(10);
 
+    private readonly Election _election = election;
+    private readonly LoopTicks _ticks = ticks;
+    private readonly TimeProvider _time = time;
+    private readonly ILogger _logger = logger;
     private bool _isRefused;
 
-    public Task RunAsync(CancellationToken stopping) => options.Value.IsOn
-        ? Task.WhenAll(
-            election.RunAsync(stopping),
-            new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
-                async token =>
-                {
-                    if (election.IsElected)
-                    {
-                        await PassAsync(token);
-                        await flowAges.CheckAsync(token);
-                    }
+    protected override bool IsOn => options.Value.IsOn;
 
-                    return Spread.Around(options.Value.Interval);
-                },
-                stopping))
-        : Task.CompletedTask;
+    protected override TimeSpan Rest => Spread.Around(options.Value.Interval);
+
+    protected override async Task ActAsync(CancellationToken cancellationToken)
+    {
+        await PruneAllAsync(cancellationToken);
+        await flowAges.CheckAsync(cancellationToken);
+    }
 
     /// <summary>Deletes batch after batch until nothing is left or another process is elected.</summary>
-    public async Task PassAsync(CancellationToken cancellationToken)
+    public async Task PruneAllAsync(CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
+        var began = _time.GetTimestamp();
         var total = PrunedRows.None;
         var batches = 0;
         try
         {
-            while (election.IsElected && await PruneAsync(cancellationToken) is { } rows && rows != PrunedRows.None)
+            while (_election.IsElected && await PruneAsync(cancellationToken) is { } rows && rows != PrunedRows.None)
             {
                 total = total.Plus(rows);
                 batches++;
@@ -64,8 +61,8 @@ internal sealed class Pruning(
             if (batches > 0)
             {
                 RetentionLog.Pruned(
-                    logger, total.Runs, total.Tasks, total.Messages, total.Events, total.Workers, batches,
-                    time.GetElapsedTime(began).TotalSeconds);
+                    _logger, total.Runs, total.Tasks, total.Messages, total.Events, total.Workers, batches,
+                    _time.GetElapsedTime(began).TotalSeconds);
             }
         }
     }
@@ -73,14 +70,14 @@ internal sealed class Pruning(
     // Rests for as long as the batch took: a server that is busy, and slow therefore, is left in peace for longer.
     private async Task<PrunedRows?> PruneAsync(CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
+        var began = _time.GetTimestamp();
         try
         {
             var rows = await store.PruneAsync(
                 options.Value.Age, options.Value.FlowAge, options.Value.BatchSize, cancellationToken);
             _isRefused = false;
-            var took = time.GetElapsedTime(began);
-            ticks.Tick(Loop);
+            var took = _time.GetElapsedTime(began);
+            _ticks.Tick(Loop);
             await RestAsync(took > ShortestRest ? took : ShortestRest, cancellationToken);
             return rows;
         }
@@ -89,7 +86,7 @@ internal sealed class Pruning(
             // The worker is well without it; a right that is granted later is found by the next pass.
             if (!_isRefused)
             {
-                RetentionLog.NotAllowed(logger, error.Message);
+                RetentionLog.NotAllowed(_logger, error.Message);
             }
 
             _isRefused = true;
@@ -99,7 +96,7 @@ internal sealed class Pruning(
 
     private async Task RestAsync(TimeSpan rest, CancellationToken cancellationToken)
     {
-        using var resting = ticks.Rest(Loop);
-        await Task.Delay(rest, time, cancellationToken);
+        using var resting = _ticks.Rest(Loop);
+        await Task.Delay(rest, _time, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PgFlow.Worker.Elections;
+using PgFlow.Worker.Loops;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Retention;
@@ -12,5 +13,5 @@ internal static class RetentionServices
         .AddSingleton<IValidateOptions<RetentionOptions>, RetentionRelations>()
         .AddElection(Election.Pruner)
         .AddSingleton<FlowAges>()
-        .AddSingleton<Pruning>();
+        .AddWorkerLoop<Pruning>();
 }

@@ -10,7 +10,7 @@ namespace PgFlow.Worker.Visibility;
 /// Keeps the messages of held tasks hidden for as long as they are held, on a thread of its own: handlers that block
 /// every thread of the pool must not let their messages appear to others.
 /// </summary>
-internal sealed class VisibilityExtender : IDisposable
+internal sealed class VisibilityExtender : IWorkerLoop, IDisposable
 {
     // One call's size: its rows are locked until it commits.
     private const int BatchSize = 1_000;
@@ -41,10 +41,9 @@ internal sealed class VisibilityExtender : IDisposable
     public static TimeSpan IntervalFor(TimeSpan timeout) =>
         timeout / 6 < LongestInterval ? timeout / 6 : LongestInterval;
 
-    public void Start() => _loop.Start();
+    public LoopStage Stage => LoopStage.Holding;
 
-    /// <summary>Asks the thread to end and waits for it, at most for the given time.</summary>
-    public void Stop(TimeSpan atMost) => _loop.Stop(atMost);
+    public Task RunAsync(CancellationToken stopping) => _loop.RunAsync(stopping);
 
     /// <summary>
     /// Extends what was hidden a third of the timeout ago or longer, and cancels the handlers of claims that turn

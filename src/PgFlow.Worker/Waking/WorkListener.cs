@@ -16,7 +16,7 @@ internal sealed class WorkListener(
     IOptions<WakingOptions> options,
     LoopTicks ticks,
     TimeProvider time,
-    ILogger<WorkListener> logger)
+    ILogger<WorkListener> logger) : IWorkerLoop
 {
     private const string Loop = "listen for work";
 
@@ -28,6 +28,8 @@ internal sealed class WorkListener(
 
     /// <summary>How often it has connected: what was announced before a new connection may have been notified in vain.</summary>
     public int Connections => _connections;
+
+    public LoopStage Stage => LoopStage.Claiming;
 
     public Task RunAsync(CancellationToken stopping) => options.Value.Listen
         ? new BackgroundLoop(Loop, ticks, time, logger).RunAsync(PassAsync, stopping)

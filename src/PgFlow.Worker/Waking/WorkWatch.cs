@@ -22,7 +22,7 @@ internal sealed class WorkWatch(
     IOptions<WakingOptions> options,
     LoopTicks ticks,
     TimeProvider time,
-    ILogger<WorkWatch> logger)
+    ILogger<WorkWatch> logger) : IWorkerLoop
 {
     private const string Loop = "look for work";
 
@@ -33,6 +33,8 @@ internal sealed class WorkWatch(
     private int _connections;
 
     private TimeSpan UntilLook => _lookIn - time.GetElapsedTime(_plannedAt);
+
+    public LoopStage Stage => LoopStage.Claiming;
 
     public Task RunAsync(CancellationToken stopping) => new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
         async token =>

@@ -1,6 +1,5 @@
 using PgFlow.Benchmarks.Compare;
 using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Processes;
 using PgFlow.Benchmarks.Tables;
 
 namespace PgFlow.Benchmarks.Parts;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Npgsql;
 using PgFlow.Benchmarks.Compare;
 using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Processes;
 using PgFlow.Benchmarks.Tables;
 
 namespace PgFlow.Benchmarks.Parts;

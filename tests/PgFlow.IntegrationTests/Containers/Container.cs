@@ -1,7 +1,6 @@
 using System.Globalization;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.IntegrationTests.Worker;
 
 namespace PgFlow.IntegrationTests.Containers;
 

@@ -8,6 +8,7 @@ public sealed class DependencyArrowTests
 {
     private static readonly Dictionary<string, string[]> AllowedProjects = new()
     {
+        ["Orders"] = ["PgFlow.Client", "PgFlow.Worker"],
         ["PgFlow.Abstractions"] = [],
         ["PgFlow.Cli"] = ["PgFlow.Abstractions", "PgFlow.Client", "PgFlow.EmbeddedPostgres", "PgFlow.Worker"],
         ["PgFlow.Client"] = ["PgFlow.Abstractions"],

@@ -7,7 +7,7 @@ public sealed class FolderCircleTests
 {
     private static readonly Dictionary<string, string> AssemblyNames = new() { ["PgFlow.Cli"] = "pgflow" };
 
-    private static IEnumerable<ProjectFile> Projects => Repository.Projects;
+    private static IEnumerable<ProjectFile> Projects => Repository.Projects.Where(HasFolders);
 
     [TestCaseSource(nameof(Projects))]
     public void Folders_know_each_other_in_no_circle(ProjectFile project)
@@ -27,4 +27,7 @@ public sealed class FolderCircleTests
             new FolderGraph(folders, edges).FindCircle(),
             Is.EqualTo("One -> Two (A -> B), Two -> Three (B -> C), Three -> One (C -> A)"));
     }
+
+    private static bool HasFolders(ProjectFile project) => Directory.EnumerateDirectories(project.Folder)
+        .Any(folder => Path.GetFileName(folder) is not ("bin" or "obj"));
 }

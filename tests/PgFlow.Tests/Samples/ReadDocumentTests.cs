@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using PgFlow.Samples.Index;
 using PgFlow.Samples.Listing;
 using PgFlow.Samples.Reading;
 

@@ -21,6 +21,11 @@ internal sealed class ExhaustedPool : IDisposable
 
     public void Dispose()
     {
+        if (_release.IsSet)
+        {
+            return;
+        }
+
         _release.Set();
         Task.WaitAll(_blocked);
         _release.Dispose();

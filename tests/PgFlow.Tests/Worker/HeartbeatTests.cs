@@ -60,14 +60,17 @@ public sealed class HeartbeatTests
     {
         var store = new InMemoryStore(TimeProvider.System);
         using var heartbeat = Heartbeat(store, new WorkerIdentity());
+        using var stopping = new CancellationTokenSource();
         using var pool = new ExhaustedPool();
 
-        heartbeat.Start();
+        var beating = heartbeat.RunAsync(stopping.Token);
         Wait.Until(() => store.CountOf("heartbeat") >= 3, () => store.Calls.Count);
         var isExhausted = pool.IsExhausted;
-        heartbeat.Stop(TimeSpan.FromSeconds(10));
+        stopping.Cancel();
+        pool.Dispose();
+        beating.Wait(TimeSpan.FromSeconds(10));
 
-        Assert.That(isExhausted);
+        Assert.That((isExhausted, beating.IsCompletedSuccessfully), Is.EqualTo((true, true)));
     }
 
     [Test]

@@ -98,7 +98,7 @@ public sealed class PruningTests
 
     private async Task PassAsync(Pruning pruning)
     {
-        var pass = pruning.PassAsync(CancellationToken.None);
+        var pass = pruning.PruneAllAsync(CancellationToken.None);
         while (!pass.IsCompleted)
         {
             _time.Advance(TimeSpan.FromMilliseconds(20));

@@ -78,14 +78,18 @@ public sealed class VisibilityTests
         var held = new HeldTasks(_time);
         held.Add(await ClaimAsync(store));
         _time.Advance(TimeSpan.FromSeconds(10));
+        using var stopping = new CancellationTokenSource();
         using var pool = new ExhaustedPool();
 
         using var extender = Extender(store, held);
-        extender.Start();
+        var extending = extender.RunAsync(stopping.Token);
         Wait.Until(() => store.CountOf("extend") > 0, () => store.Calls.Count);
-        extender.Stop(TimeSpan.FromSeconds(10));
+        var isExhausted = pool.IsExhausted;
+        pool.Dispose();
+        await stopping.CancelAsync();
+        await extending;
 
-        Assert.That(pool.IsExhausted);
+        Assert.That(isExhausted);
     }
 
     private static async Task<ClaimedTask> ClaimAsync(InMemoryStore store)

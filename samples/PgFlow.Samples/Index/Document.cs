@@ -1,4 +1,4 @@
-namespace PgFlow.Samples.Reading;
+namespace PgFlow.Samples.Index;
 
 /// <summary>A text file and what is known about it.</summary>
 /// <param name="Folder">The folder that is indexed.</param>

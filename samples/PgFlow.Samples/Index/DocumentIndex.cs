@@ -1,7 +1,6 @@
 using Npgsql;
-using PgFlow.Samples.Reading;
 
-namespace PgFlow.Samples.Storing;
+namespace PgFlow.Samples.Index;
 
 /// <summary>The table of documents, and its full-text index.</summary>
 internal sealed class DocumentIndex(NpgsqlDataSource database)

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PgFlow.Worker.Loops;
+
+internal static class LoopServices
+{
+    /// <summary>Adds a loop that every registered worker runs. Those of a stage begin in the order of their adding.</summary>
+    /// <typeparam name="TLoop">The loop, a service of its own, too.</typeparam>
+    public static IServiceCollection AddWorkerLoop<TLoop>(this IServiceCollection services)
+        where TLoop : class, IWorkerLoop => services
+        .AddSingleton<TLoop>()
+        .AddSingleton<IWorkerLoop>(provider => provider.GetRequiredService<TLoop>());
+}
