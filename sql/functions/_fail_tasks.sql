@@ -18,7 +18,7 @@ declare
   v_outcomes text[] := array_fill('stale'::text, array[cardinality(p_run_ids)]);
   v_item int;
   v_final record;
-  v_retried int[];
+  v_retried record;
 begin
   perform pgflow._lock_held_runs(p_run_ids, v_claims);
   select
@@ -56,14 +56,15 @@ begin
       v_final.run_ids, v_final.step_slugs, v_final.task_indexes, v_final.error_messages
     );
   end if;
-  v_retried := pgflow._retry_tasks(
-    p_run_ids, p_step_slugs, p_task_indexes, v_claims, p_error_messages, p_retry_delays
+  v_retried := pgflow._queue_again(
+    p_run_ids, p_step_slugs, p_task_indexes, v_claims, p_refunds => false,
+    p_error_messages => p_error_messages, p_retry_delays => p_retry_delays
   );
 
   foreach v_item in array coalesce(v_final.items, '{}') loop
     v_outcomes[v_item] := 'failed';
   end loop;
-  foreach v_item in array coalesce(v_retried, '{}') loop
+  foreach v_item in array coalesce(v_retried.items, '{}') loop
     v_outcomes[v_item] := 'retried';
   end loop;
   perform pgflow._cancel_late_tasks(
