@@ -34,13 +34,13 @@ begin
     and t.task_index = i.task_index
     and t.status = 'started'
     and t.claim_no = i.claim_no
-  where (select r.status <> 'failed' from pgflow.runs r where r.run_id = i.run_id);
+  where (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = i.run_id);
   perform pgflow._show_messages(
     v_held.flow_slugs, v_held.run_ids, v_held.step_slugs, v_held.task_indexes,
     v_held.message_ids, v_held.visible_at
   );
   v_outcomes := pgflow._outcomes(cardinality(p_run_ids), v_held.items, 'extended');
-  perform pgflow._cancel_late_tasks(
+  perform pgflow._cancel_tasks_of_late_reports(
     p_run_ids, p_step_slugs, p_task_indexes, v_claims, v_outcomes
   );
   return v_outcomes;

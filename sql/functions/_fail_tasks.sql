@@ -48,7 +48,7 @@ begin
       limit 1
     ) held
     where (coalesce(i.is_final, false) or held.attempts_count >= held.max_attempts)
-      and (select r.status <> 'failed' from pgflow.runs r where r.run_id = i.run_id)
+      and (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = i.run_id)
     order by i.run_id, i.item
   ) f;
   if v_final.items is not null then
@@ -67,7 +67,7 @@ begin
   foreach v_item in array coalesce(v_retried.items, '{}') loop
     v_outcomes[v_item] := 'retried';
   end loop;
-  perform pgflow._cancel_late_tasks(
+  perform pgflow._cancel_tasks_of_late_reports(
     p_run_ids, p_step_slugs, p_task_indexes, v_claims, v_outcomes
   );
   return v_outcomes;

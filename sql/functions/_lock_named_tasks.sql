@@ -34,7 +34,7 @@ begin
       where t.message_id between i.message_id and i.message_id
         and t.flow_slug = p_flow_slug
         and t.status = 'queued'
-        and (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id)
+        and (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = t.run_id)
       order by t.message_id
       for no key update of t skip locked
     ) c;

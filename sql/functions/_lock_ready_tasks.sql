@@ -25,7 +25,7 @@ declare
 begin
   return query
     select t.run_id, t.task_index, t.message_id,
-      (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id),
+      (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = t.run_id),
       case
         when pg_column_size(t.input) <= 2000 and pg_column_compression(t.input) is null then t.input
       end,

@@ -23,7 +23,7 @@ begin
   -- A range instead of an equation, so that only the suspects' index has the order asked for.
   return query
     select t.run_id, t.task_index, t.message_id,
-      (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id),
+      (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = t.run_id),
       case
         when pg_column_size(t.input) <= 2000 and pg_column_compression(t.input) is null then t.input
       end,

@@ -31,7 +31,7 @@ begin
     select r.run_id
     from pgflow.runs r
     where r.flow_slug = p_flow_slug
-      and r.status <> 'started'
+      and pgflow._run_has_ended(r)
       and coalesce(r.completed_at, r.failed_at) < p_cutoff
     order by coalesce(r.completed_at, r.failed_at)
   loop

@@ -59,7 +59,7 @@ begin
       and t.task_index = i.task_index
       and t.status = 'started'
       and t.claim_no = i.claim_no
-      and (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id)
+      and (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = t.run_id)
     returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id, i.item::int,
       case when p_refunds then v_clock else t.ready_at end as visible_at
   )

@@ -21,7 +21,7 @@ begin
     p_run_ids, p_step_slugs, p_task_indexes, v_claims, p_refunds => true
   );
   v_outcomes := pgflow._outcomes(cardinality(p_run_ids), v_queued.items, 'released');
-  perform pgflow._cancel_late_tasks(
+  perform pgflow._cancel_tasks_of_late_reports(
     p_run_ids, p_step_slugs, p_task_indexes, v_claims, v_outcomes
   );
   return v_outcomes;

@@ -25,7 +25,7 @@ as $$
         where t.run_id = s.run_id and t.step_slug = s.step_slug and t.status <> 'completed'
       ) as unfinished_tasks
     from pgflow.step_states s
-    join pgflow.runs r on r.run_id = s.run_id and r.status <> 'failed'
+    join pgflow.runs r on r.run_id = s.run_id and pgflow._run_is_open(r)
   )
   select 'step_remaining_deps', format(
     'The %s says that %s dependencies remain, but %s are unfinished.',

@@ -59,9 +59,10 @@ begin
         claim_tasks.flow_slug, claim_tasks.step_slugs, claim_tasks.worker_id,
         claim_tasks.visibility_timeout, v_room, at_least_one, carefully
       ) c;
-    if not pgflow._may_take_others(
+    perform pgflow._reserve_room(
       claim_tasks.flow_slug, claim_tasks.step_slugs, claim_tasks.worker_id
-    ) then
+    );
+    if pgflow._is_reserved(claim_tasks.worker_id) then
       return;
     end if;
     v_claimed := pgflow._claim_group(

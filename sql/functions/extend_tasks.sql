@@ -22,7 +22,7 @@ set jit = off
 set lock_timeout = '1500ms'
 as $$
 begin
-  perform pgflow._require_parallel(
+  perform pgflow._require_same_length(
     'extend_tasks', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
     cardinality(claim_nos)
   );
@@ -32,7 +32,8 @@ begin
       select o.item::int, o.outcome
       from unnest(
         pgflow._extend_tasks(
-          run_ids, step_slugs, task_indexes, pgflow._claim_tokens(claim_nos), visibility_timeout
+          run_ids, step_slugs, task_indexes, pgflow._fence_null_claims(claim_nos),
+          visibility_timeout
         )
       ) with ordinality o (outcome, item);
   end if;

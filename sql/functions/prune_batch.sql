@@ -20,7 +20,7 @@ declare
   v_left int := least(coalesce(max_rows, 1000), 100000);
   v_cutoff timestamptz;
 begin
-  perform pgflow._require_parallel(
+  perform pgflow._require_same_length(
     'prune_batch', cardinality(flow_slugs), cardinality(flow_ages)
   );
   perform pgflow._require_age('older_than', older_than);

@@ -21,7 +21,7 @@ begin
     select r.run_id
     from pgflow.flows f
     join pgflow.runs r on r.flow_slug = f.flow_slug
-    where r.status <> 'started' and coalesce(r.completed_at, r.failed_at) < v_cutoff
+    where pgflow._run_has_ended(r) and coalesce(r.completed_at, r.failed_at) < v_cutoff
     order by r.run_id
     for update of r
   );

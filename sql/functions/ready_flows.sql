@@ -19,7 +19,7 @@ as $$
 declare
   v_clock timestamptz := clock_timestamp();
 begin
-  perform pgflow._require_parallel(
+  perform pgflow._require_same_length(
     'ready_flows', cardinality(flow_slugs), cardinality(step_slugs)
   );
   return query

@@ -21,7 +21,7 @@ set jit = off
 set lock_timeout = '1500ms'
 as $$
 begin
-  perform pgflow._require_parallel(
+  perform pgflow._require_same_length(
     'release_tasks', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
     cardinality(claim_nos)
   );
@@ -30,7 +30,7 @@ begin
       select o.item::int, o.outcome
       from unnest(
         pgflow._release_tasks(
-          run_ids, step_slugs, task_indexes, pgflow._claim_tokens(claim_nos)
+          run_ids, step_slugs, task_indexes, pgflow._fence_null_claims(claim_nos)
         )
       ) with ordinality o (outcome, item);
   end if;

@@ -32,7 +32,7 @@ begin
     group by c.step_slug
   loop
     v_seconds := array_fill(
-      pgflow._hidden_seconds(start_tasks.flow_slug, v_step.step_slug),
+      pgflow._default_visibility(start_tasks.flow_slug, v_step.step_slug),
       array[cardinality(v_step.run_ids)]
     );
     -- A loop, because the inputs of all of them may be more than memory holds.
@@ -44,7 +44,7 @@ begin
       );
       return query
         select t.flow_slug, t.run_id, t.step_slug, t.input::jsonb, t.msg_id, t.task_index
-        from pgflow._mark_started(
+        from pgflow._start_claimed(
           start_tasks.flow_slug, v_step.step_slug, v_step.run_ids, v_step.task_indexes,
           v_read.inputs, v_read.traceparents, v_read.tracestates,
           pgflow._hide_messages(

@@ -3,7 +3,7 @@
 -- the inputs and traces given, in the order given. It does not ask for queued tasks again: that
 -- would allow a plan that walks the index of all of them.
 -- Errors: PF005 the worker is not registered.
-create or replace function pgflow._mark_started(
+create or replace function pgflow._start_claimed(
   p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_task_indexes int[], p_inputs text[],
   p_traceparents text[], p_tracestates text[], p_items int[], p_worker_id uuid
 )

@@ -1,5 +1,5 @@
 -- The workers that have started tasks, each once.
-create or replace function pgflow._task_holders()
+create or replace function pgflow._workers_with_tasks()
 returns setof uuid
 language plpgsql
 volatile

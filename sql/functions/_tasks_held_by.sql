@@ -1,5 +1,5 @@
 -- The started tasks of a worker (null: of nobody), at most p_limit (null: all of them).
-create or replace function pgflow._started_tasks(p_worker_id uuid, p_limit int default null)
+create or replace function pgflow._tasks_held_by(p_worker_id uuid, p_limit int default null)
 returns setof pgflow.step_tasks
 language plpgsql
 volatile
