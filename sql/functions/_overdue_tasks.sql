@@ -10,9 +10,9 @@ as $$
   from (
     select null::uuid as worker_id
     union all
-    select w.worker_id
+    select h
     from pgflow._workers_with_tasks() h
-    join pgflow.workers w on w.worker_id = h
+    left join pgflow.workers w on w.worker_id = h
     where w.lease_seconds is null
   ) holder
   cross join lateral pgflow._tasks_held_by(holder.worker_id) t
