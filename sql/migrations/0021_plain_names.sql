@@ -24,3 +24,6 @@ drop function if exists pgflow._run_address();
 drop function if exists pgflow._run_author(text);
 drop function if exists pgflow._started_tasks(uuid, int);
 drop function if exists pgflow._task_holders();
+
+-- Made anew with the other functions: the first version of it returned something else.
+drop function if exists pgflow._outcomes(int, int[], text);

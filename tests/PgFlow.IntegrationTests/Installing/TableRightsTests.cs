@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PgFlow.Client;
 using PgFlow.Client.Installing;
 using PgFlow.IntegrationTests.Infrastructure;
 
