@@ -129,8 +129,8 @@ public sealed class FlowClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns when a run has ended: see <see cref="FlowRun.IsFinal"/>. Looks at its status alone, often at first, then every two seconds,
-    /// and reads the rest once.
+    /// Returns when a run has ended: see <see cref="FlowRun.IsFinal"/>. Looks at its status alone, often at first, then
+    /// every two seconds, and reads the rest once.
     /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="cancellationToken">Ends the waiting; the run goes on.</param>

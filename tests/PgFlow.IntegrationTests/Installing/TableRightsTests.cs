@@ -53,10 +53,12 @@ public sealed partial class TableRightsTests : DatabaseFixture
 
         Assert.That(
             rights,
-            Is.EquivalentTo(Listed.SelectMany(table => table.Value.Readers.Select(role => $"{table.Key} {role} select"))));
+            Is.EquivalentTo(
+                Listed.SelectMany(table => table.Value.Readers.Select(role => $"{table.Key} {role} select"))));
     }
 
     [GeneratedRegex(
-        @"\('(?<table>[a-z_]+)', '(?<readers>(?:worker|client|reader|definer|scaler| )+)',(?:\s*'(?<columns>[a-z_ ]+)')+\)")]
+        @"\('(?<table>[a-z_]+)', '(?<readers>(?:worker|client|reader|definer|scaler| )+)',"
+        + @"(?:\s*'(?<columns>[a-z_ ]+)')+\)")]
     private static partial Regex Entry();
 }

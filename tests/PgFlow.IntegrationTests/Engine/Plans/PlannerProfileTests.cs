@@ -2,7 +2,7 @@ using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Plans;
 
-/// <summary>A function that tells the planner anything tells it one of three things, which sql/README.md explains.</summary>
+/// <summary>A function with planner settings has those of one of the three profiles that sql/README.md explains.</summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class PlannerProfileTests(TestServer server) : DatabaseFixture(server)
 {
