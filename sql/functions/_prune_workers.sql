@@ -1,6 +1,6 @@
--- Deletes workers that were last heard before p_cutoff and whose lease, if they have declared one,
--- has lapsed, p_limit at most, and returns how many. Tasks that name one keep its id; recovery
--- judges started ones by their timeouts.
+-- Deletes workers that were last heard before p_cutoff, p_limit at most, and returns how many. Those
+-- that have started tasks are left to recovery first; ended and queued tasks keep the id of one that
+-- is gone, and so does a claim that commits later: recovery judges that by its timeout.
 -- Locks workers, skipping locked ones.
 create or replace function pgflow._prune_workers(p_cutoff timestamptz, p_limit int default null)
 returns int
@@ -18,16 +18,14 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 declare
+  v_holders uuid[] := array(select h from pgflow._workers_with_tasks() h);
   v_deleted int;
 begin
   delete from pgflow.workers w
   where w.worker_id = any (array(
     select o.worker_id
     from pgflow.workers o
-    where o.last_heartbeat_at < p_cutoff
-      and not coalesce(
-        o.last_heartbeat_at >= clock_timestamp() - make_interval(secs => o.lease_seconds), false
-      )
+    where o.last_heartbeat_at < p_cutoff and o.worker_id <> all (v_holders)
     order by o.worker_id
     limit p_limit
     for update of o skip locked
