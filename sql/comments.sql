@@ -107,7 +107,7 @@ begin
       ('column', 'step_tasks.output', 'What its handler returned.'),
       ('column', 'step_tasks.queued_at', 'When it was created.'),
       ('column', 'step_tasks.started_at', 'When the last attempt began.'),
-      ('column', 'step_tasks.last_worker_id', 'Who has it, or had it last.'),
+      ('column', 'step_tasks.last_worker_id', 'Who has it, or had it last; a worker that is gone may be named.'),
       ('column', 'step_tasks.input', 'A map''s element; null for other steps.'),
       ('column', 'step_tasks.claim_no',
         'One higher with every claim: reports under an earlier one are stale.'),

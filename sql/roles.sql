@@ -13,7 +13,7 @@ declare
     select v_prefix || r from unnest(array[
       'pgflow_worker', 'pgflow_client', 'pgflow_reader', 'pgflow_definer', 'pgflow_scaler']) r);
   v_role text;
-  v_table regclass;
+  v_table record;
   v_function record;
 begin
   foreach v_role in array v_roles loop
@@ -33,18 +33,49 @@ begin
 
   foreach v_role in array v_roles loop
     execute format('grant usage on schema pgflow to %I', v_role);
-    -- Named tables: a producer needs no look at workers or at what we keep beside the contract.
-    for v_table in
-      select c.oid
-      from pg_catalog.pg_class c
-      where c.relnamespace = 'pgflow'::regnamespace
-        and c.relkind in ('r', 'p', 'v')
-        and v_role <> v_prefix || 'pgflow_scaler'
-        and (v_role <> v_prefix || 'pgflow_client' or c.relname in (
-          'flows', 'steps', 'deps', 'runs', 'step_states', 'step_tasks'))
-    loop
-      execute format('grant select on %s to %I', v_table, v_role);
-    end loop;
+  end loop;
+
+  -- Who reads what, by table or view and role. A new table, view or column has to be entered here,
+  -- once it is clear who may see what will be in it; what not every reader of a table may see gets
+  -- a table of its own. No role writes to a table: functions do.
+  for v_table in
+    select c.oid::regclass as name, v_prefix || 'pgflow_' || reader.name as role_name
+    from pg_catalog.pg_class c
+    join (values
+      ('flows', 'worker client reader definer',
+        'flow_slug opt_max_attempts opt_base_delay opt_timeout created_at owns_queue'),
+      ('steps', 'worker client reader definer',
+        'flow_slug step_slug step_type step_index deps_count opt_max_attempts opt_base_delay '
+        'opt_timeout opt_start_delay created_at'),
+      ('deps', 'worker client reader definer',
+        'flow_slug dep_slug step_slug created_at'),
+      ('runs', 'worker client reader definer',
+        'run_id flow_slug status input output remaining_steps started_at completed_at failed_at '
+        'created_by client_ip traceparent tracestate started_by_login'),
+      ('step_states', 'worker client reader definer',
+        'flow_slug run_id step_slug status remaining_tasks initial_tasks remaining_deps '
+        'error_message created_at started_at completed_at failed_at output'),
+      ('step_tasks', 'worker client reader definer',
+        'flow_slug run_id step_slug message_id task_index status attempts_count error_message '
+        'output queued_at started_at completed_at failed_at last_worker_id input claim_no '
+        'ready_at requeued_count last_requeued_at trial_size'),
+      -- A producer needs no look at workers or at what we keep beside the contract.
+      ('workers', 'worker reader definer',
+        'worker_id queue_name function_name started_at deprecated_at last_heartbeat_at '
+        'stopped_at lease_seconds alive_since lost_at lost_tasks lost_suspects room_for_flow '
+        'room_until host process_id version surrendered_at'),
+      ('waiting_workers', 'worker reader definer', 'flow_slug worker_id waits_until'),
+      ('elections', 'worker reader definer', 'name holder term expires_at'),
+      ('flow_locks', 'worker reader definer', 'queue_name'),
+      ('settings', 'worker reader definer',
+        'is_only_row event_mode retry_jitter send_digest max_requeues archive_messages'),
+      ('schema_migrations', 'worker reader definer', 'version name checksum applied_at'),
+      ('schema_settings', 'worker reader definer', 'name value changed_at')
+    ) listed (table_name, readers, columns) on listed.table_name = c.relname
+    cross join regexp_split_to_table(listed.readers, ' ') reader (name)
+    where c.relnamespace = 'pgflow'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+  loop
+    execute format('grant select on %s to %I', v_table.name, v_table.role_name);
   end loop;
 
   for v_function in

@@ -14,10 +14,10 @@ begin
   if coalesce(cardinality(p_run_ids), 0) = 0 then
     return;
   end if;
-  v_next := pgflow._propagate(p_flow_slugs, p_run_ids, p_step_slugs, p_starts => true);
+  v_next := pgflow._settle_dependents(p_flow_slugs, p_run_ids, p_step_slugs, p_starts => true);
   if cardinality(v_next.run_ids) > 0 then
     perform pgflow._enqueue_steps(v_next.flow_slugs, v_next.run_ids, v_next.step_slugs);
   end if;
-  perform pgflow._count_steps(v_next.finished_runs);
+  perform pgflow._settle_runs(v_next.finished_runs);
 end;
 $$;

@@ -1,8 +1,6 @@
--- Sends the event that belongs to the steps' present status, in the order given. p_is_taskless:
--- these steps completed without having had a task.
-create or replace function pgflow._broadcast_steps(
-  p_run_ids uuid[], p_step_slugs text[], p_is_taskless boolean default false
-)
+-- Sends the event that belongs to the steps' present status, in the order given. One that completed
+-- without tasks was never said to have started: its event has what that would have said.
+create or replace function pgflow._broadcast_steps(p_run_ids uuid[], p_step_slugs text[])
 returns void
 language plpgsql
 volatile
@@ -25,11 +23,12 @@ begin
       when 'completed' then jsonb_build_object('output', s.output, 'completed_at', s.completed_at)
       else jsonb_build_object('error_message', s.error_message, 'failed_at', s.failed_at)
     end || case
-      when s.status = 'started' or p_is_taskless then jsonb_build_object(
-        'started_at', s.started_at,
-        'remaining_tasks', s.remaining_tasks,
-        'remaining_deps', s.remaining_deps
-      )
+      when s.status = 'started' or s.status = 'completed' and s.initial_tasks = 0
+        then jsonb_build_object(
+          'started_at', s.started_at,
+          'remaining_tasks', s.remaining_tasks,
+          'remaining_deps', s.remaining_deps
+        )
       else '{}'
     end as payload
     from unnest(p_run_ids, p_step_slugs) with ordinality i (run_id, step_slug, position)

@@ -23,7 +23,7 @@ begin
       and t.step_slug = i.step_slug
       and t.task_index = i.task_index
       and t.status in ('queued', 'started')
-      and (select r.status = 'failed' from pgflow.runs r where r.run_id = t.run_id)
+      and (select not pgflow._run_is_open(r) from pgflow.runs r where r.run_id = t.run_id)
     returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id
   )
   select array_agg(c.flow_slug) as flow_slugs, array_agg(c.run_id) as run_ids,

@@ -15,7 +15,7 @@ declare
   v_claimed record;
 begin
   if not (0 = any (array(select pgflow._suspect_sizes(p_flow_slug, p_step_slugs))))
-    or exists (select from pgflow._started_tasks(p_worker_id, 1))
+    or exists (select from pgflow._tasks_held_by(p_worker_id, 1))
   then
     return;
   end if;

@@ -22,7 +22,9 @@ declare
   v_restorable int := p_quantity;
   v_restored int;
   v_until constant timestamptz := clock_timestamp() + interval '1 second';
-  v_seconds int := coalesce(p_visibility_timeout, pgflow._hidden_seconds(p_flow_slug, p_step_slug));
+  v_seconds int := coalesce(
+    p_visibility_timeout, pgflow._default_visibility(p_flow_slug, p_step_slug)
+  );
 begin
   tasks := '{}';
   bytes := 0;
@@ -61,7 +63,7 @@ begin
       v_found.seconds, p_only_visible => true, p_items => v_read.items
     );
     tasks := tasks || array(
-      select t from pgflow._mark_started(
+      select t from pgflow._start_claimed(
         p_flow_slug, p_step_slug, v_found.run_ids, v_found.task_indexes, v_read.inputs,
         v_read.traceparents, v_read.tracestates, v_items, p_worker_id
       ) t

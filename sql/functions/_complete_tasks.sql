@@ -58,14 +58,14 @@ begin
     v_outcomes[v_item] := 'completed';
   end loop;
   if v_done.items is not null then
-    perform pgflow._count_completions(
+    perform pgflow._settle_steps(
       v_done.run_ids, v_done.step_slugs, v_done.task_indexes, v_done.outputs
     );
     perform pgflow._archive_messages(
       v_done.flow_slugs, v_done.run_ids, v_done.step_slugs, v_done.task_indexes, v_done.message_ids
     );
   end if;
-  perform pgflow._cancel_late_tasks(
+  perform pgflow._cancel_tasks_of_late_reports(
     p_run_ids, p_step_slugs, p_task_indexes, v_claims, v_outcomes
   );
   return v_outcomes;

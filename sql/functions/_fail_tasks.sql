@@ -18,7 +18,7 @@ declare
   v_outcomes text[] := array_fill('stale'::text, array[cardinality(p_run_ids)]);
   v_item int;
   v_final record;
-  v_retried int[];
+  v_retried record;
 begin
   perform pgflow._lock_held_runs(p_run_ids, v_claims);
   select
@@ -48,7 +48,7 @@ begin
       limit 1
     ) held
     where (coalesce(i.is_final, false) or held.attempts_count >= held.max_attempts)
-      and (select r.status <> 'failed' from pgflow.runs r where r.run_id = i.run_id)
+      and (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = i.run_id)
     order by i.run_id, i.item
   ) f;
   if v_final.items is not null then
@@ -56,17 +56,18 @@ begin
       v_final.run_ids, v_final.step_slugs, v_final.task_indexes, v_final.error_messages
     );
   end if;
-  v_retried := pgflow._retry_tasks(
-    p_run_ids, p_step_slugs, p_task_indexes, v_claims, p_error_messages, p_retry_delays
+  v_retried := pgflow._queue_again(
+    p_run_ids, p_step_slugs, p_task_indexes, v_claims, p_refunds => false,
+    p_error_messages => p_error_messages, p_retry_delays => p_retry_delays
   );
 
   foreach v_item in array coalesce(v_final.items, '{}') loop
     v_outcomes[v_item] := 'failed';
   end loop;
-  foreach v_item in array coalesce(v_retried, '{}') loop
+  foreach v_item in array coalesce(v_retried.items, '{}') loop
     v_outcomes[v_item] := 'retried';
   end loop;
-  perform pgflow._cancel_late_tasks(
+  perform pgflow._cancel_tasks_of_late_reports(
     p_run_ids, p_step_slugs, p_task_indexes, v_claims, v_outcomes
   );
   return v_outcomes;

@@ -30,7 +30,7 @@ begin
       i (run_id, step_slug, task_index, claim_no, output, item)
     cross join lateral (
       select r.flow_slug from pgflow.runs r
-      where r.run_id = i.run_id and r.status <> 'failed'
+      where r.run_id = i.run_id and pgflow._run_is_open(r)
       limit 1
     ) run
     cross join lateral (

@@ -10,7 +10,11 @@ set enable_indexscan = on
 set enable_indexonlyscan = on
 set enable_bitmapscan = off
 set enable_sort = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 begin
   perform 1 from pgflow.step_tasks t

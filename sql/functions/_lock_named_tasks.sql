@@ -13,7 +13,11 @@ set enable_indexscan = on
 set enable_indexonlyscan = on
 set enable_bitmapscan = off
 set enable_sort = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 #variable_conflict use_column
 begin
@@ -34,7 +38,7 @@ begin
       where t.message_id between i.message_id and i.message_id
         and t.flow_slug = p_flow_slug
         and t.status = 'queued'
-        and (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id)
+        and (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = t.run_id)
       order by t.message_id
       for no key update of t skip locked
     ) c;

@@ -15,7 +15,11 @@ set enable_indexscan = on
 set enable_indexonlyscan = on
 set enable_bitmapscan = off
 set enable_sort = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -25,7 +29,7 @@ declare
 begin
   return query
     select t.run_id, t.task_index, t.message_id,
-      (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id),
+      (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = t.run_id),
       case
         when pg_column_size(t.input) <= 2000 and pg_column_compression(t.input) is null then t.input
       end,

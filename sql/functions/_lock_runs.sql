@@ -9,10 +9,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   select array_agg(distinct l.flow_slug),
-    coalesce(array_agg(l.run_id) filter (where l.status = 'failed'), '{}')
+    coalesce(array_agg(l.run_id) filter (where not l.is_open), '{}')
   into flow_slugs, failed_runs
   from (
-    select r.flow_slug, r.run_id, r.status
+    select r.flow_slug, r.run_id, pgflow._run_is_open(r) as is_open
     from pgflow.runs r
     where r.run_id = any (p_run_ids)
     order by r.run_id

@@ -11,7 +11,7 @@ as $$
 begin
   return array(
     select r.run_id from pgflow.runs r
-    where r.run_id = any (p_run_ids) and r.status <> 'failed'
+    where r.run_id = any (p_run_ids) and pgflow._run_is_open(r)
     order by r.run_id
     for no key update
   );
@@ -19,7 +19,7 @@ exception
   when lock_not_available then
     return array(
       select r.run_id from pgflow.runs r
-      where r.run_id = any (p_run_ids) and r.status <> 'failed'
+      where r.run_id = any (p_run_ids) and pgflow._run_is_open(r)
       order by r.run_id
       for no key update skip locked
     );

@@ -32,7 +32,7 @@ begin
     set lost_at = now(), lost_tasks = held.tasks, lost_suspects = held.suspects
     from (
       select count(*)::int as tasks, count(t.trial_size)::int as suspects
-      from pgflow._started_tasks(p_worker_id) t
+      from pgflow._tasks_held_by(p_worker_id) t
     ) held
     where w.worker_id = p_worker_id
     returning w.* into v_worker;

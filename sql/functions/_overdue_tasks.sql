@@ -10,12 +10,12 @@ as $$
   from (
     select null::uuid as worker_id
     union all
-    select w.worker_id
-    from pgflow._task_holders() h
-    join pgflow.workers w on w.worker_id = h
+    select h
+    from pgflow._workers_with_tasks() h
+    left join pgflow.workers w on w.worker_id = h
     where w.lease_seconds is null
   ) holder
-  cross join lateral pgflow._started_tasks(holder.worker_id) t
+  cross join lateral pgflow._tasks_held_by(holder.worker_id) t
   where coalesce(t.started_at, t.queued_at) < clock_timestamp() - interval '30 seconds' - (
     select make_interval(secs => coalesce(s.opt_timeout, f.opt_timeout))
     from pgflow.steps s

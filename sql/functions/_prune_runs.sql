@@ -9,10 +9,12 @@ language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
 set enable_bitmapscan = off
+set enable_sort = off
 set enable_hashjoin = off
 set enable_mergejoin = off
-set enable_sort = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
 set jit = off
@@ -31,7 +33,7 @@ begin
     select r.run_id
     from pgflow.runs r
     where r.flow_slug = p_flow_slug
-      and r.status <> 'started'
+      and pgflow._run_has_ended(r)
       and coalesce(r.completed_at, r.failed_at) < p_cutoff
     order by coalesce(r.completed_at, r.failed_at)
   loop

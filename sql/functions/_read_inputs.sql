@@ -68,7 +68,7 @@ begin
           where t.run_id = i.run_id and t.step_slug = p_step_slug and t.task_index = i.task_index
         )
         when v_is_map
-          then pgflow._map_element(p_flow_slug, i.run_id, p_step_slug, i.task_index)
+          then pgflow._input_of_foreign_task(p_flow_slug, i.run_id, p_step_slug, i.task_index)
         else jsonb_build_object('run', r.input) || case when v_dep_slugs = '{}' then '{}' else (
           select jsonb_object_agg(d.dep_slug, (
             select coalesce(s.output, pgflow._task_outputs(s.run_id, s.step_slug, (

@@ -63,7 +63,7 @@ begin
   items := array(
     select i.item
     from unnest(items) i (item)
-    where (select r.status <> 'failed' from pgflow.runs r where r.run_id = p_run_ids[i.item])
+    where (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = p_run_ids[i.item])
     order by i.item
   );
 end;

@@ -9,7 +9,11 @@ set enable_indexscan = on
 set enable_indexonlyscan = on
 set enable_bitmapscan = off
 set enable_sort = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
   -- A variable, because an index condition cannot be volatile, and delayed tasks would all be

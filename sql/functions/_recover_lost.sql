@@ -17,11 +17,11 @@ declare
   v_recovered int;
 begin
   -- A loop, because the tasks of each lost worker are suspects among themselves.
-  for v_holder in select h from pgflow._task_holders() h loop
+  for v_holder in select h from pgflow._workers_with_tasks() h loop
     exit when v_left <= 0;
     v_lost := pgflow._mark_lost(v_holder, v_heard, p_judge is null);
     continue when v_lost.worker_id is null;
-    v_tasks := array(select t from pgflow._started_tasks(v_holder, v_left) t);
+    v_tasks := array(select t from pgflow._tasks_held_by(v_holder, v_left) t);
     -- Who says goodbye did not die of a task, unless it has surrendered: then a task counts as lost
     -- alone only if it was claimed to be alone, as in surrender_tasks.
     v_has_surrendered := coalesce(v_lost.surrendered_at = v_lost.lost_at, false);
@@ -47,7 +47,7 @@ begin
     -- What it claims after this without being heard is lost anew, with other tasks beside it.
     update pgflow.workers w set lost_at = null
     where w.worker_id = v_holder
-      and not exists (select from pgflow._started_tasks(v_holder, 1));
+      and not exists (select from pgflow._tasks_held_by(v_holder, 1));
   end loop;
 end;
 $$;

@@ -7,8 +7,14 @@ language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 begin
   execute format(
@@ -19,7 +25,7 @@ begin
     with locked_runs as materialized (
       select r.run_id
       from pgflow.runs r
-      where r.status = 'started' and r.run_id in (
+      where not pgflow._run_has_ended(r) and r.run_id in (
         select t.run_id from pgflow.step_tasks t
         where t.status = 'started' and t.task_index >= 0 and t.flow_slug = $1
       )
@@ -36,7 +42,7 @@ begin
     ),
     sent as (
       insert into pgmq.%I (vt, message)
-      select clock_timestamp() + make_interval(secs => pgflow._hidden_seconds($1, l.step_slug)),
+      select clock_timestamp() + make_interval(secs => pgflow._default_visibility($1, l.step_slug)),
         jsonb_build_object(
           'flow_slug', $1, 'run_id', l.run_id, 'step_slug', l.step_slug, 'task_index', l.task_index
         )

@@ -20,7 +20,7 @@ begin
   v_locked := array(
     select r.run_id from pgflow.runs r
     where r.run_id = any (array(select p_run_ids[i] from unnest(p_items) i))
-      and r.status <> 'failed'
+      and pgflow._run_is_open(r)
     order by r.run_id
     for no key update skip locked
   );

@@ -16,8 +16,8 @@ declare
   v_run_ids uuid[];
   v_max_requeues int := (select c.max_requeues from pgflow.settings c);
   v_final record;
+  v_locked record;
   v_requeued record;
-  v_clock timestamptz := clock_timestamp();
 begin
   v_run_ids := pgflow._lock_runs_if_possible(array(select t.run_id from unnest(p_tasks) t));
   select array_agg(f.run_id) as run_ids, array_agg(f.step_slug) as step_slugs,
@@ -45,8 +45,11 @@ begin
     );
   end if;
 
-  with locked as (
-    select t.run_id, t.step_slug, t.task_index
+  select array_agg(l.run_id) as run_ids, array_agg(l.step_slug) as step_slugs,
+    array_agg(l.task_index) as task_indexes, array_agg(l.claim_no) as claim_nos
+  into v_locked
+  from (
+    select t.run_id, t.step_slug, t.task_index, t.claim_no
     from unnest(p_tasks) i
     join pgflow.step_tasks t
       on t.run_id = i.run_id and t.step_slug = i.step_slug and t.task_index = i.task_index
@@ -55,33 +58,12 @@ begin
       and t.claim_no = i.claim_no
     order by t.run_id, t.step_slug, t.task_index
     for no key update of t skip locked
-  ),
-  requeued as (
-    update pgflow.step_tasks t
-    set status = 'queued',
-        started_at = null,
-        attempts_count = greatest(t.attempts_count - 1, 0),
-        requeued_count = t.requeued_count + case when p_counts then 1 else 0 end,
-        last_requeued_at = v_clock,
-        trial_size = case
-          when p_held is null then t.trial_size
-          else pgflow._next_trial_size(t.trial_size, p_held, p_suspects)
-        end
-    from locked l
-    where t.run_id = l.run_id and t.step_slug = l.step_slug and t.task_index = l.task_index
-    returning t.flow_slug, t.run_id, t.step_slug, t.task_index, t.message_id
-  )
-  select array_agg(r.flow_slug) as flow_slugs, array_agg(r.run_id) as run_ids,
-    array_agg(r.step_slug) as step_slugs, array_agg(r.task_index) as task_indexes,
-    array_agg(r.message_id) as message_ids, array_agg(v_clock) as visible_at
-  into v_requeued
-  from requeued r;
-  perform pgflow._show_messages(
-    v_requeued.flow_slugs, v_requeued.run_ids, v_requeued.step_slugs, v_requeued.task_indexes,
-    v_requeued.message_ids, v_requeued.visible_at
+  ) l;
+  v_requeued := pgflow._queue_again(
+    v_locked.run_ids, v_locked.step_slugs, v_locked.task_indexes, v_locked.claim_nos,
+    p_refunds => true, p_losses => coalesce(p_counts::int, 0), p_lost_tasks => p_held,
+    p_lost_suspects => p_suspects
   );
-  perform pgflow._wake_workers(f.flow_slug)
-  from (select distinct unnest(v_requeued.flow_slugs)) f (flow_slug);
   return query
     select o.flow_slug, o.step_slug, 'failed'
     from unnest(v_final.flow_slugs, v_final.step_slugs) o (flow_slug, step_slug)

@@ -34,7 +34,7 @@ begin
   v_locked := array(
     select r.run_id
     from pgflow.runs r
-    where r.run_id = any (v_run_ids) and r.status = 'started'
+    where r.run_id = any (v_run_ids) and not pgflow._run_has_ended(r)
     order by r.run_id
     for no key update skip locked
   );

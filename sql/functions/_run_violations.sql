@@ -9,7 +9,7 @@ as $$
     select r.run_id, r.flow_slug, r.status, r.remaining_steps, r.started_at, r.completed_at,
       r.failed_at,
       count(s.*) as steps,
-      count(*) filter (where s.status in ('created', 'started')) as unfinished,
+      count(*) filter (where pgflow._step_is_open(s)) as unfinished,
       count(*) filter (where s.status = 'failed') as failed
     from pgflow.runs r
     left join pgflow.step_states s on s.run_id = r.run_id

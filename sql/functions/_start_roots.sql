@@ -55,13 +55,16 @@ begin
     );
   end if;
   if v_roots.empty_runs is not null then
-    perform pgflow._complete_taskless(v_roots.empty_runs, v_roots.empty_steps);
+    perform pgflow._end_without_tasks(
+      v_roots.empty_runs, v_roots.empty_steps,
+      array_fill('[]'::jsonb, array[cardinality(v_roots.empty_runs)])
+    );
     perform pgflow._advance(
       array_fill(p_flow_slug, array[cardinality(v_roots.empty_runs)]),
       v_roots.empty_runs, v_roots.empty_steps
     );
   elsif cardinality(p_steps) = 0 then
-    perform pgflow._complete_runs(p_run_ids, array_fill(0, array[cardinality(p_run_ids)]));
+    perform pgflow._settle_runs(p_run_ids, p_steps => 0);
   end if;
 end;
 $$;

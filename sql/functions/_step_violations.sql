@@ -7,7 +7,7 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
   with counted as (
-    select s.*, format('step %s of run %s', s.step_slug, s.run_id) as name,
+    select s.*, r.flow_slug as run_flow, format('step %s of run %s', s.step_slug, s.run_id) as name,
       (
         select count(*)
         from pgflow.deps d
@@ -25,8 +25,14 @@ as $$
         where t.run_id = s.run_id and t.step_slug = s.step_slug and t.status <> 'completed'
       ) as unfinished_tasks
     from pgflow.step_states s
-    join pgflow.runs r on r.run_id = s.run_id and r.status <> 'failed'
+    join pgflow.runs r on r.run_id = s.run_id and pgflow._run_is_open(r)
   )
+  select 'step_flow', format(
+    'The %s is of flow %s, but its run is of flow %s.', c.name, c.flow_slug, c.run_flow
+  )
+  from counted c
+  where c.flow_slug <> c.run_flow
+  union all
   select 'step_remaining_deps', format(
     'The %s says that %s dependencies remain, but %s are unfinished.',
     c.name, c.remaining_deps, c.unfinished_deps

@@ -6,8 +6,15 @@ language sql
 volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
 set enable_bitmapscan = off
 set enable_sort = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set join_collapse_limit = 1
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
   select distinct ready.trial_size
   from (

@@ -6,30 +6,37 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
   with named as (
-    select t.*, r.status as run_status, s.status as step_status,
+    select t.*, r.flow_slug as run_flow, r.status as run_status, s.status as step_status,
+      pgflow._run_has_ended(r) as has_run_ended, pgflow._run_is_open(r) as is_run_open,
       format('task %s[%s] of run %s', t.step_slug, t.task_index, t.run_id) as name
     from pgflow.step_tasks t
     join pgflow.runs r on r.run_id = t.run_id
     join pgflow.step_states s on s.run_id = t.run_id and s.step_slug = t.step_slug
   )
+  select 'task_flow', format(
+    'The %s is of flow %s, but its run is of flow %s.', n.name, n.flow_slug, n.run_flow
+  )
+  from named n
+  where n.flow_slug <> n.run_flow
+  union all
   select 'task_of_ended_run', format(
     'The %s is %s, but its run is %s.', n.name, n.status, n.run_status
   )
   from named n
-  where n.status in ('queued', 'started') and n.run_status <> 'started'
+  where n.status in ('queued', 'started') and n.has_run_ended
   union all
   select 'task_of_open_run', format(
     'The %s is %s, but its run is %s.', n.name, n.status, n.run_status
   )
   from named n
-  where n.status in ('failed', 'cancelled') and n.run_status <> 'failed'
+  where n.status in ('failed', 'cancelled') and n.is_run_open
   union all
   select 'task_of_step', format(
     'The %s is %s, but its step is %s.', n.name, n.status, n.step_status
   )
   from named n
   where n.status in ('queued', 'started')
-    and n.run_status = 'started'
+    and not n.has_run_ended
     and n.step_status <> 'started'
   union all
   select 'task_started_at', format(

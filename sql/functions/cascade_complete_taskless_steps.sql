@@ -25,7 +25,7 @@ begin
     array_agg(s.step_slug order by s.step_slug) as step_slugs
   into v_ready
   from pgflow.step_states s
-  join pgflow.runs r on r.run_id = s.run_id and r.status <> 'failed'
+  join pgflow.runs r on r.run_id = s.run_id and pgflow._run_is_open(r)
   where s.run_id = cascade_complete_taskless_steps.run_id
     and s.status = 'created'
     and s.remaining_deps = 0
@@ -33,11 +33,14 @@ begin
   if v_ready.run_ids is null then
     return 0;
   end if;
-  perform pgflow._complete_taskless(v_ready.run_ids, v_ready.step_slugs);
-  v_next := pgflow._propagate(
+  perform pgflow._end_without_tasks(
+    v_ready.run_ids, v_ready.step_slugs,
+    array_fill('[]'::jsonb, array[cardinality(v_ready.run_ids)])
+  );
+  v_next := pgflow._settle_dependents(
     v_ready.flow_slugs, v_ready.run_ids, v_ready.step_slugs, p_starts => false
   );
-  perform pgflow._count_steps(v_next.finished_runs, p_completes_runs => false);
+  perform pgflow._settle_runs(v_next.finished_runs, p_completes => false);
   return cardinality(v_ready.run_ids) + v_next.taskless_count;
 end;
 $$;

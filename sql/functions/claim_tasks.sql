@@ -38,17 +38,23 @@ declare
   v_claimed record;
   -- All of it is in the server's memory at once.
   v_room bigint := least(max_bytes, 268435456);
+  v_has_expired boolean;
 begin
   if visibility_timeout not between 0 and 604800 then
     perform pgflow._require_between('visibility_timeout', visibility_timeout, 0, 604800);
   end if;
-  -- Whose lease has lapsed would lose what it claims before its heartbeat renews it.
-  if exists (
-    select from pgflow.workers w
-    where w.worker_id = claim_tasks.worker_id
-      and w.last_heartbeat_at < clock_timestamp() - make_interval(secs => w.lease_seconds)
-  ) then
-    return;
+  if worker_id is not null then
+    select w.last_heartbeat_at < clock_timestamp() - make_interval(secs => w.lease_seconds)
+    into v_has_expired
+    from pgflow.workers w
+    where w.worker_id = claim_tasks.worker_id;
+    if not found then
+      perform pgflow._refuse_unknown_worker(worker_id, 'step_tasks_last_worker_id_fkey');
+    end if;
+    -- It would lose what it claims before its heartbeat renews the lease.
+    if v_has_expired then
+      return;
+    end if;
   end if;
   if to_regclass(format('pgmq.%I', 'q_' || lower(claim_tasks.flow_slug))) is null then
     perform pgflow.repair_tasks(claim_tasks.flow_slug);
@@ -59,9 +65,10 @@ begin
         claim_tasks.flow_slug, claim_tasks.step_slugs, claim_tasks.worker_id,
         claim_tasks.visibility_timeout, v_room, at_least_one, carefully
       ) c;
-    if not pgflow._may_take_others(
+    perform pgflow._reserve_room(
       claim_tasks.flow_slug, claim_tasks.step_slugs, claim_tasks.worker_id
-    ) then
+    );
+    if pgflow._is_reserved(claim_tasks.worker_id) then
       return;
     end if;
     v_claimed := pgflow._claim_group(

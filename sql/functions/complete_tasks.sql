@@ -20,7 +20,7 @@ set jit = off
 set lock_timeout = '1500ms'
 as $$
 begin
-  perform pgflow._require_parallel(
+  perform pgflow._require_same_length(
     'complete_tasks', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
     cardinality(claim_nos), cardinality(outputs)
   );
@@ -29,7 +29,7 @@ begin
       select o.item::int, o.outcome
       from unnest(
         pgflow._complete_tasks(
-          run_ids, step_slugs, task_indexes, pgflow._claim_tokens(claim_nos), outputs
+          run_ids, step_slugs, task_indexes, pgflow._fence_null_claims(claim_nos), outputs
         )
       ) with ordinality o (outcome, item);
   end if;

@@ -22,7 +22,7 @@ set jit = off
 set lock_timeout = '1500ms'
 as $$
 begin
-  perform pgflow._require_parallel(
+  perform pgflow._require_same_length(
     'fail_tasks', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
     cardinality(claim_nos), cardinality(error_messages),
     coalesce(cardinality(retry_delays), cardinality(run_ids)),
@@ -33,7 +33,7 @@ begin
       select o.item::int, o.outcome
       from unnest(
         pgflow._fail_tasks(
-          run_ids, step_slugs, task_indexes, pgflow._claim_tokens(claim_nos), error_messages,
+          run_ids, step_slugs, task_indexes, pgflow._fence_null_claims(claim_nos), error_messages,
           retry_delays, finals
         )
       ) with ordinality o (outcome, item);

@@ -19,7 +19,7 @@ as $$
   from (
     select null::uuid as worker_id
     union all
-    select h from pgflow._task_holders() h
+    select h from pgflow._workers_with_tasks() h
   ) holder
   left join pgflow.workers w on w.worker_id = holder.worker_id
   cross join lateral (
@@ -27,7 +27,7 @@ as $$
       coalesce(t.started_at, t.queued_at) + interval '30 seconds'
       + make_interval(secs => coalesce(s.opt_timeout, f.opt_timeout))
     ) as overdue_at
-    from pgflow._started_tasks(holder.worker_id) t
+    from pgflow._tasks_held_by(holder.worker_id) t
     join pgflow.steps s on s.flow_slug = t.flow_slug and s.step_slug = t.step_slug
     join pgflow.flows f on f.flow_slug = t.flow_slug
     where t.flow_slug = any (flow_holders.flow_slugs)

@@ -20,7 +20,7 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 begin
-  perform pgflow._require_parallel(
+  perform pgflow._require_same_length(
     'heartbeat', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
     cardinality(claim_nos)
   );
@@ -52,7 +52,7 @@ begin
         and t.task_index = i.task_index
         and t.claim_no = i.claim_no
         and t.status = 'started'
-        and (select r.status <> 'failed' from pgflow.runs r where r.run_id = t.run_id)
+        and (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = t.run_id)
     )
     order by i.item
   );

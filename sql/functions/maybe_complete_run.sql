@@ -18,6 +18,6 @@ set jit = off
 as $$
 begin
   perform pgflow._lock_runs(array[maybe_complete_run.run_id]);
-  perform pgflow._complete_runs(array[maybe_complete_run.run_id], array[0]);
+  perform pgflow._settle_runs(array[maybe_complete_run.run_id], p_steps => 0);
 end;
 $$;

@@ -13,7 +13,6 @@ as $$
 declare
   v_cutoff timestamptz := now() - retention_interval;
   v_run_ids uuid[];
-  v_worker_ids uuid[];
   v_flow_slug text;
 begin
   perform pgflow._require_age('retention_interval', retention_interval);
@@ -21,7 +20,7 @@ begin
     select r.run_id
     from pgflow.flows f
     join pgflow.runs r on r.flow_slug = f.flow_slug
-    where r.status <> 'started' and coalesce(r.completed_at, r.failed_at) < v_cutoff
+    where pgflow._run_has_ended(r) and coalesce(r.completed_at, r.failed_at) < v_cutoff
     order by r.run_id
     for update of r
   );
@@ -37,25 +36,6 @@ begin
       where m.topic like 'pgflow:run:%' and m.inserted_at < $1
     $sql$ using v_cutoff;
   end if;
-  -- Whoever has started tasks is recovery's to judge first. A queued task that names the worker may
-  -- be locked by a claim, which may want the worker's row in turn: that one goes another time.
-  v_worker_ids := array(
-    select w.worker_id
-    from pgflow.workers w
-    where w.last_heartbeat_at < v_cutoff
-      and not exists (
-        select from pgflow.step_tasks t
-        where t.last_worker_id = w.worker_id and t.status in ('queued', 'started')
-      )
-    order by w.worker_id
-    for update of w skip locked
-  );
-  -- Once more, since a claim may have ended between the look and the lock.
-  delete from pgflow.workers w
-  where w.worker_id = any (v_worker_ids)
-    and not exists (
-      select from pgflow.step_tasks t
-      where t.last_worker_id = w.worker_id and t.status in ('queued', 'started')
-    );
+  perform pgflow._prune_workers(v_cutoff);
 end;
 $$;

@@ -8,10 +8,12 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
 set enable_bitmapscan = off
 set enable_sort = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
 set jit = off
@@ -19,7 +21,7 @@ as $$
 declare
   v_clock timestamptz := clock_timestamp();
 begin
-  perform pgflow._require_parallel(
+  perform pgflow._require_same_length(
     'ready_flows', cardinality(flow_slugs), cardinality(step_slugs)
   );
   return query

@@ -17,7 +17,7 @@ as $$
 declare
   v_unheld record;
 begin
-  perform pgflow._require_parallel(
+  perform pgflow._require_same_length(
     'release_unheld_tasks', cardinality(run_ids), cardinality(step_slugs),
     cardinality(task_indexes), cardinality(claim_nos)
   );
@@ -26,7 +26,7 @@ begin
     array_agg(t.step_slug) as step_slugs, array_agg(t.task_index) as task_indexes,
     array_agg(t.claim_no) as claim_nos
   into v_unheld
-  from pgflow._started_tasks(release_unheld_tasks.worker_id) t
+  from pgflow._tasks_held_by(release_unheld_tasks.worker_id) t
   where t.started_at < started_before
     and not exists (
       select from unnest(run_ids, step_slugs, task_indexes, claim_nos)

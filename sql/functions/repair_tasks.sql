@@ -12,6 +12,9 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set enable_indexscan = on
+set enable_indexonlyscan = on
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set join_collapse_limit = 1
@@ -45,7 +48,7 @@ begin
       select null::text as step_slug, 'queue_created' as outcome where v_is_created
       union all
       select c.step_slug, 'cancelled'
-      from pgflow._close_ended_tasks(repair_tasks.flow_slug, max_tasks) c (step_slug)
+      from pgflow._cancel_tasks_of_ended_runs(repair_tasks.flow_slug, max_tasks) c (step_slug)
       union all
       select m.step_slug, 'message_restored'
       from pgflow._restore_messages(repair_tasks.flow_slug, max_tasks) m (step_slug)

@@ -24,7 +24,7 @@ begin
   select s.run_id into v_run_id
   from pgflow._start_flows(
     start_flow.flow_slug, array[start_flow.input], array[start_flow.run_id],
-    pgflow._run_author(), pgflow._run_address()
+    pgflow._created_by(), pgflow._client_ip()
   ) s;
   -- A statement of its own, because the one that starts the run does not see it yet.
   return query select r.* from pgflow.runs r where r.run_id = v_run_id;

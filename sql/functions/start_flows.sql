@@ -25,7 +25,7 @@ as $$
 declare
   v_started record;
 begin
-  perform pgflow._require_parallel(
+  perform pgflow._require_same_length(
     'start_flows', cardinality(inputs), coalesce(cardinality(run_ids), cardinality(inputs))
   );
   select array_agg(s.run_id order by s.item) as run_ids,
@@ -33,8 +33,8 @@ begin
   into v_started
   from pgflow._start_flows(
     start_flows.flow_slug, inputs, run_ids,
-    pgflow._run_author(start_flows.created_by),
-    coalesce(start_flows.client_ip, pgflow._run_address())
+    pgflow._created_by(start_flows.created_by),
+    coalesce(start_flows.client_ip, pgflow._client_ip())
   ) s;
   -- A statement of its own, because the one that starts the runs does not see them yet.
   return query

@@ -29,7 +29,7 @@ begin
       and s.status = 'created'
       and s.remaining_deps = 0
       and s.initial_tasks > 0
-      and (select r.status <> 'failed' from pgflow.runs r where r.run_id = s.run_id)
+      and (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = s.run_id)
     returning s.flow_slug, s.run_id, s.step_slug
   )
   select array_agg(s.flow_slug) as flow_slugs, array_agg(s.run_id) as run_ids,

@@ -19,6 +19,7 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 declare
+  v_is_checked boolean := false;
   v_step record;
   v_seconds int[];
   v_read record;
@@ -31,8 +32,17 @@ begin
     from pgflow._lock_named_tasks(start_tasks.flow_slug, start_tasks.msg_ids) c
     group by c.step_slug
   loop
+    -- Once per call, and only where there is something to start, as the foreign key would.
+    if not v_is_checked then
+      if not exists (select from pgflow.workers w where w.worker_id = start_tasks.worker_id)
+        and worker_id is not null
+      then
+        perform pgflow._refuse_unknown_worker(worker_id, 'step_tasks_last_worker_id_fkey');
+      end if;
+      v_is_checked := true;
+    end if;
     v_seconds := array_fill(
-      pgflow._hidden_seconds(start_tasks.flow_slug, v_step.step_slug),
+      pgflow._default_visibility(start_tasks.flow_slug, v_step.step_slug),
       array[cardinality(v_step.run_ids)]
     );
     -- A loop, because the inputs of all of them may be more than memory holds.
@@ -44,7 +54,7 @@ begin
       );
       return query
         select t.flow_slug, t.run_id, t.step_slug, t.input::jsonb, t.msg_id, t.task_index
-        from pgflow._mark_started(
+        from pgflow._start_claimed(
           start_tasks.flow_slug, v_step.step_slug, v_step.run_ids, v_step.task_indexes,
           v_read.inputs, v_read.traceparents, v_read.tracestates,
           pgflow._hide_messages(

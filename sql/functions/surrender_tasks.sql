@@ -26,7 +26,7 @@ begin
   perform 1 from pgflow.workers w
   where w.worker_id = surrender_tasks.worker_id
   for no key update;
-  v_held := array(select t from pgflow._started_tasks(surrender_tasks.worker_id) t);
+  v_held := array(select t from pgflow._tasks_held_by(surrender_tasks.worker_id) t);
   v_suspects := (select count(t.trial_size)::int from unnest(v_held) t);
   -- Others may have been in its hands before, unless it was given to the worker to be alone.
   v_was_alone := cardinality(v_held) = 1 and v_held[1].trial_size = 0;
@@ -47,6 +47,6 @@ begin
   set surrendered_at = now(), lost_at = now(), lost_tasks = cardinality(v_held),
       lost_suspects = v_suspects
   where w.worker_id = surrender_tasks.worker_id
-    and exists (select from pgflow._started_tasks(surrender_tasks.worker_id, 1));
+    and exists (select from pgflow._tasks_held_by(surrender_tasks.worker_id, 1));
 end;
 $$;

@@ -20,7 +20,7 @@ internal sealed class DemoRuns(FlowClient client, DemoWorker worker, TimeProvide
     {
         var started = await client.StartAsync(flow.Slug, input, options: null, cancellationToken);
         var run = await FollowAsync(started.RunId, show, cancellationToken);
-        if (run.Status == RunStatus.Failed)
+        if (run.Status != RunStatus.Completed)
         {
             throw new PgFlowException($"The run of {flow.Slug} failed: {run.ErrorMessage}");
         }
@@ -39,7 +39,7 @@ internal sealed class DemoRuns(FlowClient client, DemoWorker worker, TimeProvide
                 ?? throw new PgFlowException(
                     $"Run {runId} was deleted while the demo waited for it. Start the demo again.");
             show(run);
-            if (run.Status != RunStatus.Started)
+            if (run.IsFinal)
             {
                 return run;
             }

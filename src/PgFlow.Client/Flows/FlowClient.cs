@@ -164,15 +164,15 @@ public sealed class FlowClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns when a run has completed or failed. Looks at its status alone, often at first, then every two seconds,
-    /// and reads the rest once.
+    /// Returns when a run has ended: see <see cref="FlowRun.IsFinal"/>. Looks at its status alone, often at first, then
+    /// every two seconds, and reads the rest once.
     /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="cancellationToken">Ends the waiting; the run goes on.</param>
     /// <exception cref="FlowRequestException">There is no such run.</exception>
     public async Task<FlowRun> WaitForRunAsync(Guid runId, CancellationToken cancellationToken = default)
     {
-        for (var wait = RunPolling.First; await IsStartedAsync(runId, cancellationToken).ConfigureAwait(false);
+        for (var wait = RunPolling.First; !await IsFinalAsync(runId, cancellationToken).ConfigureAwait(false);
             wait = RunPolling.Next(wait))
         {
             // A run notifies nobody of its end unless events are on, and behind a pooler nobody can listen.
@@ -223,15 +223,15 @@ public sealed class FlowClient : IAsyncDisposable
         return rows.Count == 0 ? null : rows[0];
     }
 
-    private async Task<bool> IsStartedAsync(Guid runId, CancellationToken cancellationToken)
+    private async Task<bool> IsFinalAsync(Guid runId, CancellationToken cancellationToken)
     {
         var rows = await _statements.QueryAsync(
-            "select status from pgflow.runs where run_id = $1",
+            "select status, coalesce(completed_at, failed_at) is not null from pgflow.runs where run_id = $1",
             [Uuid(runId)],
-            row => FlowRunReader.ReadStatus(row.GetString(0)),
+            row => FlowRunReader.IsFinal(FlowRunReader.ReadStatus(row.GetString(0)), row.GetBoolean(1)),
             $"run {runId}",
             cancellationToken).ConfigureAwait(false);
-        return rows.Count == 0 ? throw Missing(runId) : rows[0] == RunStatus.Started;
+        return rows.Count == 0 ? throw Missing(runId) : rows[0];
     }
 
     private static FlowRequestException Missing(Guid runId) => new(

@@ -1,3 +1,5 @@
+using PgFlow.Client.Flows;
+
 namespace PgFlow.Client;
 
 /// <summary>A run and its steps, as they stood at one moment.</summary>
@@ -11,6 +13,12 @@ public sealed record FlowRun
 
     /// <summary>Where it stands.</summary>
     public required RunStatus Status { get; init; }
+
+    /// <summary>
+    /// Whether it has ended, so that nothing of it changes any more. True also for a status that this version does not
+    /// know, once the database says when the run ended.
+    /// </summary>
+    public bool IsFinal => FlowRunReader.IsFinal(Status, hasFinished: FinishedAt is not null);
 
     /// <summary>The input as JSON text.</summary>
     public required string Input { get; init; }

@@ -54,12 +54,22 @@ internal static class FlowRunReader
         };
     }
 
-    public static RunStatus ReadStatus(string status) =>
-        Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known)
-            ? known
-            : throw new PgFlowException(
-                $"The database reports a run as '{status}', which this version does not know. Use the version that "
-                + "migrated the database.");
+    /// <summary>A later version may have statuses that this one does not know.</summary>
+    public static RunStatus ReadStatus(string status) => status switch
+    {
+        "started" => RunStatus.Started,
+        "completed" => RunStatus.Completed,
+        "failed" => RunStatus.Failed,
+        _ => RunStatus.Other,
+    };
+
+    /// <summary>Whether a run of this status has ended; an unknown status decides nothing.</summary>
+    public static bool IsFinal(RunStatus status, bool hasFinished) => status switch
+    {
+        RunStatus.Started => false,
+        RunStatus.Completed or RunStatus.Failed => true,
+        _ => hasFinished,
+    };
 
     private static FlowRunStep ReadStep(JsonElement step) => new(
         step.GetProperty("step_slug").GetString()!,

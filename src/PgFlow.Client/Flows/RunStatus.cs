@@ -11,4 +11,10 @@ public enum RunStatus
 
     /// <summary>A step failed for good.</summary>
     Failed,
+
+    /// <summary>
+    /// A status that this version of the library does not know. <see cref="FlowRun.IsFinal"/> says whether such a run
+    /// has ended.
+    /// </summary>
+    Other,
 }

@@ -155,6 +155,32 @@ public sealed class FlowClientTests : DatabaseFixture
     }
 
     [Test]
+    public async Task Waiting_goes_on_while_a_status_that_is_unknown_has_no_end()
+    {
+        var time = new FakeTimeProvider();
+        await using var source = NpgsqlDataSource.Create(Database.ConnectionString);
+        await using var client = new FlowClient(source, time);
+        await Database.ExecuteAsync("alter table pgflow.runs drop constraint if exists status_is_valid");
+        var run = (await client.StartAsync(_slug, 7)).RunId;
+        await Database.ExecuteAsync("update pgflow.runs set status = 'paused' where run_id = $1", run);
+
+        var waiting = client.WaitForRunAsync(run);
+        var between = await client.GetRunAsync(run);
+        await Database.ExecuteAsync(
+            "update pgflow.runs set status = 'cancelled', failed_at = now() where run_id = $1", run);
+        await WaitUntil.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(2));
+                return Task.FromResult(waiting.IsCompleted);
+            },
+            "the client has seen the end of the run");
+
+        Assert.That((between!.Status, between.IsFinal), Is.EqualTo((RunStatus.Other, false)));
+        Assert.That(((await waiting).Status, (await waiting).IsFinal), Is.EqualTo((RunStatus.Other, true)));
+    }
+
+    [Test]
     public async Task Run_is_read_without_the_outputs_of_its_steps()
     {
         var run = await _client.StartAsync(_slug, 7);

@@ -15,7 +15,7 @@ internal sealed partial class MarkdownDocument
 
     /// <summary>All that people read.</summary>
     public static IReadOnlyList<string> Paths { get; } =
-        ["README.md", "sql/README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+        ["README.md", "sql/README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/adr/0011-foreign-keys.md"];
 
     /// <summary>In the document's order.</summary>
     public IReadOnlyList<CodeBlock> Blocks => _blocks;

@@ -146,10 +146,13 @@ public sealed class ClaimTasksTests(TestServer server) : OneTransactionFixture(s
     }
 
     [Test]
-    public async Task Worker_must_be_registered()
+    public async Task Worker_must_be_registered([Values] bool isReady)
     {
         await Sql.DefineAsync("flow", "a");
-        await Sql.StartAsync("flow");
+        if (isReady)
+        {
+            await Sql.StartAsync("flow");
+        }
 
         var error = await Sql.ErrorAsync("select pgflow.claim_tasks('flow', '{a}', 1, gen_random_uuid())");
 

@@ -236,6 +236,16 @@ public sealed class StartTasksTests(TestServer server) : OneTransactionFixture(s
         Assert.That(error.Hint, Does.Contain("pgflow.register_worker"));
     }
 
+    [Test]
+    public async Task Unknown_worker_is_not_refused_where_there_is_nothing_to_start()
+    {
+        await Sql.DefineAsync("flow", "a");
+
+        Assert.That(
+            await Sql.RowsAsync<int>("select task_index from pgflow.start_tasks('flow', '{1}', gen_random_uuid())"),
+            Is.Empty);
+    }
+
     private Task<IReadOnlyList<int>> StartAsync(string ids) =>
         Sql.RowsAsync<int>(
             $"select task_index from pgflow.start_tasks('flow', {ids}, $1) order by msg_id", ContractCalls.Worker);

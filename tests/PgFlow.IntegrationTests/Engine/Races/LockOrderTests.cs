@@ -4,7 +4,8 @@ using PgFlow.IntegrationTests.Infrastructure;
 namespace PgFlow.IntegrationTests.Engine.Races;
 
 /// <summary>
-/// One lock order everywhere: runs by id, step_states, step_tasks, messages; the claim starts at step_tasks.
+/// Every transition locks its runs first, by id; what is below them, they serialise. The claim locks tasks and messages
+/// only, and waits for none.
 /// </summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class LockOrderTests(TestServer server) : RaceFixture(server)

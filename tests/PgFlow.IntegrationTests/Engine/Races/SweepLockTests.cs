@@ -2,7 +2,7 @@ using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Races;
 
-/// <summary>Sweeps lock in the order of everybody else, and leave to others what these have locked.</summary>
+/// <summary>Sweeps lock runs before tasks, too, and leave to others what these have locked.</summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class SweepLockTests(TestServer server) : LostWorkerFixture(server)
 {

@@ -25,6 +25,9 @@ public sealed class InvariantTests(TestServer server) : RecoveryFixture(server)
     [TestCase("task_of_open_run", "update pgflow.step_tasks set status = 'cancelled' where task_index = 0")]
     [TestCase("task_of_step",
         "update pgflow.step_states set status = 'completed', remaining_tasks = 0 where step_slug = 'm'")]
+    [TestCase("step_flow",
+        "insert into pgflow.flows (flow_slug) values ('other_flow'); update pgflow.runs set flow_slug = 'other_flow'")]
+    [TestCase("task_flow", "update pgflow.step_tasks set flow_slug = 'none'")]
     [TestCase("task_started_at", "update pgflow.step_tasks set status = 'started', attempts_count = 1, claim_no = 1")]
     [TestCase("task_attempts", "update pgflow.step_tasks set attempts_count = 2")]
     [TestCase("task_requeues", "update pgflow.step_tasks set requeued_count = 4")]

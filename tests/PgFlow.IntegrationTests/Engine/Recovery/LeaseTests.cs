@@ -20,6 +20,21 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
         Assert.That(await ViolationsAsync(), Is.Empty);
     }
 
+    [TestCase(89, 0)]
+    [TestCase(91, 1)]
+    public async Task Task_of_a_worker_that_was_deleted_is_judged_by_its_timeout(int seconds, int recovered)
+    {
+        await DefineAsync("a");
+        var worker = await StartWithAsync(await RegisterAsync());
+        await Sql.ExecuteAsync(
+            "update pgflow.step_tasks set queued_at = '-infinity', started_at = now() - make_interval(secs => $1)",
+            seconds);
+
+        await Sql.ExecuteAsync("delete from pgflow.workers where worker_id = $1", worker);
+
+        Assert.That(await RecoverAsync(), Has.Count.EqualTo(recovered));
+    }
+
     [Test]
     public async Task Task_of_a_worker_within_its_lease_stays_with_it_whatever_its_timeout()
     {

@@ -32,6 +32,7 @@ public sealed class SearchPathTests : EngineFixture
         Assert.That(await caller.ScalarAsync<long>("select count(*) from pg_temp.calls"), Is.Zero);
     }
 
+    // The body of a function that is inlined is bound to its names when it is made; settings would keep it from that.
     [Test]
     public async Task Every_function_names_the_temporary_schema_last() =>
         Assert.That(
@@ -41,6 +42,7 @@ public sealed class SearchPathTests : EngineFixture
                 from pg_proc p
                 where p.pronamespace in ('pgflow'::regnamespace, 'realtime'::regnamespace)
                   and not coalesce(p.proconfig, '{}') @> array['search_path=pg_catalog, pg_temp']
+                  and p.prosqlbody is null
                 """),
             Is.Empty);
 }

@@ -19,7 +19,7 @@ public sealed class PruneSharedTests(TestServer server) : RaceFixture(server)
     }
 
     [Test]
-    public async Task Worker_that_no_task_names_goes_by_the_longest_age()
+    public async Task Worker_goes_by_the_longest_age()
     {
         await Sql.ExecuteAsync(
             """
@@ -36,7 +36,7 @@ public sealed class PruneSharedTests(TestServer server) : RaceFixture(server)
     }
 
     [Test]
-    public async Task Worker_stays_as_long_as_a_task_names_it()
+    public async Task Worker_goes_by_its_age_although_tasks_name_it()
     {
         await Sql.StartAsync(Flow);
         await Sql.CompleteAsync(await Sql.ClaimAsync(Flow, Worker));
@@ -44,11 +44,27 @@ public sealed class PruneSharedTests(TestServer server) : RaceFixture(server)
 
         await Sql.ExecuteAsync(Prune);
 
+        Assert.That(await IsKnownAsync(), Is.False);
+        Assert.That(
+            await Sql.RowsAsync<Guid?>("select last_worker_id from pgflow.step_tasks where flow_slug = $1", Flow),
+            Has.Member(Worker));
+    }
+
+    [TestCase("select from pgflow.prune_batch('1 hour', 1000)")]
+    [TestCase("select pgflow.prune_data_older_than('1 hour')")]
+    public async Task Worker_with_started_tasks_is_left_to_recovery_first(string prune)
+    {
+        await Sql.StartAsync(Flow);
+        await Sql.ClaimAsync(Flow, Worker);
+        await BuryAsync();
+
+        await Sql.ExecuteAsync(prune);
+
         Assert.That(await IsKnownAsync());
     }
 
     [Test]
-    public async Task Worker_whose_claim_is_not_committed_stays()
+    public async Task Claim_of_a_worker_that_is_pruned_meanwhile_is_recovered_by_its_timeout()
     {
         await Sql.StartAsync(Flow);
         await BuryAsync();
@@ -58,8 +74,15 @@ public sealed class PruneSharedTests(TestServer server) : RaceFixture(server)
         await Sql.ExecuteAsync("set lock_timeout = '5s'");
         await Sql.ExecuteAsync(Prune);
         await open.CommitAsync();
+        await Sql.ExecuteAsync(
+            "update pgflow.step_tasks set queued_at = '-infinity', started_at = now() - interval '1 hour' "
+            + "where flow_slug = $1",
+            Flow);
 
-        Assert.That(await IsKnownAsync());
+        Assert.That(
+            await Sql.RowsAsync<string>(
+                "select outcome from pgflow.recover_tasks(null) where flow_slug = $1", Flow),
+            Is.EqualTo(new[] { "requeued" }));
     }
 
     [Test]
@@ -117,7 +140,6 @@ public sealed class PruneSharedTests(TestServer server) : RaceFixture(server)
         await pruning.CommitAsync();
 
         Assert.That(claims, Has.Count.EqualTo(1));
-        Assert.That(await IsKnownAsync());
     }
 
     private Task<int> BuryAsync() => Sql.ExecuteAsync(

@@ -14,7 +14,7 @@ internal sealed record Blame(bool Counts, Loss? Loss = null)
     /// <summary>All reasons for which a task may be given up now; none when its worker is in its right.</summary>
     public static IEnumerable<Blame> Of(EngineModel model, ModelTask task, bool isJudged)
     {
-        var worker = task.Worker is { } id ? model.Workers[id] : null;
+        var worker = task.Worker is { } id ? model.Workers.Find(id) : null;
         if (worker is { IsStopped: true, Loss: not null })
         {
             yield return new(Counts: false);

@@ -14,15 +14,11 @@ internal sealed record Prune(int Session) : Operation(Session)
 
         var gone = turn.Model.Workers.Rows
             .Where(worker => worker.IsBuried
-                && !turn.Model.Tasks.Rows.Any(task => task.IsOpen && task.Worker == worker.Id))
+                && !turn.Model.Tasks.Rows.Any(task => task.IsStarted && task.Worker == worker.Id))
             .ToList();
         foreach (var worker in gone)
         {
             turn.Model.Workers.Remove(worker.Id);
-            foreach (var task in turn.Model.Tasks.Rows.Where(task => task.Worker == worker.Id).ToList())
-            {
-                turn.Model.Tasks[task.Key] = task with { Worker = null };
-            }
         }
     }
 

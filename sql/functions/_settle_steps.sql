@@ -1,7 +1,7 @@
 -- Takes completed tasks off their steps' remaining_tasks, one entry per task. Steps that reach zero
 -- complete with their output, and the runs advance. Counters stop at zero: others may have set
 -- them.
-create or replace function pgflow._count_completions(
+create or replace function pgflow._settle_steps(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_outputs jsonb[]
 )
 returns void

@@ -1,5 +1,5 @@
 -- The batch surface is fenced: a null claim is no claim (0 is never given out), not any claim.
-create or replace function pgflow._claim_tokens(p_claim_nos bigint[])
+create or replace function pgflow._fence_null_claims(p_claim_nos bigint[])
 returns bigint[]
 language plpgsql
 immutable

@@ -1,6 +1,6 @@
 -- Where a new run is said to be from: the setting pgflow.client_ip, or null.
 -- Errors: 22P02 a setting that is no address.
-create or replace function pgflow._run_address()
+create or replace function pgflow._client_ip()
 returns inet
 language plpgsql
 stable

@@ -1,6 +1,6 @@
 -- Refuses arrays of a batch that are not equally long; a null array counts as empty.
 -- Errors: PF006.
-create or replace function pgflow._require_parallel(p_function text, variadic p_lengths int[])
+create or replace function pgflow._require_same_length(p_function text, variadic p_lengths int[])
 returns void
 language plpgsql
 immutable

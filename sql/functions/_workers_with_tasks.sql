@@ -1,5 +1,5 @@
 -- The workers that have started tasks, each once.
-create or replace function pgflow._task_holders()
+create or replace function pgflow._workers_with_tasks()
 returns setof uuid
 language plpgsql
 volatile
@@ -9,7 +9,11 @@ set enable_indexscan = on
 set enable_indexonlyscan = on
 set enable_bitmapscan = off
 set enable_sort = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
   v_holder uuid := uuid '00000000-0000-0000-0000-000000000000';

@@ -1,5 +1,5 @@
 -- The started tasks of a worker (null: of nobody), at most p_limit (null: all of them).
-create or replace function pgflow._started_tasks(p_worker_id uuid, p_limit int default null)
+create or replace function pgflow._tasks_held_by(p_worker_id uuid, p_limit int default null)
 returns setof pgflow.step_tasks
 language plpgsql
 volatile
@@ -9,7 +9,11 @@ set enable_indexscan = on
 set enable_indexonlyscan = on
 set enable_bitmapscan = off
 set enable_sort = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 begin
   if p_worker_id is null then

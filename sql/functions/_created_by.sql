@@ -1,6 +1,6 @@
 -- Who a new run is said to be from: the argument, else the setting pgflow.created_by, else the user
 -- who opened the session.
-create or replace function pgflow._run_author(p_created_by text default null)
+create or replace function pgflow._created_by(p_created_by text default null)
 returns text
 language plpgsql
 stable

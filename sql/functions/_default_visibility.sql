@@ -1,5 +1,5 @@
 -- How long a step's messages stay invisible while a task runs: its timeout and two seconds.
-create or replace function pgflow._hidden_seconds(p_flow_slug text, p_step_slug text)
+create or replace function pgflow._default_visibility(p_flow_slug text, p_step_slug text)
 returns int
 language plpgsql
 stable

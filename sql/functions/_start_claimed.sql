@@ -1,9 +1,9 @@
 -- Starts those of the queued tasks of one step, all locked by the caller, whose positions are in
 -- p_items: a new attempt under a new claim. Returns what was updated, as rows for the worker with
 -- the inputs and traces given, in the order given. It does not ask for queued tasks again: that
--- would allow a plan that walks the index of all of them.
--- Errors: PF005 the worker is not registered.
-create or replace function pgflow._mark_started(
+-- would allow a plan that walks the index of all of them. The caller has checked that the worker is
+-- registered: no foreign key does.
+create or replace function pgflow._start_claimed(
   p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_task_indexes int[], p_inputs text[],
   p_traceparents text[], p_tracestates text[], p_items int[], p_worker_id uuid
 )
@@ -17,17 +17,11 @@ declare
 begin
   select
     greatest(coalesce(s.opt_max_attempts, f.opt_max_attempts), 1) as max_attempts,
-    coalesce(s.opt_timeout, f.opt_timeout) as timeout,
-    p_worker_id is null
-      or exists (select from pgflow.workers w where w.worker_id = p_worker_id) as is_registered
+    coalesce(s.opt_timeout, f.opt_timeout) as timeout
   into v_step
   from pgflow.steps s
   join pgflow.flows f on f.flow_slug = s.flow_slug
   where s.flow_slug = p_flow_slug and s.step_slug = p_step_slug;
-  -- Asked once per step, instead of leaving it to the foreign key, whose error names no cure.
-  if not v_step.is_registered then
-    perform pgflow._refuse_unknown_worker(p_worker_id, 'step_tasks_last_worker_id_fkey');
-  end if;
 
   return query
     with started as (

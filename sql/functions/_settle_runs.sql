@@ -1,7 +1,10 @@
--- Takes p_steps_counts[n] completed steps off the remaining_steps of run n, and completes those of
--- the locked runs that have none left. The output maps each leaf step to its output; a flow without
--- steps has none. One update writes both, because a second one of the same row costs as much again.
-create or replace function pgflow._complete_runs(p_run_ids uuid[], p_steps_counts int[])
+-- Takes completed steps off the remaining_steps of locked runs, p_steps for each entry, and
+-- completes the runs that have none left; without p_completes they are left to maybe_complete_run.
+-- The output maps each leaf step to its output; a flow without steps has none. One update writes
+-- both, because a second one of the same row costs as much again.
+create or replace function pgflow._settle_runs(
+  p_run_ids uuid[], p_steps int default 1, p_completes boolean default true
+)
 returns void
 language plpgsql
 volatile
@@ -10,14 +13,17 @@ as $$
 declare
   v_completed uuid[];
 begin
-  with counted as (
+  with settled as (
     update pgflow.runs r
-    set remaining_steps = r.remaining_steps - least(i.steps_count, r.remaining_steps),
-        status = case when r.remaining_steps <= i.steps_count then 'completed' else r.status end,
-        completed_at = case
-          when r.remaining_steps <= i.steps_count then greatest(now(), r.started_at)
+    set remaining_steps = r.remaining_steps - least(i.steps, r.remaining_steps),
+        status = case
+          when p_completes and r.remaining_steps <= i.steps then 'completed'
+          else r.status
         end,
-        output = case when r.remaining_steps <= i.steps_count then (
+        completed_at = case
+          when p_completes and r.remaining_steps <= i.steps then greatest(now(), r.started_at)
+        end,
+        output = case when p_completes and r.remaining_steps <= i.steps then (
           select jsonb_object_agg(
             leaf.step_slug,
             coalesce(leaf.output, pgflow._task_outputs(leaf.run_id, leaf.step_slug, (
@@ -39,16 +45,19 @@ begin
                 )
             )
         ) end
-    from unnest(p_run_ids, p_steps_counts) i (run_id, steps_count)
+    from (
+      select g.run_id, (count(*) * p_steps)::int as steps
+      from unnest(p_run_ids) g (run_id)
+      group by g.run_id
+    ) i
     where r.run_id = i.run_id
-      -- Not "= 'started'": that would make the index of all started runs a candidate.
-      and r.status not in ('completed', 'failed')
-      and (i.steps_count > 0 or r.remaining_steps = 0)
+      and not pgflow._run_has_ended(r)
+      and (i.steps > 0 or r.remaining_steps = 0)
     returning r.run_id, r.status
   )
-  select array_agg(c.run_id order by c.run_id) into v_completed
-  from counted c
-  where c.status = 'completed';
+  select array_agg(s.run_id order by s.run_id) into v_completed
+  from settled s
+  where s.status = 'completed';
   perform pgflow._broadcast_runs(v_completed);
 end;
 $$;

@@ -1,7 +1,7 @@
 -- Cancels tasks of a flow that are open although their run has ended, and archives their messages:
 -- among the oldest queued ones and all started ones, at most p_limit. Returns their steps.
 -- Locks runs and step_tasks, skipping locked ones, then messages.
-create or replace function pgflow._close_ended_tasks(p_flow_slug text, p_limit int)
+create or replace function pgflow._cancel_tasks_of_ended_runs(p_flow_slug text, p_limit int)
 returns setof text
 language plpgsql
 volatile
@@ -22,12 +22,12 @@ begin
       union all
       select s.*
       from (
-        select null::uuid as worker_id union all select h from pgflow._task_holders() h
+        select null::uuid as worker_id union all select h from pgflow._workers_with_tasks() h
       ) holder
-      cross join lateral pgflow._started_tasks(holder.worker_id) s
+      cross join lateral pgflow._tasks_held_by(holder.worker_id) s
       where s.flow_slug = p_flow_slug
     ) t
-    where (select r.status <> 'started' from pgflow.runs r where r.run_id = t.run_id)
+    where (select pgflow._run_has_ended(r) from pgflow.runs r where r.run_id = t.run_id)
     limit p_limit
   ) f;
   if v_found.run_ids is null then
@@ -36,7 +36,7 @@ begin
   v_run_ids := array(
     select r.run_id
     from pgflow.runs r
-    where r.run_id = any (v_found.run_ids) and r.status <> 'started'
+    where r.run_id = any (v_found.run_ids) and pgflow._run_has_ended(r)
     order by r.run_id
     for no key update skip locked
   );

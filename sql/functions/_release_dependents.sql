@@ -1,10 +1,11 @@
 -- Tells the dependents of steps that have just completed: remaining_deps falls, a dependent map
 -- learns its number of tasks, and with p_starts those that are ready and have tasks start. Returns
--- the steps that are ready now, in step_slug order per run.
-create or replace function pgflow._resolve_dependents(
+-- the steps that are ready now, in step_slug order per run; those that end at once, without tasks,
+-- with their output.
+create or replace function pgflow._release_dependents(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[], p_starts boolean
 )
-returns table (flow_slug text, run_id uuid, step_slug text, initial_tasks int)
+returns table (flow_slug text, run_id uuid, step_slug text, has_tasks boolean, output jsonb)
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
@@ -44,7 +45,8 @@ begin
       where s.run_id = f.run_id and s.step_slug = f.step_slug and s.status = 'created'
       returning s.flow_slug, s.run_id, s.step_slug, s.initial_tasks, s.remaining_deps
     )
-    select r.flow_slug, r.run_id, r.step_slug, r.initial_tasks
+    select r.flow_slug, r.run_id, r.step_slug, r.initial_tasks > 0,
+      case when r.initial_tasks = 0 then '[]'::jsonb end
     from resolved r
     where r.remaining_deps = 0 and r.initial_tasks is not null
     order by r.run_id, r.step_slug;
