@@ -19,6 +19,7 @@ RUN dotnet restore src/PgFlow.Worker/PgFlow.Worker.csproj -a $TARGETARCH -p:Publ
 
 # Analyzers have judged the code before it came here, and another SDK's may know more of them.
 COPY *.md ./
+COPY docs docs
 COPY sql sql
 COPY src src
 RUN dotnet publish src/PgFlow.Worker/PgFlow.Worker.csproj -a $TARGETARCH --no-restore --no-self-contained \
