@@ -65,7 +65,9 @@ internal sealed partial class DocumentReader : IAsyncDisposable
         "xml" => ExtendProjectAsync(block),
         "sql" => QueryAsync(block),
         "json" => DefineAsync(block),
-        _ => throw new InvalidOperationException($"Nobody knows how to follow {block}. See {nameof(BlocksNotRun)}."),
+        _ => throw new InvalidOperationException(
+            $"{block} has no language that can be executed: sh, csharp, xml, sql or json. Mark it, or list it in "
+            + $"{nameof(BlocksNotRun)} with the reason."),
     };
 
     public async ValueTask DisposeAsync()
