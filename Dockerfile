@@ -21,6 +21,7 @@ RUN dotnet restore src/PgFlow.Cli/PgFlow.Cli.csproj -a $TARGETARCH -p:PublishRea
 
 # Analyzers have judged the code before it came here, and another SDK's may know more of them.
 COPY *.md ./
+COPY docs docs
 COPY sql sql
 COPY src src
 COPY samples samples

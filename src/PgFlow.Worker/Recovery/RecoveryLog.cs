@@ -10,7 +10,8 @@ internal static partial class RecoveryLog
 
     [LoggerMessage(1801, LogLevel.Error,
         "{Count} tasks of {FlowSlug}.{StepSlug} failed: each took more workers with it than "
-        + "pgflow.settings.max_requeues allows; their error messages name the last one")]
+        + "pgflow.settings.max_requeues allows; their error messages name the last one",
+        EventName = "LostTooOften")]
     public static partial void Failed(ILogger logger, int count, string flowSlug, string? stepSlug);
 
     [LoggerMessage(1802, LogLevel.Warning,

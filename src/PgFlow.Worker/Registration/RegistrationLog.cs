@@ -19,7 +19,7 @@ internal static partial class RegistrationLog
     [LoggerMessage(1508, LogLevel.Information, "Flow {FlowSlug} is served again: it was defined anew")]
     public static partial void DefinedAgain(ILogger logger, string flowSlug);
 
-    [LoggerMessage(1503, LogLevel.Error, "Flow {FlowSlug} is not served: {Reason}")]
+    [LoggerMessage(1503, LogLevel.Error, "Flow {FlowSlug} is not served: {Reason}", EventName = "FlowRefused")]
     public static partial void Refused(ILogger logger, string flowSlug, string reason);
 
     [LoggerMessage(1504, LogLevel.Warning, "{Finding}. Waits until somebody has run: pgflow migrate")]

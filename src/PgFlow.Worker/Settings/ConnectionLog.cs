@@ -11,7 +11,8 @@ internal static partial class ConnectionLog
     public static partial void KeepsPassword(ILogger logger, string reason);
 
     [LoggerMessage(2702, LogLevel.Warning,
-        "{Key} has {Keyword}={Given}, in whose place {Used} is used: {Why}")]
+        "{Key} has {Keyword}={Given}, in whose place {Used} is used: {Why}",
+        EventName = "SettingReplaced")]
     public static partial void Replaced(
         ILogger logger, string key, string keyword, object? given, string used, string why);
 }

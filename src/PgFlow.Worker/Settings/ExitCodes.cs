@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace PgFlow.Worker.Settings;
 
 /// <summary>
-/// What the process tells its caller. Documented in the README; scripts and orchestrators decide by them.
+/// What the process tells its caller. docs/operations/exit-codes.md documents them; scripts and orchestrators decide by
+/// them.
 /// </summary>
 internal static class ExitCodes
 {

@@ -44,7 +44,8 @@ internal static partial class ExecutionLog
 
     [LoggerMessage(1305, LogLevel.Information,
         "Handler of {StepSlug}[{TaskIndex}] of run {RunId}, which had ignored its cancellation, has ended after all: "
-        + "its slot is free again")]
+        + "its slot is free again",
+        EventName = "LeakedHandlerReturned")]
     public static partial void Recovered(ILogger logger, Guid runId, string stepSlug, int taskIndex);
 
     [LoggerMessage(1306, LogLevel.Critical,

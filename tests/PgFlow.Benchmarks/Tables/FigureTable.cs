@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace PgFlow.Benchmarks.Tables;
 
-/// <summary>The same figures for the terminal and, below, as Markdown for the README.</summary>
+/// <summary>The same figures for the terminal and, below, as Markdown for docs/performance.</summary>
 internal static class FigureTable
 {
     // Wide enough for all columns where the output is no terminal.

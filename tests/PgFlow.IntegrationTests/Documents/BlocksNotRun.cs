@@ -19,7 +19,7 @@ internal static class BlocksNotRun
         ["""{"status":"not ready","checks":{"""] = "Shortened; ReadinessTests judge the whole answer.",
         ["12:00:01.250 INF Greeting Bob <greet[3] run 0199a3c1-... attempt 1> trace 4bf92f3577b34da6a3ce929d0e0e4736"] =
             "A line of a log, whose form LoggingTests judge.",
-        ["# 1. As somebody who may create roles and databases: who owns the schema, who works, who asks for KEDA."] =
+        ["# 1. As a user who may create roles and databases: the schema's owner, the workers' login, KEDA's login."] =
             "It needs a cluster; BootstrapTests run its SQL in its order, the manifests' tests render the overlay.",
         ["resources: [deploy/kubernetes/overlays/keda]"] = "SecondDeploymentTests render it.",
         ["docker compose up --build"] = "It needs a Docker engine; ComposeTests run it where there is one.",

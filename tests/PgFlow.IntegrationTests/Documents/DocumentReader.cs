@@ -13,13 +13,22 @@ namespace PgFlow.IntegrationTests.Documents;
 /// statements run, the worker goes on in the background. What stands for something of the reader's own (a database, the
 /// place of the clone) is replaced.
 /// </summary>
-internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisposable
+internal sealed partial class DocumentReader : IAsyncDisposable
 {
+    private readonly TestDatabase _database;
+    private readonly bool _bringsPlugin;
     private readonly WorkingFolder _home = new();
-    private readonly NpgsqlConnectionStringBuilder _target = new(database.ConnectionString);
+    private readonly NpgsqlConnectionStringBuilder _target;
     private readonly string _copy = $"pgflow_documents_{Guid.NewGuid():N}";
     private PgFlowProcess? _worker;
     private string? _folder;
+
+    private DocumentReader(TestDatabase database, bool bringsPlugin)
+    {
+        _database = database;
+        _target = new(database.ConnectionString);
+        _bringsPlugin = bringsPlugin;
+    }
 
     private static IEnumerable<string> Programs => InstalledServers.Find().Select(found => found.BinFolder);
 
@@ -34,14 +43,31 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
         && new[] { "psql", "pg_dump", "pg_restore", "createdb" }
             .All(program => File.Exists(Path.Combine(newest.BinFolder, program)));
 
+    /// <summary>
+    /// A reader of these blocks. Where none of them is a plugin, the flow of docs/getting-started.md is defined and
+    /// executed.
+    /// </summary>
+    public static async Task<DocumentReader> OpenAsync(TestDatabase database, IReadOnlyList<CodeBlock> blocks)
+    {
+        var bringsPlugin = blocks.Any(block => block.Text.Contains(nameof(IFlowSource), StringComparison.Ordinal));
+        if (!bringsPlugin)
+        {
+            await GreetingFlow.DefineAsync(database);
+        }
+
+        return new DocumentReader(database, bringsPlugin);
+    }
+
     public Task FollowAsync(CodeBlock block) => block.Language switch
     {
         "sh" => RunAsync(block),
-        "csharp" => File.WriteAllTextAsync(Path.Combine(Folder, "Flow.cs"), block.Text),
+        "csharp" => File.WriteAllTextAsync(CodeFile(), block.Text),
         "xml" => ExtendProjectAsync(block),
         "sql" => QueryAsync(block),
         "json" => DefineAsync(block),
-        _ => throw new InvalidOperationException($"Nobody knows how to follow {block}. See {nameof(BlocksNotRun)}."),
+        _ => throw new InvalidOperationException(
+            $"{block} has no language that can be executed: sh, csharp, xml, sql or json. Mark it, or list it in "
+            + $"{nameof(BlocksNotRun)} with the reason."),
     };
 
     public async ValueTask DisposeAsync()
@@ -51,7 +77,7 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
             await _worker.DisposeAsync();
         }
 
-        await database.ExecuteAsync($"drop database if exists {_copy} with (force)");
+        await _database.ExecuteAsync($"drop database if exists {_copy} with (force)");
         _home.Dispose();
     }
 
@@ -80,6 +106,13 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
         await UntilRunsHaveEndedAsync(block);
     }
 
+    // A program's replaces the one that its template brings.
+    private string CodeFile()
+    {
+        var program = Path.Combine(Folder, "Program.cs");
+        return File.Exists(program) ? program : Path.Combine(Folder, "Flow.cs");
+    }
+
     private async Task ExtendProjectAsync(CodeBlock block)
     {
         var project = Directory.GetFiles(Folder, "*.csproj").Single();
@@ -92,7 +125,7 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
     [SuppressMessage("Security", "CA2100", Justification = "The SQL comes from the documents.")]
     private async Task QueryAsync(CodeBlock block)
     {
-        await using var connection = await database.OpenAsync();
+        await using var connection = await _database.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = block.Text;
         await using (var reader = await command.ExecuteReaderAsync())
@@ -113,23 +146,31 @@ internal sealed partial class DocumentReader(TestDatabase database) : IAsyncDisp
 
     private async Task DefineAsync(CodeBlock block) =>
         Assert.That(
-            await database.RowsAsync<string>("select difference from pgflow.define_flow($1::jsonb)", block.Text),
+            await _database.RowsAsync<string>("select difference from pgflow.define_flow($1::jsonb)", block.Text),
             Is.Empty, $"{block}");
 
     private async Task UntilRunsHaveEndedAsync(CodeBlock block)
     {
+        if (!_bringsPlugin && await HasOpenRunsAsync())
+        {
+            await GreetingFlow.RunUntilIdleAsync(_database);
+        }
+
         await WaitUntil.TrueAsync(
-            () => database.ScalarAsync<bool>("select not exists (select from pgflow.runs where status = 'started')"),
+            async () => !await HasOpenRunsAsync(),
             $"all runs of {block} have ended",
             () => Task.FromResult(_worker is null ? "no worker runs" : _worker.Output + _worker.Errors),
             TimeSpan.FromMinutes(1));
         Assert.That(
-            await database.RowsAsync<string>(
+            await _database.RowsAsync<string>(
                 "select format('%s %s', r.input, s.error_message) from pgflow.runs r "
                 + "join pgflow.step_states s on s.run_id = r.run_id where s.status = 'failed'"),
             Is.Empty,
             $"{block} starts runs that fail");
     }
+
+    private Task<bool> HasOpenRunsAsync() =>
+        _database.ScalarAsync<bool>("select exists (select from pgflow.runs where status = 'started')");
 
     private string Localize(string commands)
     {

@@ -5,7 +5,7 @@ using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
-/// <summary>The order of the README, on a server that has never heard of pgflow.</summary>
+/// <summary>The order of docs/operations/kubernetes.md, on a server that has never heard of pgflow.</summary>
 public sealed class BootstrapTests
 {
     private const string Database = "app";
@@ -92,7 +92,7 @@ public sealed class BootstrapTests
         Assert.That(await connection.ScalarAsync<int>(query), Is.Zero);
     }
 
-    // All that there is, in the README's order: who works comes before who asks.
+    // All that there is, in the document's order: the worker's login comes before the scaler's.
     private async Task CreateLoginsAsync()
     {
         foreach (var script in Directory.GetFiles(Manifests.PathOf("."), "*.sql").OrderDescending())

@@ -4,7 +4,7 @@ using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
-/// <summary>The kustomization of the README, for other flows of the same database, beside the first deployment.</summary>
+/// <summary>The documented kustomization for other flows of the same database, beside the first deployment.</summary>
 public sealed partial class SecondDeploymentTests
 {
     private Manifests _first = null!;
@@ -14,8 +14,8 @@ public sealed partial class SecondDeploymentTests
     public async Task RenderAsync()
     {
         _first = await Manifests.RenderAsync("overlays/keda");
-        _second = await Manifests.RenderTextAsync(
-            Kustomization().Match(await File.ReadAllTextAsync(BuildOutput.Source("README.md"))).Groups[1].Value);
+        var document = await File.ReadAllTextAsync(BuildOutput.Source("docs", "operations", "kubernetes.md"));
+        _second = await Manifests.RenderTextAsync(Kustomization().Match(document).Groups[1].Value);
     }
 
     [Test]

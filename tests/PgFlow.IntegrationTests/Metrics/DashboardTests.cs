@@ -45,7 +45,7 @@ public sealed class DashboardTests : DatabaseFixture
             File.ReadAllText(Manifests.PathOf("components/keda-prometheus/scaledobject.yaml")))
             .Spec.Triggers.Single().Metadata["query"]);
 
-    // Prints a row of the table that the README shows one run of.
+    // Prints a row of the table that docs/operations/metrics.md shows one run of.
     private static async Task<bool> ShowsDataAsync(PrometheusServer prometheus, string panel, string query)
     {
         var values = await prometheus.LargestValuesAsync(query);

@@ -9,10 +9,10 @@ namespace PgFlow.IntegrationTests.Metrics;
 /// <param name="Labels">Its labels in the order of their names, with commas between them.</param>
 internal sealed partial record MetricFamily(string Name, string Type, string Labels)
 {
-    /// <summary>The rows of the README's table.</summary>
+    /// <summary>The rows of the documented table.</summary>
     public static IReadOnlyList<MetricFamily> ReadDocumented() =>
     [
-        .. Row().Matches(File.ReadAllText(BuildOutput.Source("README.md"))).Select(row => new MetricFamily(
+        .. Row().Matches(File.ReadAllText(BuildOutput.Source("docs", "operations", "metrics.md"))).Select(row => new MetricFamily(
             row.Groups["name"].Value, row.Groups["type"].Value, Sorted(row.Groups["labels"].Value.Split(',')))),
     ];
 

@@ -10,7 +10,7 @@ public sealed class MetricsEndpointTests : DatabaseFixture
     public Task DefineFlowsAsync() => MeasuredWorker.DefineFlowsAsync(Database);
 
     [Test]
-    public async Task Worker_under_load_serves_exactly_the_metrics_of_the_readme()
+    public async Task Worker_under_load_serves_exactly_the_documented_metrics()
     {
         // Two at a time, so that tasks are still ready when the database is looked at.
         await using var worker = new MeasuredWorker(Database, "PgFlow__Fetching__Concurrency=2");

@@ -15,7 +15,7 @@ namespace PgFlow.IntegrationTests.Seed;
 [TestFixtureSource(typeof(PgmqServers), nameof(PgmqServers.Both))]
 public sealed class BackupTests(TestServer server) : WorkerFixture(server)
 {
-    // As in sql/README.md.
+    // As in docs/operations/backup.md.
     private const string DetachArchives =
         """
         select pgmq.detach_archive(f.flow_slug)

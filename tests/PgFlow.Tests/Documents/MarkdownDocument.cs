@@ -13,12 +13,31 @@ internal sealed partial class MarkdownDocument
 
     private MarkdownDocument(string path) => _path = path;
 
-    /// <summary>All that people read.</summary>
+    private static readonly string[] NotSources = ["bin", "obj", "node_modules", "artifacts", "TestResults", ".git"];
+
+    /// <summary>Every Markdown file of the repository, from its root.</summary>
     public static IReadOnlyList<string> Paths { get; } =
-        ["README.md", "sql/README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/adr/0011-foreign-keys.md"];
+    [
+        .. Directory.EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
+            .Where(file => !file.Split('/').Intersect(NotSources).Any())
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The number of lines.</summary>
+    public int Length { get; private init; }
 
     /// <summary>In the document's order.</summary>
     public IReadOnlyList<CodeBlock> Blocks => _blocks;
+
+    /// <summary>What is set as code within a line.</summary>
+    public IEnumerable<string> CodeSpans =>
+        _prose.SelectMany(line => Span().Matches(line)).Select(span => span.Groups[1].Value);
+
+    /// <summary>The cells of each row of the tables, their headings included.</summary>
+    public IEnumerable<string[]> Rows =>
+        _prose.Where(line => line.StartsWith('|'))
+            .Select(line => CellEnd().Split(line.Trim().Trim('|')).Select(cell => cell.Trim()).ToArray());
 
     /// <summary>What links lead to, those of the web included.</summary>
     public IEnumerable<string> LinkTargets =>
@@ -33,8 +52,8 @@ internal sealed partial class MarkdownDocument
 
     public static MarkdownDocument Read(string path)
     {
-        var document = new MarkdownDocument(path);
         var lines = File.ReadAllLines(Path.Combine(Repository.Root, path));
+        var document = new MarkdownDocument(path) { Length = lines.Length };
         for (var line = 0; line < lines.Length; line++)
         {
             line = lines[line].StartsWith("```", StringComparison.Ordinal)
@@ -62,6 +81,12 @@ internal sealed partial class MarkdownDocument
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Span();
+
+    [GeneratedRegex(@"(?<!\\)\|")]
+    private static partial Regex CellEnd();
 
     // As GitHub makes them.
     [GeneratedRegex(@"[^\p{L}\p{N}\- _]")]
