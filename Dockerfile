@@ -10,7 +10,7 @@ ARG TARGETARCH
 WORKDIR /source
 
 # What decides about packages comes first: they are restored anew only when that has changed.
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/PgFlow.Abstractions/PgFlow.Abstractions.csproj src/PgFlow.Abstractions/
 COPY src/PgFlow.Client/PgFlow.Client.csproj src/PgFlow.Client/
 COPY src/PgFlow.Cli/PgFlow.Cli.csproj src/PgFlow.Cli/
@@ -32,7 +32,7 @@ RUN dotnet publish src/PgFlow.Cli/PgFlow.Cli.csproj -a $TARGETARCH --no-restore 
  && mkdir /out/plugins
 
 FROM ${RUNTIME_IMAGE} AS runtime
-ARG VERSION=0.1.0
+ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="PgFlow.Worker" \
       org.opencontainers.image.description="Executes flows that are stored in PostgreSQL" \

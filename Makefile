@@ -6,7 +6,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## index this repository on a private PostgreSQL and search it
-	dotnet run --project src/PgFlow.Worker -- demo
+	dotnet run --project src/PgFlow.Cli -- demo
 
 build: ## build everything; warnings are errors
 	dotnet build PgFlow.Worker.sln

@@ -48,7 +48,7 @@ public sealed class OrderTable(NpgsqlDataSource source, FlowClient flows)
         return await row.ReadAsync(cancellationToken)
             ? new OrderStatus(
                 number,
-                row.GetFieldValue<string[]>(0),
+                await row.GetFieldValueAsync<string[]>(0, cancellationToken),
                 await row.IsDBNullAsync(1, cancellationToken) ? null : row.GetString(1))
             : null;
     }

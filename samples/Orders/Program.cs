@@ -8,7 +8,7 @@ var builder = WebApplication.CreateBuilder(args);
 var database = builder.Configuration.GetConnectionString("PgFlow")
     ?? throw new InvalidOperationException("Set ConnectionStrings__PgFlow to a database, such as Host=localhost;...");
 
-builder.Services.AddSingleton(NpgsqlDataSource.Create(database));
+builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(database));
 builder.Services.AddSingleton<OrderTable>();
 builder.Services.AddPgFlowClient();
 builder.Services.AddPgFlowWorker(worker => worker.AddFlow<OrderFlow>());
@@ -23,7 +23,7 @@ await app.Services.GetRequiredService<OrderTable>().CreateAsync(CancellationToke
 app.MapHealthChecks("/health");
 app.MapPost("/orders", async (Order order, OrderTable orders, CancellationToken cancellationToken) =>
     Results.Created(
-        $"/orders/{await orders.AddAsync(order, cancellationToken)}", value: null));
+        new Uri($"/orders/{await orders.AddAsync(order, cancellationToken)}", UriKind.Relative), value: null));
 app.MapGet("/orders/{number}", async (int number, OrderTable orders, CancellationToken cancellationToken) =>
     await orders.StatusAsync(number, cancellationToken) is { } status ? Results.Ok(status) : Results.NotFound());
 await app.RunAsync();

@@ -1,5 +1,5 @@
 namespace PgFlow.EmbeddedPostgres;
 
 /// <summary>No PostgreSQL server of the wanted version is installed here, and none could be obtained.</summary>
-internal sealed class ServerBinariesMissingException(string message, Exception? innerException = null)
+public sealed class ServerBinariesMissingException(string message, Exception? innerException = null)
     : Exception(message, innerException);

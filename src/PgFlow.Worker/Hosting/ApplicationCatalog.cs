@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Plugins;
@@ -16,6 +17,7 @@ internal sealed class ApplicationCatalog(
 
     private static readonly string Name = Entry?.GetName().Name ?? "application";
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The result that is returned holds what was loaded.")]
     public async Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken)
     {
         var own = flows.Select(Serve).ToList();

@@ -19,6 +19,7 @@ namespace PgFlow.Worker.Hosting;
 internal sealed class HostedWorker(PgFlowWorkerBuilder worker, IServiceProvider application)
     : BackgroundService, IAsyncDisposable
 {
+    [SuppressMessage("Usage", "CA2213", Justification = "Disposed by DisposeAsync: its services need that.")]
     private ServiceProvider? _services;
 
     /// <summary>The worker's readiness; null while it does not run.</summary>

@@ -222,5 +222,5 @@ internal sealed class PluginCopies : IDisposable
     }
 
     /// <summary>A copy cannot be written: the folder is full, or links are not allowed.</summary>
-    private sealed class NoRoomException(Exception cause) : Exception(cause.Message, cause);
+    private sealed class NoRoomException(Exception cause) : PgFlowException(cause.Message, cause);
 }

@@ -73,8 +73,8 @@ public sealed class TransactionalStartTests : DatabaseFixture
     [Test]
     public async Task Connection_is_left_open_with_the_trace_of_the_start_gone_at_its_end()
     {
-        using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.W3C);
-        activity.ActivityTraceFlags = ActivityTraceFlags.Recorded;
+        using var activity = new Activity("request") { ActivityTraceFlags = ActivityTraceFlags.Recorded };
+        activity.SetIdFormat(ActivityIdFormat.W3C);
         activity.Start();
         await using var connection = await _source.OpenConnectionAsync();
         await using (var transaction = await connection.BeginTransactionAsync())
@@ -107,9 +107,10 @@ public sealed class TransactionalStartTests : DatabaseFixture
         await using var transaction = await connection.BeginTransactionAsync();
         await transaction.CommitAsync();
 
-        Assert.That(
-            () => _client.StartAsync(_slug, 1, transaction),
-            Throws.InvalidOperationException.With.Message.Contains("already completed"));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await _client.StartAsync(_slug, 1, transaction));
+
+        Assert.That(refusal!.Message, Does.Contain("already completed"));
     }
 
     // Orders, runs, and messages that a worker could claim.

@@ -16,6 +16,12 @@ internal static class BlocksNotRun
         ["dotnet test PgFlow.Worker.sln"] = "It runs these tests.",
         ["CsCheck_Time=1800 dotnet test tests/PgFlow.IntegrationTests --filter EngineModelTests   # for so many seconds"] =
             "It takes half an hour; EngineModelTests run for 20 seconds.",
+        ["await using var connection = await dataSource.OpenConnectionAsync();"] =
+            "A part of an application; samples/Orders does the same, which OrdersSampleTests start.",
+        ["var builder = WebApplication.CreateBuilder(args);"] =
+            "A part of an application; OrdersSampleTests start samples/Orders.",
+        ["""builder.Services.AddPgFlowWorker("Reports", worker => worker.AddFlow<ReportFlow>());"""] =
+            "A part of an application; HostedWorkerTests run two workers.",
         ["""{"status":"not ready","checks":{"""] = "Shortened; ReadinessTests judge the whole answer.",
         ["12:00:01.250 INF Greeting Bob <greet[3] run 0199a3c1-... attempt 1> trace 4bf92f3577b34da6a3ce929d0e0e4736"] =
             "A line of a log, whose form LoggingTests judge.",

@@ -103,7 +103,7 @@ public sealed class HostedWorkerTests : DatabaseFixture
         ]);
         using var host = builder.Build();
 
-        Assert.That(
+        await Assert.ThatAsync(
             () => host.StartAsync(),
             Throws.InstanceOf<PgFlowException>().With.Message.Contains("PgFlow:Fetching:Concurency is no setting")
                 .And.Message.Contains("PgFlow:ShutdownTimeout is 'nonsense'"));
@@ -113,7 +113,7 @@ public sealed class HostedWorkerTests : DatabaseFixture
     public async Task Service_that_a_handler_lacks_is_named_and_stops_the_host()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        var log = new RecordingLogger();
+        using var log = new RecordingLogger();
         builder.Logging.AddProvider(log);
         builder.Services.AddPgFlowWorker(worker =>
         {

@@ -13,7 +13,9 @@ public sealed class ClientServicesTests
     {
         await using var services = new ServiceCollection().AddPgFlowClient(Database).BuildServiceProvider();
 
-        Assert.That(services.GetRequiredService<FlowClient>(), Is.SameAs(services.GetRequiredService<FlowClient>()));
+        var first = services.GetRequiredService<FlowClient>();
+
+        Assert.That(services.GetRequiredService<FlowClient>(), Is.SameAs(first));
     }
 
     [Test]

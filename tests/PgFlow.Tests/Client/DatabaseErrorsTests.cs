@@ -31,7 +31,7 @@ public sealed class DatabaseErrorsTests
     [TestCase("42P07", DatabaseErrorKind.Statement)]
     [TestCase("PF005", DatabaseErrorKind.Statement)]
     [TestCase("XX001", DatabaseErrorKind.Unforeseen)]
-    public void Error_of_the_server_has_a_kind(string sqlState, Enum kind) =>
+    public void Error_of_the_server_has_a_kind(string sqlState, object kind) =>
         Assert.That(DatabaseErrors.KindOf(Refusal(sqlState)), Is.EqualTo(kind));
 
     [Test]

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using PgFlow.Tests.Architecture;
-using PgFlow.Worker.Cli;
+using PgFlow.Cli.Commands;
 
 namespace PgFlow.Tests.Documents;
 

@@ -7,7 +7,7 @@ namespace PgFlow.Tests.Documents;
 /// <param name="Arguments">What follows the program's name.</param>
 internal sealed partial record DocumentedCommand(string Document, IReadOnlyList<string> Arguments)
 {
-    private const string Project = "src/PgFlow.Worker";
+    private const string Project = "src/PgFlow.Cli";
 
     /// <summary>Those of all blocks of shell commands, and those in the text.</summary>
     public static IEnumerable<DocumentedCommand> ReadAll() =>

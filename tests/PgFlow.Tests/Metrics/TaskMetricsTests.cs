@@ -16,7 +16,7 @@ public sealed class TaskMetricsTests
     [TestCase(TaskOutcome.Released, "released")]
     [TestCase(TaskOutcome.Stale, "stale")]
     [TestCase(TaskOutcome.Rejected, "rejected")]
-    public void Report_counts_as_what_became_of_its_task(Enum outcome, string counter)
+    public void Report_counts_as_what_became_of_its_task(object outcome, string counter)
     {
         using var meters = new TestMeters();
         var metrics = new TaskMetrics(new WorkerMeter(meters), _time);
@@ -41,7 +41,7 @@ public sealed class TaskMetricsTests
 
     [TestCase(RecoveryOutcome.Requeued, "recovered")]
     [TestCase(RecoveryOutcome.Failed, "failed")]
-    public void Tasks_of_lost_workers_count_by_what_was_done_about_them(Enum outcome, string counter)
+    public void Tasks_of_lost_workers_count_by_what_was_done_about_them(object outcome, string counter)
     {
         using var meters = new TestMeters();
         var metrics = new TaskMetrics(new WorkerMeter(meters), _time);

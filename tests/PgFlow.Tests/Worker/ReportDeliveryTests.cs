@@ -69,7 +69,7 @@ public sealed class ReportDeliveryTests
     [TestCase("fail", false, TaskOutcome.Retried)]
     [TestCase("release", false, TaskOutcome.Released)]
     public async Task Report_whose_answer_got_lost_counts_as_what_it_was_stored_as(
-        string call, bool needsArray, Enum outcome)
+        string call, bool needsArray, object outcome)
     {
         var store = new InMemoryStore(_time) { After = _ => throw new TimeoutException("the answer got lost") };
         var (delivery, counts, logger) = Delivery(store, out var held);

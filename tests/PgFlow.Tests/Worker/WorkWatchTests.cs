@@ -68,7 +68,7 @@ public sealed class WorkWatchTests
 
     [TestCase(NotificationPath.Pooled, LogLevel.Information, "give ConnectionStrings__PgFlowDirect")]
     [TestCase(NotificationPath.DirectIsPooled, LogLevel.Warning, "ConnectionStrings__PgFlowDirect leads through")]
-    public async Task Nobody_listens_behind_a_pooler(Enum path, LogLevel level, string said)
+    public async Task Nobody_listens_behind_a_pooler(object path, LogLevel level, string said)
     {
         _store.Path = (NotificationPath)path;
 
