@@ -32,7 +32,7 @@ internal sealed class WorkerLease(
         Interlocked.Exchange(ref _renewal, NewSignal()).TrySetResult();
         if (IsHeld && Interlocked.Exchange(ref _isLapseNoted, 0) == 1)
         {
-            LeaseLog.Renewed(logger);
+            LeaseLog.LeaseRenewed(logger);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class WorkerLease(
 
             if (Interlocked.Exchange(ref _isLapseNoted, 1) == 0)
             {
-                LeaseLog.Lapsed(logger, options.Value.Lease);
+                LeaseLog.LeaseLapsed(logger, options.Value.Lease);
             }
 
             await renewal.WaitAsync(cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class ListenerFaults(ILogger<ListenerFaults> logger)
     {
         if (_noted.Count < MostTypes && _noted.TryAdd(error.GetType(), true))
         {
-            ListenerLog.Failed(logger, observed, error);
+            ListenerLog.ListenerFailed(logger, observed, error);
         }
     }
 }
