@@ -16,8 +16,10 @@ builder.Services.AddHealthChecks().AddPgFlowWorker();
 
 var app = builder.Build();
 
-// A production deployment runs "pgflow migrate" with an owner's rights instead.
+// A production deployment runs "pgflow migrate" with an owner's rights instead. The worker would define the flow, too,
+// but perhaps after the first order has come.
 await new SchemaInstaller(database).InstallAsync();
+await app.Services.GetRequiredService<FlowClient>().DefineFlowAsync(new OrderFlow().Define());
 await app.Services.GetRequiredService<OrderTable>().CreateAsync(CancellationToken.None);
 
 app.MapHealthChecks("/health");

@@ -12,8 +12,8 @@ internal static class InstallTrust
     /// more before the commit: what was planted in between is found then, and everything is rolled back.
     /// </summary>
     /// <remarks>
-    /// Trusted are the installer, superusers, the members of an extension that belongs to one of them (but for queues,
-    /// which pgmq makes for its caller), and in schema realtime Supabase's own roles. Membership in a role is no trust: up to PostgreSQL 15 any role may make others
+    /// Trusted are the installer, superusers, the members of an extension that belongs to one of them, and in schema
+    /// realtime Supabase's own roles. Membership in a role is no trust: up to PostgreSQL 15 any role may make others
     /// its members. Queues of no flow are other applications' own business.
     /// </remarks>
     public const string Check =
@@ -51,14 +51,11 @@ internal static class InstallTrust
               judged as (
                 select o.schema, o.owner as role, format('%s %s belongs to', o.type, o.identity) as fact
                 from owned o
-                -- An extension's queue tables are its members, whichever role had them made.
-                where (
-                    (o.schema = 'pgmq' and o.type in ('table', 'sequence') and o.name ~ '^[qa]_')
-                    or not exists (
-                      select from pg_catalog.pg_depend m
-                      join pg_catalog.pg_extension e on e.oid = m.refobjid
-                      where m.classid = o.classid and m.objid = o.objid and m.deptype = 'e'
-                        and e.extowner = any (v_roles)))
+                where not exists (
+                    select from pg_catalog.pg_depend m
+                    join pg_catalog.pg_extension e on e.oid = m.refobjid
+                    where m.classid = o.classid and m.objid = o.objid and m.deptype = 'e'
+                      and e.extowner = any (v_roles))
                   and not (
                     o.schema = 'pgmq' and o.type in ('table', 'sequence') and o.name ~ '^[qa]_'
                     and not exists (

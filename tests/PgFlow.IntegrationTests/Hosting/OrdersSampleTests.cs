@@ -24,6 +24,7 @@ public sealed partial class OrdersSampleTests : DatabaseFixture
         using var client = new HttpClient { BaseAddress = new(Address().Match(application.Output).Groups[1].Value) };
 
         using var posted = await client.PostAsJsonAsync("/orders", new { items = new[] { "seed", "salt" } });
+        Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.Created), application.Output);
         JsonNode? order = null;
         await WaitUntil.TrueAsync(
             async () => (order = await client.GetFromJsonAsync<JsonNode>(posted.Headers.Location))?["parcel"] is not null,
@@ -34,7 +35,6 @@ public sealed partial class OrdersSampleTests : DatabaseFixture
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.Created));
             Assert.That((string?)order?["parcel"], Is.EqualTo("Pigeon: seed, salt"));
             Assert.That(await health.Content.ReadAsStringAsync(), Is.EqualTo("Healthy"));
             Assert.That(await application.ExitCodeAsync(), Is.Zero, application.Output + application.Errors);
