@@ -27,6 +27,7 @@ public sealed class FailureMatrixTests : DatabaseFixture
     [TestCase("term")]
     [TestCase("terminate-sessions")]
     [TestCase("cut-stalled")]
+    [TestCase("cut-dropped")]
     [TestCase("cut-reset")]
     [TestCase("zombie")]
     public async Task Every_run_ends_and_work_goes_on_in_time_after(string name)
