@@ -52,7 +52,7 @@ public sealed class ComposeTests
         Assert.That(await Docker.RunAsync("wait", sample), Is.EqualTo("0"), await LogsAsync());
         Assert.That(
             await Docker.RunAsync("logs", sample),
-            Does.Contain("The sample flow is processed.").And.Contain("README.md"));
+            Does.Contain("The sample flow is processed.").And.Contain("sql/functions/calculate_retry_delay.sql"));
     }
 
     [Test]

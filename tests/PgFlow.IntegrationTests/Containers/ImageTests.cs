@@ -34,7 +34,7 @@ public sealed class ImageTests : DatabaseFixture
         Assert.That(user, Is.EqualTo("1654:1654"));
         Assert.That(
             JsonSerializer.Deserialize<Dictionary<string, string>>(labels)!["org.opencontainers.image.version"],
-            Is.EqualTo(ProductVersion()));
+            Is.EqualTo(WorkerImage.ProductVersion));
     }
 
     [Test]
@@ -89,8 +89,4 @@ public sealed class ImageTests : DatabaseFixture
         // Before whatever the engine says of an image for another machine.
         Assert.That(machine, Does.StartWith("b7"));
     }
-
-    private static string ProductVersion() =>
-        System.Xml.Linq.XDocument.Load(Path.Combine(BuildOutput.Root, "Directory.Build.props"))
-            .Descendants("Version").Single().Value;
 }

@@ -1,10 +1,16 @@
 using System.Diagnostics;
+using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Containers;
 
 /// <summary>The image of this source tree, built once a run, on whatever base images the engine has or can get.</summary>
 internal static class WorkerImage
 {
+    /// <summary>The version of the build, which whoever builds an image to be published names.</summary>
+    public static string ProductVersion { get; } =
+        System.Xml.Linq.XDocument.Load(Path.Combine(BuildOutput.Root, "Directory.Build.props"))
+            .Descendants("Version").Single().Value;
+
     public const string Samples = "pgflow-samples:tests";
 
     private const string Worker = "pgflow-worker:tests";
@@ -49,6 +55,7 @@ internal static class WorkerImage
         await Docker.RunAsync(
         [
             "build", ".", "--quiet", "--network", "host", "--target", target, "--tag", tag,
+            "--build-arg", $"VERSION={ProductVersion}",
             "--build-arg", $"RUNTIME_IMAGE={runtime}", .. options,
         ]);
     }
