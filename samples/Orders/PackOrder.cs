@@ -2,7 +2,7 @@ using PgFlow;
 
 namespace Orders;
 
-/// <summary>Packs the items of an order into a parcel. May be executed again after a crash, with the same outcome.</summary>
+/// <summary>Packs the items of an order into a parcel. Idempotent, as it may run again after a crash.</summary>
 /// <param name="orders">The application's own service.</param>
 /// <param name="configuration">The application's configuration.</param>
 public sealed class PackOrder(OrderTable orders, IConfiguration configuration)

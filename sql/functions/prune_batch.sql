@@ -1,8 +1,7 @@
 -- Deletes what ended longer ago than older_than (null: all is kept), or than the age beside its
 -- flow's slug, the oldest first, about max_rows rows: runs with all that is theirs, archived
 -- messages; where no flow is kept for ever, by the longest age, events and workers. All zero:
--- nothing is left. Waits for nobody: what is locked stays. Errors: PF006 arrays, 22023 a negative
--- age.
+-- nothing is left. Skips locked rows. Errors: PF006 arrays, 22023 a negative age.
 create or replace function pgflow.prune_batch(
   older_than interval, max_rows int default 1000, flow_slugs text[] default '{}',
   flow_ages interval[] default '{}'

@@ -6,7 +6,9 @@ namespace PgFlow.Cli.Http;
 
 internal static class HttpServices
 {
-    /// <summary>Answers over HTTP about the worker's health. To be added before the worker, so that it outlasts its drain.</summary>
+    /// <summary>
+    /// Serves the worker's health over HTTP. To be added before the worker, so that it outlasts the drain.
+    /// </summary>
     public static IServiceCollection AddHttpListener(this IServiceCollection services) => services
         .AddWorkerOptions<HttpOptions, HttpOptionsValidator>(HttpOptions.Section)
         .AddSingleton<IValidateOptions<HttpOptions>, HttpRelations>()

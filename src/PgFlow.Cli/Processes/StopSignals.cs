@@ -103,11 +103,12 @@ internal sealed class StopSignals : IDisposable
         const string Status = "/proc/self/status";
         const string Ignored = "SigIgn:";
 
-        // Bit n - 1 stands for signal n, and SIGHUP is 1.
+        // The kernel writes the mask in hexadecimal. Bit n - 1 stands for signal n, and SIGHUP is 1.
+        const int Hexadecimal = 16;
         const ulong Hangup = 1;
         var mask = File.Exists(Status)
             ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))
             : null;
-        return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), fromBase: 16) & Hangup) != 0;
+        return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), Hexadecimal) & Hangup) != 0;
     }
 }

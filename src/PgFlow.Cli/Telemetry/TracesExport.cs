@@ -11,7 +11,7 @@ internal static class TracesExport
 {
     private const double EveryTask = 1;
 
-    /// <summary>Sends spans by OTLP where that is set; elsewhere nobody listens to them.</summary>
+    /// <summary>Exports spans over OTLP if an endpoint is configured; otherwise none are recorded.</summary>
     public static IServiceCollection AddTracesExport(this IServiceCollection services)
     {
         services.AddOpenTelemetry().WithTracing();

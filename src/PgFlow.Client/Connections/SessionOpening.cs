@@ -10,13 +10,13 @@ namespace PgFlow.Client.Connections;
 internal static class SessionOpening
 {
     /// <summary>Opens a session, which is the caller's to close.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled; a session that it still gets is closed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; a session that opens later is closed.</exception>
     public static ValueTask<NpgsqlConnection> OpenSessionAsync(
         this NpgsqlDataSource source, CancellationToken cancellationToken) =>
         OpenAsync(source.CreateConnection(), cancellationToken);
 
     /// <summary>The same without a source.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled; a session that it still gets is closed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; a session that opens later is closed.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller's, or closed where it fails.")]
     public static ValueTask<NpgsqlConnection> OpenSessionAsync(
         string connectionString, CancellationToken cancellationToken) =>

@@ -52,7 +52,9 @@ internal static class SqlStates
     /// </summary>
     public static bool IsBadValue(string sqlState) => Class(sqlState) is "22" or "54";
 
-    /// <summary>The error of a stored value that cannot be read: too large, too deep or damaged. Null for others.</summary>
+    /// <summary>
+    /// The error of a stored value that cannot be read: too large, too deep or damaged. Null for others.
+    /// </summary>
     public static PostgresException? UnreadableValueOf(Exception error) =>
         (error as PostgresException ?? error.InnerException as PostgresException) is { } refusal
         && Class(refusal.SqlState) is ("22" or "54" or "XX")

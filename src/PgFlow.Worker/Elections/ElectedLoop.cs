@@ -3,7 +3,7 @@ using PgFlow.Worker.Loops;
 
 namespace PgFlow.Worker.Elections;
 
-/// <summary>What one worker does for all of a database: each stands for election, and the elected one does it.</summary>
+/// <summary>Work that one worker does for all workers of a database: the one that they elect.</summary>
 internal abstract class ElectedLoop(
     string name, Election election, LoopTicks ticks, TimeProvider time, ILogger logger) : IWorkerLoop
 {
@@ -11,6 +11,14 @@ internal abstract class ElectedLoop(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public LoopStage Stage => LoopStage.Claiming;
+
+    protected Election Election => election;
+
+    protected LoopTicks Ticks => ticks;
+
+    protected TimeProvider Time => time;
+
+    protected ILogger Logger => logger;
 
     /// <summary>Whether this process stands for election at all.</summary>
     protected abstract bool IsOn { get; }

@@ -35,10 +35,12 @@ internal sealed class ApplicationCatalog(
         var (doubled, others) = (
             loaded.Flows.Where(flow => taken.Contains(flow.Definition.Slug)),
             loaded.Flows.Where(flow => !taken.Contains(flow.Definition.Slug)));
+        var problems = doubled.Select(ProblemOf).ToList();
+        problems.ForEach(problem => logger.PluginRefused(problem.File, problem.Reason, problem.Cure, problem.Trace));
         return loaded with
         {
             Flows = [.. own, .. others],
-            Problems = [.. loaded.Problems, .. doubled.Select(ProblemOf)],
+            Problems = [.. loaded.Problems, .. problems],
             Origin = $"the application and {loaded.Origin}",
         };
     }

@@ -28,7 +28,7 @@ internal static class HostedSettings
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         if (given is not null)
         {
-            foreach (var (key, value) in given.GetSection(worker.Section).AsEnumerable(makePathsRelative: true))
+            foreach (var (key, value) in given.GetSection(worker.Name).AsEnumerable(makePathsRelative: true))
             {
                 settings[Key(key)] = value;
             }

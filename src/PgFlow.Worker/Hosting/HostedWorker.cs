@@ -72,8 +72,7 @@ internal sealed class HostedWorker(PgFlowWorkerBuilder worker, IServiceProvider 
         if (code != ExitCodes.Ok && !stoppingToken.IsCancellationRequested)
         {
             throw new PgFlowException(
-                $"Worker '{worker.Name}' has ended by itself, as its log says, where the program would end with exit code "
-                + $"{code}.");
+                $"Worker '{worker.Name}' has ended by itself (exit code {code} of the program). Its log says why.");
         }
     }
 

@@ -4,7 +4,9 @@ using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker;
 
-/// <summary>The names of what a worker measures and traces, for OpenTelemetry's <c>AddMeter</c> and <c>AddSource</c>.</summary>
+/// <summary>
+/// The names of what a worker measures and traces, for OpenTelemetry's <c>AddMeter</c> and <c>AddSource</c>.
+/// </summary>
 public static class PgFlowInstrumentation
 {
     /// <summary>The meter of all instruments.</summary>

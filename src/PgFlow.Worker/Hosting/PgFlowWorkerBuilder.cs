@@ -6,7 +6,7 @@ namespace PgFlow.Worker;
 
 /// <summary>
 /// What a worker inside of an application serves, and from which database. What is not set here comes from the
-/// application's configuration: the keys of <see cref="Section"/> and the connection string of <see cref="Name"/>.
+/// application's configuration: the section and the connection string that are named like the worker.
 /// </summary>
 public sealed class PgFlowWorkerBuilder
 {
@@ -23,9 +23,6 @@ public sealed class PgFlowWorkerBuilder
     /// </summary>
     public string Name { get; }
 
-    /// <summary>The section of the configuration that holds the worker's settings.</summary>
-    public string Section => Name;
-
     /// <summary>
     /// The database, as a login that may do what <c>pgflow_worker</c> may. Null for the configuration's.
     /// </summary>
@@ -38,7 +35,9 @@ public sealed class PgFlowWorkerBuilder
     /// </summary>
     public Func<IServiceProvider, NpgsqlDataSource>? DataSource { get; set; }
 
-    /// <summary>How many handlers run at the same time. Null for the configuration's, which is 100 unless set.</summary>
+    /// <summary>
+    /// How many handlers run at the same time. Null for the configuration's, which is 100 unless set.
+    /// </summary>
     public int? Concurrency { get; set; }
 
     /// <summary>
@@ -54,8 +53,8 @@ public sealed class PgFlowWorkerBuilder
     public string? PluginFolder { get; set; }
 
     /// <summary>
-    /// Further settings by their keys below <see cref="Section"/>, such as <c>Fetching:ClaimAhead</c>. They win over the
-    /// configuration, and the properties of this class over them.
+    /// Further settings by their keys in the worker's section, such as <c>Fetching:ClaimAhead</c>. They override the
+    /// configuration, and the properties of this class override them.
     /// </summary>
     public IDictionary<string, string?> Settings { get; } =
         new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -64,7 +63,7 @@ public sealed class PgFlowWorkerBuilder
 
     /// <summary>Serves a flow whose handlers are constructed by the application's services.</summary>
     /// <typeparam name="TFlow">Defines it.</typeparam>
-    /// <exception cref="FlowDefinitionException">The definition is wrong; all that is wrong with it is named.</exception>
+    /// <exception cref="FlowDefinitionException">The definition is invalid; every error is named.</exception>
     /// <exception cref="ArgumentException">A flow of this slug was added before.</exception>
     public PgFlowWorkerBuilder AddFlow<TFlow>()
         where TFlow : IFlowSource, new() =>
@@ -74,7 +73,7 @@ public sealed class PgFlowWorkerBuilder
     /// <param name="flow">
     /// Its handlers are registered as transient unless the application has registered them before.
     /// </param>
-    /// <exception cref="FlowDefinitionException">The definition is wrong; all that is wrong with it is named.</exception>
+    /// <exception cref="FlowDefinitionException">The definition is invalid; every error is named.</exception>
     /// <exception cref="ArgumentException">A flow of this slug was added before.</exception>
     public PgFlowWorkerBuilder AddFlow(FlowDefinition flow)
     {

@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class PgFlowWorkerHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check that is healthy while the worker takes work. It asks what the worker knows already, and no database.
+    /// Adds a check that is healthy while the worker takes work. It reads the worker's own state, not the database.
     /// </summary>
     /// <param name="checks">The application's checks.</param>
     /// <param name="name">The worker, and the check.</param>

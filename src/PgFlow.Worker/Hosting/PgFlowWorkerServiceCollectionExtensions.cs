@@ -12,7 +12,8 @@ public static class PgFlowWorkerServiceCollectionExtensions
 
     /// <summary>
     /// Runs a worker inside of the application's host: it starts and stops with it, and its handlers are constructed by
-    /// the application's services. A worker that ends by itself with an error stops the host, as any hosted service does.
+    /// the application's services. A worker that ends by itself with an error stops the host, as any hosted service that
+    /// fails does.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Adds the flows, and says what the configuration does not.</param>

@@ -7,7 +7,7 @@ internal interface IWorkerLoop
     LoopStage Stage { get; }
 
     /// <summary>
-    /// Begins before it returns, and ends after the token is cancelled; earlier where the settings leave it nothing to do.
+    /// Begins before it returns, and ends after the token is cancelled; at once where the settings disable it.
     /// </summary>
     Task RunAsync(CancellationToken stopping);
 }

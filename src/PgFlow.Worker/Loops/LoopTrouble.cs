@@ -98,8 +98,8 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
     private static string CureOf(Exception error) => DatabaseErrors.KindOf(error) switch
     {
         DatabaseErrorKind.NotInstalled => "Run: pgflow migrate",
-        DatabaseErrorKind.MissingRight => "Grant the worker's login what pgflow_worker may do (behind the database's role "
-            + "prefix, if it has one): pgflow migrate --roles",
+        DatabaseErrorKind.MissingRight => "Grant the worker's login what pgflow_worker may do (behind the database's "
+            + "role prefix, if it has one): pgflow migrate --roles",
         _ => "The server's log has the statement",
     };
 }

@@ -22,28 +22,17 @@ internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, Lo
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
 
-    /// <summary>Starts the thread, and ends with it once the token is cancelled.</summary>
+    /// <summary>
+    /// Starts the thread before it returns, and ends with it once the token is cancelled. A pass under way is not cut
+    /// off.
+    /// </summary>
     public async Task RunAsync(CancellationToken stopping)
-    {
-        Start();
-        await using var stop = stopping.Register(_stopping.Set);
-        await _ended.Task;
-        ticks.Forget(name);
-    }
-
-    public void Start()
     {
         ticks.Start(name, interval + LongestPass);
         _thread = new Thread(Run) { IsBackground = true, Name = $"pgflow {name}" };
         _thread.Start();
-    }
-
-    /// <summary>Asks the thread to end and waits for it. A pass under way is not cut off.</summary>
-    public void Stop(TimeSpan atMost)
-    {
-        _stopping.Set();
-        _thread?.Join(atMost);
-        ticks.Forget(name);
+        await using var stop = stopping.Register(_stopping.Set);
+        await _ended.Task;
     }
 
     public void Dispose()
@@ -63,6 +52,8 @@ internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, Lo
             while (!_stopping.Wait(TryPass()))
             {
             }
+
+            ticks.Forget(name);
         }
         catch (Exception error)
         {

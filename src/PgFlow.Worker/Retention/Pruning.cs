@@ -26,10 +26,6 @@ internal sealed class Pruning(
     // A server that is idle deletes a batch in milliseconds; it shall have something left for others all the same.
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(10);
 
-    private readonly Election _election = election;
-    private readonly LoopTicks _ticks = ticks;
-    private readonly TimeProvider _time = time;
-    private readonly ILogger _logger = logger;
     private bool _isRefused;
 
     protected override bool IsOn => options.Value.IsOn;
@@ -45,12 +41,12 @@ internal sealed class Pruning(
     /// <summary>Deletes batch after batch until nothing is left or another process is elected.</summary>
     public async Task PruneAllAsync(CancellationToken cancellationToken)
     {
-        var began = _time.GetTimestamp();
+        var began = Time.GetTimestamp();
         var total = PrunedRows.None;
         var batches = 0;
         try
         {
-            while (_election.IsElected && await PruneAsync(cancellationToken) is { } rows && rows != PrunedRows.None)
+            while (Election.IsElected && await PruneAsync(cancellationToken) is { } rows && rows != PrunedRows.None)
             {
                 total = total.Plus(rows);
                 batches++;
@@ -61,8 +57,8 @@ internal sealed class Pruning(
             if (batches > 0)
             {
                 RetentionLog.Pruned(
-                    _logger, total.Runs, total.Tasks, total.Messages, total.Events, total.Workers, batches,
-                    _time.GetElapsedTime(began).TotalSeconds);
+                    Logger, total.Runs, total.Tasks, total.Messages, total.Events, total.Workers, batches,
+                    Time.GetElapsedTime(began).TotalSeconds);
             }
         }
     }
@@ -70,14 +66,14 @@ internal sealed class Pruning(
     // Rests for as long as the batch took: a server that is busy, and slow therefore, is left in peace for longer.
     private async Task<PrunedRows?> PruneAsync(CancellationToken cancellationToken)
     {
-        var began = _time.GetTimestamp();
+        var began = Time.GetTimestamp();
         try
         {
             var rows = await store.PruneAsync(
                 options.Value.Age, options.Value.FlowAge, options.Value.BatchSize, cancellationToken);
             _isRefused = false;
-            var took = _time.GetElapsedTime(began);
-            _ticks.Tick(Loop);
+            var took = Time.GetElapsedTime(began);
+            Ticks.Tick(Loop);
             await RestAsync(took > ShortestRest ? took : ShortestRest, cancellationToken);
             return rows;
         }
@@ -86,7 +82,7 @@ internal sealed class Pruning(
             // The worker is well without it; a right that is granted later is found by the next pass.
             if (!_isRefused)
             {
-                RetentionLog.NotAllowed(_logger, error.Message);
+                RetentionLog.NotAllowed(Logger, error.Message);
             }
 
             _isRefused = true;
@@ -96,7 +92,7 @@ internal sealed class Pruning(
 
     private async Task RestAsync(TimeSpan rest, CancellationToken cancellationToken)
     {
-        using var resting = _ticks.Rest(Loop);
-        await Task.Delay(rest, _time, cancellationToken);
+        using var resting = Ticks.Rest(Loop);
+        await Task.Delay(rest, Time, cancellationToken);
     }
 }

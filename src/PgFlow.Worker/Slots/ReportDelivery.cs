@@ -143,7 +143,8 @@ internal sealed class ReportDelivery(
     private void NoteWaiting(List<TaskReport> reports, IReadOnlyList<ReportResult> results)
     {
         var reasons = reports.Zip(results)
-            .Where(pair => pair.Second is { Outcome: TaskOutcome.Unanswered, Error: not null } && pair.First.Rests is null)
+            .Where(pair => pair.Second is { Outcome: TaskOutcome.Unanswered, Error: not null }
+                && pair.First.Rests is null)
             .Select(pair => pair.Second.Error!)
             .ToList();
         if (reasons.Count > 0)

@@ -34,11 +34,12 @@ public sealed class HeartbeatTests : WorkerStoreFixture
         // The pool adds a thread or two a second: for longer than the beat may take, all of its threads are blocked.
         var blocked = Enumerable.Range(0, Blockers).Select(_ => Task.Run(() => release.Wait())).ToArray();
         var isBlocked = blocked.Any(task => task.Status == TaskStatus.WaitingToRun);
-        beat.Start();
+        using var stopping = new CancellationTokenSource();
+        var beating = beat.RunAsync(stopping.Token);
 
         // The runtime may hand the pool an answer that comes in the very moment in which the thread begins to wait for
-        // it; the attempt is given up and made anew. A worker has somebody who looks whether the pool moves; here it is
-        // this thread.
+        // it; the attempt is then abandoned and repeated. In a worker, HandlerWatch checks whether the pool makes
+        // progress; here this thread does.
         var relief = new PoolRelief(new FetchingOptions { Concurrency = Blockers }, NullLogger.Instance);
         var watch = Stopwatch.StartNew();
         while (!isThrough.Wait(HandlerWatch.Interval) && watch.Elapsed < TimeSpan.FromSeconds(10))
@@ -46,9 +47,10 @@ public sealed class HeartbeatTests : WorkerStoreFixture
             relief.Look();
         }
 
-        beat.Stop(TimeSpan.FromSeconds(10));
         release.Set();
         await Task.WhenAll(blocked);
+        await stopping.CancelAsync();
+        await beating;
 
         Assert.That(isBlocked, Is.True, "The pool was not exhausted, so nothing was shown.");
         Assert.That(reply, Is.Not.Null);

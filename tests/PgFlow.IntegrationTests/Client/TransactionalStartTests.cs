@@ -38,7 +38,8 @@ public sealed class TransactionalStartTests : DatabaseFixture
 
     [TestCase(true, 1L)]
     [TestCase(false, 0L)]
-    public async Task Run_and_what_else_is_written_are_committed_or_rolled_back_together(bool isCommitted, long expected)
+    public async Task Run_and_what_else_is_written_are_committed_or_rolled_back_together(
+        bool isCommitted, long expected)
     {
         await using var connection = await _source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();

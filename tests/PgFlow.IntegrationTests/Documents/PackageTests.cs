@@ -19,7 +19,8 @@ public sealed partial class PackageTests
 
     [OneTimeSetUp]
     public Task PackAsync() => DotnetAsync(
-        BuildOutput.Root, "pack", "PgFlow.Worker.sln", "-c", BuildOutput.Configuration, "--no-build", "-o", Feed, "--nologo");
+        BuildOutput.Root,
+        "pack", "PgFlow.Worker.sln", "-c", BuildOutput.Configuration, "--no-build", "-o", Feed, "--nologo");
 
     [OneTimeTearDown]
     public void Remove() => _folder.Dispose();

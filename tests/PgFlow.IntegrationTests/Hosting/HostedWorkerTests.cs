@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.IntegrationTests.Worker;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker;
 
@@ -78,6 +79,31 @@ public sealed class HostedWorkerTests : DatabaseFixture
     }
 
     [Test]
+    public async Task Plugins_of_a_folder_are_served_beside_the_applications_flows()
+    {
+        using var folder = new WorkingFolder("Good");
+        var builder = Services("Hello");
+        builder.Services.AddPgFlowWorker("Other", worker =>
+        {
+            worker.ConnectionString = Database.ConnectionString;
+            worker.PluginFolder = folder.Plugins;
+            worker.AddFlow(new FlowBuilder<string>("beside").Step<GreetingFlow.Greet>("greet").Build());
+        });
+        builder.Services.AddHealthChecks().AddPgFlowWorker("Other");
+        using var host = await StartAsync(builder);
+        var checks = host.Services.GetRequiredService<HealthCheckService>();
+
+        await WaitUntil.TrueAsync(
+            async () => (await checks.CheckHealthAsync()).Status == HealthStatus.Healthy,
+            "the worker is ready",
+            async () => (await checks.CheckHealthAsync()).Entries["Other"].Description!);
+        var health = await checks.CheckHealthAsync();
+        await host.StopAsync();
+
+        Assert.That(health.Entries["Other"].Data["plugins"], Does.Contain("(beside)").And.Contain("Good ("));
+    }
+
+    [Test]
     public async Task Stop_of_the_host_lets_a_handler_finish()
     {
         var greeter = new GreetingFlow.SlowGreeter();
@@ -124,8 +150,9 @@ public sealed class HostedWorkerTests : DatabaseFixture
 
         await host.WaitForShutdownAsync();
 
-        Assert.That(log.Entries.Select(entry => entry.Message), Has.Some.Contains("Greet of flow 'greeting' cannot be constructed")
-            .And.Contains(nameof(GreetingFlow.Greeter)));
+        Assert.That(
+            log.Entries.Select(entry => entry.Message),
+            Has.Some.Contains("Greet of flow 'greeting' cannot be constructed").And.Contains(nameof(GreetingFlow.Greeter)));
     }
 
     [Test]
@@ -180,7 +207,8 @@ public sealed class HostedWorkerTests : DatabaseFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                () => services.AddPgFlowWorker("Other", worker => worker.AddFlow<GreetingFlow>().AddFlow<GreetingFlow>()),
+                () => services.AddPgFlowWorker(
+                    "Other", worker => worker.AddFlow<GreetingFlow>().AddFlow<GreetingFlow>()),
                 Throws.ArgumentException.With.Message.Contains("'greeting' was added"));
             Assert.That(
                 () => services.AddPgFlowWorker(_ => { }),

@@ -27,7 +27,8 @@ public sealed partial class OrdersSampleTests : DatabaseFixture
         Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.Created), application.Output);
         JsonNode? order = null;
         await WaitUntil.TrueAsync(
-            async () => (order = await client.GetFromJsonAsync<JsonNode>(posted.Headers.Location))?["parcel"] is not null,
+            async () =>
+                (order = await client.GetFromJsonAsync<JsonNode>(posted.Headers.Location))?["parcel"] is not null,
             "the order is packed",
             () => Task.FromResult(application.Output + application.Errors));
         using var health = await client.GetAsync(new Uri("/health", UriKind.Relative));

@@ -34,7 +34,7 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Where pgmq is an extension, its queues' tables are members of it, which nobody can drop: ends that for all.
+    /// Removes the queues' tables from the pgmq extension, if that is installed: its members cannot be dropped.
     /// </summary>
     public Task<int> ReleaseQueuesAsync() => ExecuteAsync(
         """

@@ -19,7 +19,8 @@ public sealed class PgmqChoiceTests
         if (await _database.ScalarAsync<bool>(
             "select exists (select from pg_available_extensions where name = 'pgmq')"))
         {
-            Assert.Ignore("This server has pgmq.");
+            // A server that has it cannot refuse it; the others of a run, CI's among them, show the refusal.
+            Absence.Tolerate("This server has pgmq.");
         }
 
         await AssertRefusalAsync(PgmqMode.Extension, SchemaRefusal.PgmqUnavailable);

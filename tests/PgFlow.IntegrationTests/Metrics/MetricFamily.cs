@@ -12,7 +12,8 @@ internal sealed partial record MetricFamily(string Name, string Type, string Lab
     /// <summary>The rows of the documented table.</summary>
     public static IReadOnlyList<MetricFamily> ReadDocumented() =>
     [
-        .. Row().Matches(File.ReadAllText(BuildOutput.Source("docs", "operations", "metrics.md"))).Select(row => new MetricFamily(
+        .. Row().Matches(
+            File.ReadAllText(BuildOutput.Source("docs", "operations", "metrics.md"))).Select(row => new MetricFamily(
             row.Groups["name"].Value, row.Groups["type"].Value, Sorted(row.Groups["labels"].Value.Split(',')))),
     ];
 

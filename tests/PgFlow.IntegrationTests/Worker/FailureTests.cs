@@ -53,6 +53,7 @@ public sealed class FailureTests : WorkerFixture
 
         await RunUntilIdleAsync(new InMemoryCatalog().Add(flow, ["step"], async (_, _, token) =>
         {
+            // No sleep: only the cancellation at the step's timeout ends it.
             await Task.Delay(Timeout.Infinite, token);
             return null;
         }));
@@ -100,6 +101,8 @@ public sealed class FailureTests : WorkerFixture
                 }
 
                 started.SetResult();
+
+                // No sleep: only the cancellation after the run's failure ends it.
                 await Task.Delay(Timeout.Infinite, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 wasCancelled = true;
                 return "1";

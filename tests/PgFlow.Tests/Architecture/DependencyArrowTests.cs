@@ -73,7 +73,10 @@ public sealed class DependencyArrowTests
     public void Worker_reads_connection_strings_and_errors_but_opens_no_connection() =>
         Assert.That(
             AssemblyFile.TypesReferencedBy(Worker, "Npgsql"),
-            Is.SubsetOf(new[] { "NpgsqlConnectionStringBuilder", "NpgsqlDataSource", "NpgsqlException", "PostgresException" }));
+            Is.SubsetOf(new[]
+            {
+                "NpgsqlConnectionStringBuilder", "NpgsqlDataSource", "NpgsqlException", "PostgresException",
+            }));
 
     private static IEnumerable<string> NamesReferencedBy(Assembly assembly) =>
         assembly.GetReferencedAssemblies().Select(reference => reference.Name!);

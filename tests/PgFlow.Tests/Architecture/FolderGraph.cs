@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace PgFlow.Tests.Architecture;
 
-/// <summary>Which folders of a project know which others, by the types in them: one type a file, named like it.</summary>
+/// <summary>Which folders of a project refer to which others, by their types: one per file, named like it.</summary>
 internal sealed class FolderGraph
 {
     private const string Top = "(top)";
@@ -11,12 +11,14 @@ internal sealed class FolderGraph
         new(StringComparer.Ordinal);
 
     /// <param name="folders">By type, the folder that its file lies in.</param>
-    /// <param name="edges">Which types refer to which others. Those without a folder were generated and do not count.</param>
+    /// <param name="edges">Which types refer to which others. Generated types have no folder and are left out.</param>
     public FolderGraph(IReadOnlyDictionary<string, string> folders, IEnumerable<(string From, string To)> edges)
     {
         foreach (var (from, to) in edges.Order())
         {
-            if (folders.TryGetValue(from, out var source) && folders.TryGetValue(to, out var target) && source != target)
+            if (folders.TryGetValue(from, out var source)
+                && folders.TryGetValue(to, out var target)
+                && source != target)
             {
                 Add(source, target, (from, to));
             }

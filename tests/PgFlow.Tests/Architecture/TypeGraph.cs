@@ -4,7 +4,7 @@ using Mono.Cecil.Cil;
 
 namespace PgFlow.Tests.Architecture;
 
-/// <summary>Which types of an assembly refer to which others of it: in signatures, attributes and method bodies.</summary>
+/// <summary>The references between the types of an assembly, in signatures, attributes and method bodies.</summary>
 internal sealed class TypeGraph
 {
     private readonly ModuleDefinition _module;
@@ -12,7 +12,7 @@ internal sealed class TypeGraph
 
     private TypeGraph(ModuleDefinition module) => _module = module;
 
-    /// <summary>Names without namespace and arity; a nested or generated type counts as the one that it lies in.</summary>
+    /// <summary>Names without namespace and arity; a nested type counts as its outermost one.</summary>
     public static IReadOnlySet<(string From, string To)> Of(Assembly assembly)
     {
         using var module = ModuleDefinition.ReadModule(assembly.Location);

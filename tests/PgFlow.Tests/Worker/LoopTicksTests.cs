@@ -86,15 +86,14 @@ public sealed class LoopTicksTests
     }
 
     [Test]
-    public void Loop_whose_thread_has_ended_has_died()
+    public async Task Loop_whose_thread_has_ended_has_died()
     {
         var ticks = new LoopTicks(_time);
         using var loop = new ThreadLoop(
             "loop", Longest, () => throw new InvalidDataException("bad"), ticks, new BrokenLogger());
 
-        loop.Start();
+        await loop.RunAsync(CancellationToken.None);
 
-        Wait.Until(() => Ailment(ticks) is not null, () => ticks.Loops["loop"]);
         Assert.That(Ailment(ticks), Is.EqualTo("has died: no log"));
     }
 

@@ -2,7 +2,7 @@ using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Plans;
 
-/// <summary>A function with planner settings has those of one of the three profiles that sql/README.md explains.</summary>
+/// <summary>A function with planner settings has one of the three profiles of docs/engine/plans.md.</summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class PlannerProfileTests(TestServer server) : DatabaseFixture(server)
 {
