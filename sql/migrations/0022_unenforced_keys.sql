@@ -13,12 +13,14 @@ begin
       ('step_tasks', 'step_tasks_run_id_fkey'),
       ('step_tasks', 'step_tasks_last_worker_id_fkey')
     ) k (table_name, name)
+    join pg_catalog.pg_constraint c
+      on c.conrelid = format('pgflow.%I', k.table_name)::regclass and c.conname = k.name
   loop
     execute format(
       case
         when current_setting('server_version_num')::int >= 180000
           then 'alter table pgflow.%I alter constraint %I not enforced'
-        else 'alter table pgflow.%I drop constraint if exists %I'
+        else 'alter table pgflow.%I drop constraint %I'
       end,
       v_key.table_name, v_key.name
     );
