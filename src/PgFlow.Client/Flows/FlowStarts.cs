@@ -11,7 +11,7 @@ internal sealed class FlowStarts(FlowStatements statements)
     private const string StartSql =
         "select run_id, status, is_new from pgflow.start_flows($1, $2, $3, $4, $5) order by item";
 
-    // For the transaction, which ends with the statement after it unless it is the caller's.
+    // For the transaction. In the caller's own one an earlier start may have left another context, so it is always set.
     private const string TraceSql =
         "select set_config('pgflow.traceparent', $1, true), set_config('pgflow.tracestate', $2, true)";
 
@@ -39,8 +39,8 @@ internal sealed class FlowStarts(FlowStatements statements)
         {
             var start = StartOf(flowSlug, inputs, options);
             var runs = await statements.QueryAsync(
-                trace.Parent is { } parent
-                    ? [Statement(TraceSql, [Text(parent), Text(trace.State ?? "")]), start]
+                trace.Parent is not null || transaction is not null
+                    ? [Statement(TraceSql, [Text(trace.Parent ?? ""), Text(trace.State ?? "")]), start]
                     : [start],
                 row => new StartedRun(row.GetGuid(0), FlowRunReader.ReadStatus(row.GetString(1)), row.GetBoolean(2)),
                 $"flow {flowSlug}",

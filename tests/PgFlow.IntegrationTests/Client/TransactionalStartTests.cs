@@ -90,6 +90,25 @@ public sealed class TransactionalStartTests : DatabaseFixture
     }
 
     [Test]
+    public async Task Start_without_a_trace_takes_none_of_an_earlier_start_in_its_transaction()
+    {
+        await using var connection = await _source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        using (var activity = new Activity("request") { ActivityTraceFlags = ActivityTraceFlags.Recorded })
+        {
+            activity.SetIdFormat(ActivityIdFormat.W3C);
+            activity.Start();
+            await _client.StartAsync(_slug, 1, transaction);
+        }
+
+        var run = await _client.StartAsync(_slug, 2, transaction);
+        await transaction.CommitAsync();
+
+        Assert.That(
+            await Database.ScalarAsync<bool>("select traceparent is null from pgflow.runs where run_id = $1", run.RunId));
+    }
+
+    [Test]
     public async Task Refusal_is_the_same_as_without_a_transaction()
     {
         await using var connection = await _source.OpenConnectionAsync();
