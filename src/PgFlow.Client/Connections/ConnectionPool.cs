@@ -17,6 +17,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private readonly IReadOnlyList<string> _variables;
     private readonly int? _quickly;
     private volatile Sources _sources;
+    private NpgsqlConnection? _kept;
     private int _vainAttempts;
 
     private ConnectionPool(
@@ -31,6 +32,9 @@ internal sealed class ConnectionPool : IAsyncDisposable
 
     public NpgsqlDataSource Source => _sources.Used;
 
+    /// <summary>In seconds, whatever an application's pool says.</summary>
+    public int CommandTimeout => _settings.CommandTimeout;
+
     /// <param name="settings">How to connect.</param>
     /// <param name="access">
     /// What goes beyond them: another password, whether statements are spans, and what Npgsql finds in the environment;
@@ -43,13 +47,21 @@ internal sealed class ConnectionPool : IAsyncDisposable
     public static ConnectionPool Open(
         NpgsqlConnectionStringBuilder settings, DatabaseAccess? access = null, TimeSpan? quickly = null)
     {
-        var variables = access?.Environment.Fix(settings, hasPassword: access.ReadPassword is not null) ?? [];
+        // An application's pool was configured by the application, and so was its environment.
+        var variables = access is { Source: null }
+            ? access.Environment.Fix(settings, hasPassword: access.ReadPassword is not null)
+            : [];
         return new ConnectionPool(settings, access, variables, quickly);
     }
 
     /// <summary>Opens a session, or takes one that is idle.</summary>
     public async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
+        if (TakeKept() is { } kept)
+        {
+            return kept;
+        }
+
         _access?.Environment.Restore(_variables);
         try
         {
@@ -66,6 +78,11 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <summary>The same on the calling thread alone.</summary>
     public NpgsqlConnection Connect()
     {
+        if (TakeKept() is { } kept)
+        {
+            return kept;
+        }
+
         _access?.Environment.Restore(_variables);
         try
         {
@@ -93,10 +110,42 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the idle sessions; those of an application's pool serve others, too, and stay.</summary>
-    public void ForgetIdle() => _sources.Owned?.Clear();
+    /// <summary>
+    /// Keeps a session of an application's pool for the next call: the application's own work may take all others, and
+    /// the heartbeat would wait for one. Returns whether it did; otherwise the caller closes it.
+    /// </summary>
+    public bool TryKeep(NpgsqlConnection connection)
+    {
+        var keeps = _access?.Source is not null;
+        if (keeps)
+        {
+            Interlocked.Exchange(ref _kept, connection)?.Dispose();
+        }
 
-    public ValueTask DisposeAsync() => _sources.Owned?.DisposeAsync() ?? ValueTask.CompletedTask;
+        return keeps;
+    }
+
+    /// <summary>Closes the idle sessions; those in use are closed when they are returned.</summary>
+    public void ForgetIdle()
+    {
+        Source.Clear();
+        TakeKept()?.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (TakeKept() is { } kept)
+        {
+            await kept.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_sources.Owned is { } owned)
+        {
+            await owned.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private NpgsqlConnection? TakeKept() => Interlocked.Exchange(ref _kept, null);
 
     // No session is lost by it: one could not be opened. Never handles the error.
     private bool NoteVain(Exception error)

@@ -31,16 +31,20 @@ internal static class SessionOpening
             await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
             return connection;
         }
-        catch
+        catch when (opening.IsCompleted)
         {
-            _ = CloseAfterAsync(opening, connection);
+            await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    private static async Task CloseAfterAsync(Task opening, NpgsqlConnection connection)
-    {
-        await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await connection.DisposeAsync().ConfigureAwait(false);
+        catch
+        {
+            // Without an owner: waiting for it is what the caller has cancelled.
+            _ = opening.ContinueWith(
+                _ => connection.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+            throw;
+        }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
                 var command = new NpgsqlCommand(sql, connection);
                 await using var _ = command.ConfigureAwait(false);
                 Bind(command, parameters);
-                Bound(command, about, within);
+                Bound(command, pool.CommandTimeout, about, within);
                 var began = Stopwatch.GetTimestamp();
                 var rows = await ReadAsync(command, read, cancellationToken).ConfigureAwait(false);
                 if (within is null)
@@ -82,7 +82,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
             }
             finally
             {
-                await CloseAsync(connection, hasFailed).ConfigureAwait(false);
+                await CloseAsync(pool, connection, hasFailed).ConfigureAwait(false);
             }
         }
         catch (Exception error)
@@ -111,7 +111,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
             {
                 using var command = new NpgsqlCommand(sql, connection);
                 Bind(command, parameters);
-                Bound(command, about: null, within: null);
+                Bound(command, pool.CommandTimeout, about: null, within: null);
                 var began = Stopwatch.GetTimestamp();
                 var rows = Read(command, read);
                 _tries.Took(sql, about: null, began);
@@ -120,7 +120,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
             }
             finally
             {
-                Close(connection, hasFailed);
+                Close(pool, connection, hasFailed);
             }
         }
         catch (Exception error)
@@ -172,8 +172,13 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
     // What closing throws after an error would hide that one.
     [SuppressMessage("Design", "CA1031", Justification = "The first error is the one that is thrown.")]
-    private static async ValueTask CloseAsync(NpgsqlConnection connection, bool hasFailed)
+    private static async ValueTask CloseAsync(ConnectionPool pool, NpgsqlConnection connection, bool hasFailed)
     {
+        if (!hasFailed && pool.TryKeep(connection))
+        {
+            return;
+        }
+
         try
         {
             await connection.DisposeAsync().ConfigureAwait(false);
@@ -184,8 +189,13 @@ internal sealed class WorkerConnection : IAsyncDisposable
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The first error is the one that is thrown.")]
-    private static void Close(NpgsqlConnection connection, bool hasFailed)
+    private static void Close(ConnectionPool pool, NpgsqlConnection connection, bool hasFailed)
     {
+        if (!hasFailed && pool.TryKeep(connection))
+        {
+            return;
+        }
+
         try
         {
             connection.Dispose();
@@ -213,17 +223,10 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
     }
 
-    private void Bound(NpgsqlCommand command, string? about, TimeSpan? within)
-    {
-        if (within is { } own)
-        {
-            command.CommandTimeout = (int)own.TotalSeconds;
-        }
-        else if (_tries.Of(command.CommandText, about) is var seconds and > 0)
-        {
-            command.CommandTimeout = Math.Min(command.CommandTimeout, seconds);
-        }
-    }
+    private void Bound(NpgsqlCommand command, int most, string? about, TimeSpan? within) =>
+        command.CommandTimeout = within is { } own ? (int)own.TotalSeconds
+            : _tries.Of(command.CommandText, about) is var seconds and > 0 ? Math.Min(most, seconds)
+            : most;
 
     private static void Bind(NpgsqlCommand command, IReadOnlyList<NpgsqlParameter> parameters)
     {

@@ -64,7 +64,8 @@ internal static class WorkerServices
             .AddWorkerLoop<FlowServing>()
             .AddSingleton<HandlerDrain>()
             .AddSingleton<WorkerPipeline>()
-            .AddHostedService<WorkerService>();
+            .AddSingleton<WorkerService>()
+            .AddHostedService(provider => provider.GetRequiredService<WorkerService>());
     }
 
     // A connection string that cannot be read is a mistake that is told by itself.
@@ -93,17 +94,17 @@ internal static class WorkerServices
 
     private static NpgsqlWorkerStore CreateStore(IServiceProvider services)
     {
-        if (services.GetService<ApplicationDatabase>() is { } given)
-        {
-            return new(new DatabaseAccess(given.Source));
-        }
-
         var configuration = services.GetRequiredService<IConfiguration>();
         var logger = services.GetRequiredService<ILogger<ConnectionSetting>>();
+        if (services.GetService<ApplicationDatabase>() is { } given)
+        {
+            return new(new DatabaseAccess(given.Source), ConnectionSetting.Direct.Read(configuration, logger));
+        }
+
         var database = ConnectionSetting.Main.Read(configuration, logger) ?? throw new ConfigurationException(
             "ConnectionStrings:PgFlow is empty: set the environment variable ConnectionStrings__PgFlow, or "
-            + "ConnectionStrings__PgFlow_File to a file that has it, or give --connection "
-            + "\"Host=...;Database=...;Username=...\"");
+            + "ConnectionStrings__PgFlow_File to a file that has it (or, of pgflow worker, "
+            + "the option --connection): \"Host=...;Database=...;Username=...\"");
         var direct = ConnectionSetting.Direct.Read(configuration, logger);
 
         // Unless the setting asks for these spans, the worker's own calls invoke no listener of a plugin.

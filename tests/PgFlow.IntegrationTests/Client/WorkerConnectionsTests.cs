@@ -1,4 +1,6 @@
+using Npgsql;
 using PgFlow.Client;
+using PgFlow.Client.Connections;
 using PgFlow.Client.Workers;
 using PgFlow.IntegrationTests.Infrastructure;
 
@@ -28,6 +30,48 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
                 "pgflow-worker completion", "pgflow-worker completion", "pgflow-worker fetch",
                 "pgflow-worker heartbeat", "pgflow-worker maintenance",
             }));
+    }
+
+    [Test]
+    public async Task Heart_beats_over_a_session_of_its_own_although_the_application_takes_all_others()
+    {
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(Database.WorkerConnectionString) { MaxPoolSize = 4, Timeout = 1 }
+                .ConnectionString);
+        await using var store = new NpgsqlWorkerStore(new DatabaseAccess(source));
+        store.Heartbeat(WorkerId, []);
+        var taken = new List<NpgsqlConnection>();
+
+        await Assert.ThatAsync(
+            async () =>
+            {
+                while (true)
+                {
+                    taken.Add(await source.OpenConnectionAsync());
+                }
+            },
+            Throws.InstanceOf<NpgsqlException>());
+        var reply = store.Heartbeat(WorkerId, []);
+        taken.ForEach(connection => connection.Dispose());
+
+        Assert.That((reply.IsDeprecated, taken.Count), Is.EqualTo((false, 3)));
+    }
+
+    [Test]
+    public async Task Refused_statement_gives_the_applications_session_up()
+    {
+        await using var source = NpgsqlDataSource.Create(Database.WorkerConnectionString);
+        var access = new DatabaseAccess(source);
+        await using var probe = new PoolerProbe(new(Database.WorkerConnectionString), access);
+        await using var connection = new WorkerConnection(
+            _ => ConnectionPool.Open(new(Database.WorkerConnectionString), access), probe, () => { });
+        var before = await ProcessAsync(connection);
+
+        await Assert.ThatAsync(
+            () => connection.QueryAsync("select 1/0", [], row => row.GetInt32(0), CancellationToken.None),
+            Throws.InstanceOf<PostgresException>());
+
+        Assert.That(await ProcessAsync(connection), Is.Not.EqualTo(before));
     }
 
     [Test]
@@ -75,4 +119,7 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
         Database.ScalarAsync<int>(
             "select count(*)::int from pg_stat_activity where application_name = 'pgflow-worker completion' "
             + "and datname = current_database() and state = 'active' and wait_event_type = 'Lock'");
+
+    private static async Task<int> ProcessAsync(WorkerConnection connection) => (await connection.QueryAsync(
+        "select pg_backend_pid()", [], row => row.GetInt32(0), CancellationToken.None))[0];
 }
