@@ -17,9 +17,13 @@ internal sealed class ApplicationCatalog(
 
     private static readonly string Name = Entry?.GetName().Name ?? "application";
 
+    private static readonly string Version =
+        Entry?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
     [SuppressMessage("Reliability", "CA2000", Justification = "The result that is returned holds what was loaded.")]
     public async Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken)
     {
+        RequireServices();
         var own = flows.Select(Serve).ToList();
         if (plugins is null)
         {
@@ -50,21 +54,20 @@ internal sealed class ApplicationCatalog(
         $"Flow '{flow.Definition.Slug}' is one of the application's own, which is the one that is served.",
         "Rename one of the flows, or remove the plugin.");
 
-    private ServedFlow Serve(FlowDefinition flow)
+    private ServedFlow Serve(FlowDefinition flow) =>
+        new(flow, StepInvokers.Bind(flow, application, logger), Name) { PluginVersion = Version };
+
+    private void RequireServices()
     {
-        var handlers = flow.Steps.Select(step => step.HandlerType).OfType<Type>().Distinct().ToList();
-        if (HandlerTrial.FindUnresolved(handlers, application) is [var (handler, failure), ..])
+        var handlers = flows.SelectMany(flow => flow.Steps).Select(step => step.HandlerType).OfType<Type>().Distinct();
+        var missing = HandlerTrial.FindUnresolved([.. handlers], application)
+            .Select(unresolved => $"Handler {unresolved.Handler.FullName} cannot be constructed: "
+                + PluginProblem.Sentence(unresolved.Failure.Message))
+            .ToList();
+        if (missing.Count > 0)
         {
             throw new ConfigurationException(
-                $"Handler {handler.FullName} of flow '{flow.Slug}' cannot be constructed: {failure.Message} Register "
-                + "what is missing in the application's services.",
-                failure);
+                $"{string.Join(' ', missing)} Register what is missing in the application's services.");
         }
-
-        var version = Entry?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        return new ServedFlow(flow, StepInvokers.Bind(flow, application, logger), Name)
-        {
-            PluginVersion = version ?? "unknown",
-        };
     }
 }

@@ -57,6 +57,12 @@ internal static class HostedSettings
             .AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build();
     }
 
+    /// <summary>A message about the worker's keys, with those of the application instead.</summary>
+    public static string InWordsOf(PgFlowWorkerBuilder worker, string message) => message
+        .Replace($"{Connections}:{OptionsExtensions.Root}", $"{Connections}:{worker.Name}", StringComparison.Ordinal)
+        .Replace($"{Connections}__{OptionsExtensions.Root}", $"{Connections}__{worker.Name}", StringComparison.Ordinal)
+        .Replace($"{OptionsExtensions.Root}:", $"{worker.Name}:", StringComparison.Ordinal);
+
     private static string Key(string key) => $"{OptionsExtensions.Root}:{key}";
 
     private static IEnumerable<KeyValuePair<string, string?>> InCode(PgFlowWorkerBuilder worker)

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Health;
+using PgFlow.Worker.Instruments;
+using PgFlow.Worker.Metrics;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Settings;
 using PgFlow.Worker.Stopping;
@@ -19,50 +21,69 @@ namespace PgFlow.Worker.Hosting;
 internal sealed class HostedWorker(PgFlowWorkerBuilder worker, IServiceProvider application)
     : BackgroundService, IAsyncDisposable
 {
-    [SuppressMessage("Usage", "CA2213", Justification = "Disposed by DisposeAsync: its services need that.")]
-    private ServiceProvider? _services;
+    // From the start to the end of the execution.
+    [SuppressMessage("Usage", "CA2213", Justification = "Disposed where the execution ends: its services need that.")]
+    private volatile ServiceProvider? _services;
 
     /// <summary>The worker's readiness; null while it does not run.</summary>
-    public async Task<HealthReport?> CheckAsync(CancellationToken cancellationToken) =>
-        _services is { } services
-            ? await services.GetRequiredService<HealthCheckService>()
-                .CheckHealthAsync(check => check.Tags.Contains(HealthTags.Ready), cancellationToken)
-            : null;
+    public async Task<HealthReport?> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _services is { } services
+                ? await services.GetRequiredService<HealthCheckService>()
+                    .CheckHealthAsync(check => check.Tags.Contains(HealthTags.Ready), cancellationToken)
+                : null;
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+            return null;
+        }
+    }
 
     /// <summary>Checks the settings, so that the host does not start with wrong ones, and begins.</summary>
     /// <exception cref="PgFlowException">Something is wrong with them; all of it is named.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var services = Compose();
-        if (StartupCheck.Errors(services) is { Count: > 0 } errors)
+        _services = Compose();
+        if (StartupCheck.Errors(_services) is { Count: > 0 } errors)
         {
-            await services.DisposeAsync();
-            throw new ConfigurationException(
-                $"Worker '{worker.Name}' cannot start: {string.Join(Environment.NewLine, errors)}");
+            await EndAsync();
+            throw new ConfigurationException(HostedSettings.InWordsOf(
+                worker, $"Worker '{worker.Name}' cannot start: {string.Join(Environment.NewLine, errors)}"));
         }
 
-        _services = services;
         await base.StartAsync(cancellationToken);
     }
 
+    /// <summary>Lets the worker drain, where the host has not: it gave up waiting, or another service failed.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _services, null) is { } services)
-        {
-            await services.DisposeAsync();
-        }
-
+        await StopAsync(CancellationToken.None);
+        await EndAsync();
         Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var services = _services!;
+        try
+        {
+            await ExecuteAsync(_services!, stoppingToken);
+        }
+        finally
+        {
+            await EndAsync();
+        }
+    }
+
+    private async Task ExecuteAsync(ServiceProvider services, CancellationToken stoppingToken)
+    {
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var end = lifetime.ApplicationStopping.Register(ended.SetResult);
         await using var stop = stoppingToken.Register(lifetime.StopApplication);
-        var service = services.GetServices<IHostedService>().OfType<WorkerService>().Single();
+        var service = services.GetRequiredService<WorkerService>();
         await service.StartAsync(CancellationToken.None);
         await ended.Task;
 
@@ -73,6 +94,14 @@ internal sealed class HostedWorker(PgFlowWorkerBuilder worker, IServiceProvider 
         {
             throw new PgFlowException(
                 $"Worker '{worker.Name}' has ended by itself (exit code {code} of the program). Its log says why.");
+        }
+    }
+
+    private async ValueTask EndAsync()
+    {
+        if (Interlocked.Exchange(ref _services, null) is { } services)
+        {
+            await services.DisposeAsync();
         }
     }
 
@@ -102,7 +131,12 @@ internal sealed class HostedWorker(PgFlowWorkerBuilder worker, IServiceProvider 
             services.AddPlugins().AddSingleton<FolderPluginCatalog>();
         }
 
-        return services.AddWorker().BuildServiceProvider();
+        if (worker.Name != PgFlowWorkerServiceCollectionExtensions.DefaultName)
+        {
+            services.AddSingleton(new MeterScope(worker.Name));
+        }
+
+        return services.AddWorker().AddSingleton<IMetricsAudience, HostedAudience>().BuildServiceProvider();
     }
 
     private void Share<TService>(IServiceCollection services)

@@ -78,7 +78,8 @@ internal sealed class WorkerPipeline(
         await loop.WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Task RunAsync(LoopStage stage, CancellationToken stopping) =>
-        Task.WhenAll([.. loops.Where(loop => loop.Stage == stage).Select(loop => loop.RunAsync(stopping))]);
+        // Async, so that a loop that fails to begin leaves the others to their end.
+        Task.WhenAll([.. loops.Where(loop => loop.Stage == stage).Select(async loop => await loop.RunAsync(stopping))]);
 
     // What the memory did not suffice for may be claimed by the same number again, and end the next worker, too.
     private async Task EndAsync(CancellationToken cancellationToken)

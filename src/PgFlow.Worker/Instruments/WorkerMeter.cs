@@ -6,11 +6,11 @@ namespace PgFlow.Worker.Instruments;
 /// The one meter that all instruments of the worker belong to. Its factory disposes it. What is measured where it
 /// happens goes through guarded instruments; those that are observed run on their listener's own thread.
 /// </summary>
-internal sealed class WorkerMeter(IMeterFactory meters, ListenerFaults? faults = null)
+internal sealed class WorkerMeter(IMeterFactory meters, ListenerFaults? faults = null, MeterScope? scope = null)
 {
     public const string Name = "PgFlow.Worker";
 
-    public Meter Meter { get; } = meters.Create(Name);
+    public Meter Meter { get; } = meters.Create(new MeterOptions(Name) { Tags = scope?.Tags });
 
     public GuardedCounter Counter(string name, string unit, string description) =>
         new(Meter.CreateCounter<long>(name, unit, description), faults);

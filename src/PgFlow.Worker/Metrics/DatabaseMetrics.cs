@@ -16,6 +16,7 @@ internal sealed class DatabaseMetrics
     private readonly Election _election;
     private readonly TimeProvider _time;
     private readonly TimeSpan _freshness;
+    private readonly Instrument _ready;
     private volatile DatabaseReading? _reading;
 
     public DatabaseMetrics(
@@ -27,7 +28,7 @@ internal sealed class DatabaseMetrics
         // Two looks may fail before the values are called old.
         (_election, _time, _freshness) = (election, time, options.Value.Interval * 3);
         var meter = worker.Meter;
-        Gauge(meter, "pgflow.flow.ready", "flow_ready", "{task}", "Tasks that could be claimed now.", Flow);
+        _ready = Gauge(meter, "pgflow.flow.ready", "flow_ready", "{task}", "Tasks that could be claimed now.", Flow);
         Gauge(meter, "pgflow.flow.in_flight", "flow_in_flight", "{task}", "Tasks in workers' hands.", Flow);
         Gauge(
             meter, "pgflow.flow.oldest_ready.timestamp", "flow_oldest_ready_at", "s",
@@ -51,7 +52,10 @@ internal sealed class DatabaseMetrics
     public void Found(IReadOnlyList<DatabaseGauge> gauges) =>
         _reading = new DatabaseReading(gauges, _time.GetTimestamp());
 
-    private void Gauge(
+    /// <summary>Whether something collects these metrics.</summary>
+    public bool AreObserved => _ready.Enabled;
+
+    private ObservableGauge<double> Gauge(
         Meter meter,
         string metric,
         string gauge,

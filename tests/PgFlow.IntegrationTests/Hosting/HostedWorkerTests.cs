@@ -104,6 +104,35 @@ public sealed class HostedWorkerTests : DatabaseFixture
     }
 
     [Test]
+    public async Task Worker_says_goodbye_although_the_host_fails_to_start()
+    {
+        var builder = Services("Hello");
+        builder.Services.AddHostedService(_ => new FailingService(
+            () => WaitUntil.TrueAsync(async () => await RunningAsync() > 0, "the worker is registered")));
+
+        await using (var host = (IAsyncDisposable)builder.Build())
+        {
+            await Assert.ThatAsync(() => ((IHost)host).StartAsync(), Throws.TypeOf<InvalidDataException>());
+        }
+
+        Assert.That(await RunningAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Wrong_settings_of_a_named_worker_are_told_by_its_own_keys()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection([new("Reports:Fetching:Concurency", "5")]);
+        builder.Services.AddPgFlowWorker("Reports", worker => worker.AddFlow<GreetingFlow>());
+        using var host = builder.Build();
+
+        await Assert.ThatAsync(
+            () => host.StartAsync(),
+            Throws.InstanceOf<PgFlowException>().With.Message.Contains("Reports:Fetching:Concurency is no setting")
+                .And.Message.Contains("ConnectionStrings:Reports is empty"));
+    }
+
+    [Test]
     public async Task Stop_of_the_host_lets_a_handler_finish()
     {
         var greeter = new GreetingFlow.SlowGreeter();
@@ -152,7 +181,7 @@ public sealed class HostedWorkerTests : DatabaseFixture
 
         Assert.That(
             log.Entries.Select(entry => entry.Message),
-            Has.Some.Contains("Greet of flow 'greeting' cannot be constructed").And.Contains(nameof(GreetingFlow.Greeter)));
+            Has.Some.Contains("GreetingFlow+Greet cannot be constructed").And.Contains(nameof(GreetingFlow.Greeter)));
     }
 
     [Test]
@@ -216,6 +245,9 @@ public sealed class HostedWorkerTests : DatabaseFixture
         }
     }
 
+    private Task<long> RunningAsync() => Database.ScalarAsync<long>(
+        "select count(*) from pgflow.workers where stopped_at is null");
+
     private static string? GreetingOf(FlowRun run) => (string?)JsonNode.Parse(run.Output ?? "null")?["greet"];
 
     private static async Task<IHost> StartAsync(HostApplicationBuilder builder)
@@ -223,6 +255,17 @@ public sealed class HostedWorkerTests : DatabaseFixture
         var host = builder.Build();
         await host.StartAsync();
         return host;
+    }
+
+    private sealed class FailingService(Func<Task> before) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await before();
+            throw new InvalidDataException("no port");
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static async Task<FlowRun> RunAsync(TestDatabase database, string name)
