@@ -56,7 +56,7 @@ internal sealed class DemoPlugin : IPluginCatalog, IAsyncDisposable
         await using var store = new NpgsqlWorkerStore(connectionString);
         foreach (var flow in new[] { Index, Search })
         {
-            var differences = await store.EnsureFlowAsync(flow, cancellationToken);
+            var differences = await store.Flows.EnsureFlowAsync(flow, cancellationToken);
             if (differences.Count > 0)
             {
                 throw new PgFlowException(

@@ -2,7 +2,7 @@ using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Cli.Processes;
 
-/// <summary>Names the tasks that a process had in hand when it ended otherwise than it should.</summary>
+/// <summary>Names the tasks of a process that ends unexpectedly.</summary>
 internal static class RunningTasks
 {
     private const int MostNamed = 10;
@@ -11,9 +11,9 @@ internal static class RunningTasks
     public static string Describe(HeldTasks held)
     {
         var running = held.Snapshot()
-            .Where(task => task.HasStarted && !task.Execution.IsCompleted)
+            .Where(task => task.MayRun)
             .Select(task =>
-                $"{task.Task.FlowSlug}.{task.Claim.StepSlug}[{task.Claim.TaskIndex}] of run {task.Claim.RunId}")
+                $"{task.Claim.FlowSlug}.{task.Claim.StepSlug}[{task.Claim.TaskIndex}] of run {task.Claim.RunId}")
             .Order(StringComparer.Ordinal)
             .ToList();
         var others = running.Count > MostNamed ? $" and {running.Count - MostNamed} others" : "";

@@ -32,14 +32,14 @@ internal sealed class ReportCall<T>
     /// <summary>Reports over the connections for results, each run's items over one of them.</summary>
     public Task<IReadOnlyList<ReportResult>> SendAsync(WorkerConnections connections)
     {
-        var shares = new List<int>?[connections.ReportCount];
+        var shares = new List<int>?[connections.LaneCount];
         for (var index = 0; index < _items.Count; index++)
         {
-            (shares[connections.ReportIndex(_statement.Claim(_items[index]).RunId)] ??= []).Add(index);
+            (shares[connections.LaneOf(_statement.Claim(_items[index]).RunId)] ??= []).Add(index);
         }
 
         return AnsweredAsync(Task.WhenAll(shares.Select((share, index) =>
-            share is null ? Task.CompletedTask : SendBatchesAsync(connections.Report(index), share))));
+            share is null ? Task.CompletedTask : SendBatchesAsync(connections.Lane(index), share))));
     }
 
     /// <summary>Reports everything over one connection, on the calling thread alone, where items are small.</summary>

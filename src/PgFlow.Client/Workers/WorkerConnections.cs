@@ -8,11 +8,11 @@ namespace PgFlow.Client.Workers;
 internal sealed class WorkerConnections : IAsyncDisposable
 {
     /// <summary>More do not help: measured, three completing connections wait for each other's run rows.</summary>
-    private const int ReportLanes = 2;
+    private const int Lanes = 2;
 
     private readonly PoolerProbe _probe;
     private readonly SharedSessionProbe? _direct;
-    private readonly WorkerConnection[] _reports;
+    private readonly WorkerConnection[] _lanes;
 
     /// <param name="database">The database, perhaps behind a pooler.</param>
     /// <param name="direct">The database without a pooler, to listen; null when none is given.</param>
@@ -30,7 +30,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
             WorkerConnectionSettings.Create(listening.ConnectionString, "listen"), listening);
         _direct = direct is null ? null : new SharedSessionProbe(
             WorkerConnectionSettings.Create(direct.ConnectionString, "probe", isPooled: true), direct);
-        _reports = [.. Enumerable.Range(0, ReportLanes).Select(_ => Connect(database, "completion"))];
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Connect(database, "completion"))];
     }
 
     /// <summary>Claims.</summary>
@@ -39,18 +39,18 @@ internal sealed class WorkerConnections : IAsyncDisposable
     /// <summary>Nothing but the heartbeat and its registration.</summary>
     public WorkerConnection Heartbeat { get; }
 
-    /// <summary>Registration, definitions, extensions, waiting times; elections and what the elected look at.</summary>
+    /// <summary>Registration, definitions, extensions, waiting times, elections and gauges.</summary>
     public WorkerConnection Maintenance { get; }
 
-    /// <summary>What may take its time, which nothing else shall wait for.</summary>
+    /// <summary>Prunes, which are slow and must not delay other calls.</summary>
     public WorkerConnection Pruning { get; }
 
     /// <summary>Notifications of work.</summary>
     public NotificationListener Listener { get; }
 
     /// <summary>
-    /// Whether notifications can arrive. A pooler gives each transaction another session, and the one that listens
-    /// would be nobody's.
+    /// Returns whether notifications can arrive. A pooler gives each transaction another session, and no session would
+    /// listen.
     /// </summary>
     public async ValueTask<NotificationPath> NotificationPathAsync(CancellationToken cancellationToken) =>
         _direct is not null
@@ -61,16 +61,14 @@ internal sealed class WorkerConnections : IAsyncDisposable
                 ? NotificationPath.Pooled
                 : NotificationPath.Open;
 
-    /// <summary>The number of connections that results are reported over.</summary>
-    public int ReportCount => _reports.Length;
+    /// <summary>The number of connections for results.</summary>
+    public int LaneCount => _lanes.Length;
 
-    /// <summary>
-    /// Which of them a run's results go over: always the same, so that batches of a run never wait for each other.
-    /// </summary>
-    public int ReportIndex(Guid runId) => (int)((uint)runId.GetHashCode() % _reports.Length);
+    /// <summary>The connection of a run's results: always the same, as two batches would wait for its lock.</summary>
+    public int LaneOf(Guid runId) => (int)((uint)runId.GetHashCode() % _lanes.Length);
 
     /// <summary>A connection for results.</summary>
-    public WorkerConnection Report(int index) => _reports[index];
+    public WorkerConnection Lane(int index) => _lanes[index];
 
     public async ValueTask DisposeAsync()
     {
@@ -87,7 +85,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
         }
     }
 
-    private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, Pruning, .. _reports];
+    private WorkerConnection[] All => [Fetch, Heartbeat, Maintenance, Pruning, .. _lanes];
 
     private WorkerConnection Connect(DatabaseAccess database, string purpose) =>
         new(isPooled => Open(database, purpose, isPooled), _probe, ForgetIdle, FirstTryOf(database));
@@ -108,7 +106,7 @@ internal sealed class WorkerConnections : IAsyncDisposable
     private static TimeSpan? QuickConnectOf(DatabaseAccess database) =>
         WorkerConnectionSettings.QuickConnectOf(database.ConnectionString);
 
-    // A network that went dead without saying so took all sessions with it: each would have to find out by a timeout
-    // of its own, one after the other.
+    // A network that fails without a sign takes all sessions with it: without this, each would run into a timeout of
+    // its own, one after the other.
     private void ForgetIdle() => Array.ForEach(All, connection => connection.ForgetIdle());
 }

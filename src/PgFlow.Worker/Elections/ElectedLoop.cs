@@ -10,6 +10,8 @@ internal abstract class ElectedLoop(
     // How late a process may find out that it was elected.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    public string Name => name;
+
     public LoopStage Stage => LoopStage.Claiming;
 
     protected Election Election => election;

@@ -15,7 +15,7 @@ namespace PgFlow.Worker.Elections;
 internal sealed class Election(
     string name,
     WorkerIdentity identity,
-    IWorkerStore store,
+    IUpkeepStore store,
     IOptions<ElectionOptions> options,
     LoopTicks ticks,
     TimeProvider time,

@@ -6,5 +6,6 @@ namespace PgFlow.Worker.Execution;
 internal static class ExecutionServices
 {
     public static IServiceCollection AddExecution(this IServiceCollection services) => services
+        .AddSingleton<TaskExecutor>()
         .AddWorkerLoop<HandlerWatch>();
 }

@@ -50,8 +50,10 @@ internal sealed class HandlerWatch : IWorkerLoop, IDisposable
         var concurrency = fetching.Value.Concurrency;
         _most = Math.Min(options.Value.MaxLeakedSlots ?? Math.Max(1, concurrency / 2), concurrency);
         _relief = new PoolRelief(fetching.Value, logger) { QuietLooks = (int)(Compiling / Interval) };
-        _loop = new ThreadLoop("watch handlers", Interval, Pass, ticks, logger);
+        _loop = new ThreadLoop(Name, Interval, Pass, ticks, logger);
     }
+
+    public string Name => "watch handlers";
 
     public LoopStage Stage => LoopStage.Holding;
 
@@ -61,12 +63,12 @@ internal sealed class HandlerWatch : IWorkerLoop, IDisposable
     public void Pass()
     {
         _relief.Look();
-        _executor.GiveBackWaiting(LongestWait);
+        _executor.ReleaseWaiting(LongestWait);
         foreach (var task in _held.Snapshot())
         {
             if (task.CancelIfOverdue())
             {
-                _metrics.TimedOut(task.Task);
+                _metrics.TimedOut(task.Claimed);
             }
 
             if (task.TryLeak(_grace))
@@ -86,8 +88,7 @@ internal sealed class HandlerWatch : IWorkerLoop, IDisposable
 
     private void NoteLeak(HeldTask task)
     {
-        var flow = task.Task.FlowSlug;
-        _held.HandlerEnded();
+        var flow = task.Claimed.FlowSlug;
         _slots.Leak(flow);
         using (_logger.BeginTask(task))
         {

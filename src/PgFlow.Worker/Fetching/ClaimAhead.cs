@@ -1,3 +1,4 @@
+using PgFlow.Worker.Execution;
 using PgFlow.Worker.Slots;
 
 namespace PgFlow.Worker.Fetching;

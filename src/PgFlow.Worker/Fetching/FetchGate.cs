@@ -1,4 +1,4 @@
-using PgFlow.Worker.Slots;
+using PgFlow.Worker.Waking;
 
 namespace PgFlow.Worker.Fetching;
 

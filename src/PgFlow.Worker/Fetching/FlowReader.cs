@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
+using PgFlow.Worker.Completion;
+using PgFlow.Worker.Execution;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
@@ -18,7 +20,7 @@ namespace PgFlow.Worker.Fetching;
 internal sealed class FlowReader(
     SelectedFlow flow,
     WorkerIdentity identity,
-    IWorkerStore store,
+    ITaskStore store,
     SlotPool slots,
     FetchGate gate,
     ClaimRoom room,

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
+using PgFlow.Worker.Completion;
+using PgFlow.Worker.Execution;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
@@ -14,7 +16,7 @@ namespace PgFlow.Worker.Fetching;
 /// <summary>One read loop per served flow.</summary>
 internal sealed class FlowReaders(
     WorkerIdentity identity,
-    IWorkerStore store,
+    ITaskStore store,
     SlotPool slots,
     FetchGate gate,
     ClaimRoom room,

@@ -20,7 +20,7 @@ internal sealed class Heartbeat : IWorkerLoop, IDisposable
     private const string NotRegistered = "PF005";
 
     private readonly WorkerIdentity _identity;
-    private readonly IWorkerStore _store;
+    private readonly IWorkerRegistry _registry;
     private readonly HeldTasks _held;
     private readonly StopRequest _stop;
     private readonly WorkerLease _lease;
@@ -30,7 +30,7 @@ internal sealed class Heartbeat : IWorkerLoop, IDisposable
 
     public Heartbeat(
         WorkerIdentity identity,
-        IWorkerStore store,
+        IWorkerRegistry registry,
         HeldTasks held,
         StopRequest stop,
         WorkerLease lease,
@@ -39,10 +39,12 @@ internal sealed class Heartbeat : IWorkerLoop, IDisposable
         LoopTicks ticks,
         ILogger<Heartbeat> logger)
     {
-        (_identity, _store, _held, _stop, _logger) = (identity, store, held, stop, logger);
+        (_identity, _registry, _held, _stop, _logger) = (identity, registry, held, stop, logger);
         (_lease, _time) = (lease, time);
-        _loop = new ThreadLoop("heartbeat", options.Value.Interval, Pass, ticks, logger);
+        _loop = new ThreadLoop(Name, options.Value.Interval, Pass, ticks, logger);
     }
+
+    public string Name => "heartbeat";
 
     public LoopStage Stage => LoopStage.Holding;
 
@@ -74,13 +76,13 @@ internal sealed class Heartbeat : IWorkerLoop, IDisposable
     {
         try
         {
-            return _store.Heartbeat(_identity.WorkerId, claims);
+            return _registry.Heartbeat(_identity.WorkerId, claims);
         }
         catch (DbException error) when (error.SqlState == NotRegistered && _identity.Registration is not null)
         {
             HeartbeatLog.RegisteredAgain(_logger, _identity.WorkerId);
-            _store.Register(_identity.Registration);
-            return _store.Heartbeat(_identity.WorkerId, claims);
+            _registry.Register(_identity.Registration);
+            return _registry.Heartbeat(_identity.WorkerId, claims);
         }
     }
 }

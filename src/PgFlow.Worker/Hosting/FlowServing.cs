@@ -24,7 +24,7 @@ internal sealed class FlowServing(
     TimeProvider time,
     ILogger<FlowServing> logger) : IWorkerLoop
 {
-    private const string Loop = "register flows";
+    public string Name => "register flows";
 
     public LoopStage Stage => LoopStage.Claiming;
 
@@ -47,7 +47,7 @@ internal sealed class FlowServing(
     }
 
     private Task WaitForMissingAsync(Action<IReadOnlyList<SelectedFlow>> serve, CancellationToken stopping) =>
-        new BackgroundLoop(Loop, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
+        new BackgroundLoop(Name, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
             async token =>
             {
                 serve(await registrar.RegisterMissingAsync(token));

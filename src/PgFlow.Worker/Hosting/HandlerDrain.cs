@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using PgFlow.Worker.Slots;
+using PgFlow.Worker.Execution;
 using PgFlow.Worker.Stopping;
 using PgFlow.Worker.Tasks;
 
@@ -22,7 +22,7 @@ internal sealed class HandlerDrain(
     /// <summary>Drains beside the read loops, which may still bring the tasks of a claim that was under way.</summary>
     public async Task RunAsync(Task reading, StopOrder order)
     {
-        executor.GiveBackUnstarted();
+        executor.ReleaseUnstarted();
         await EndedAsync(reading, order, Finishing);
         Cancel();
         await EndedAsync(reading, order, Cancelling);

@@ -2,19 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.Client;
+using PgFlow.Worker.Completion;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Settings;
-using PgFlow.Worker.Slots;
 using PgFlow.Worker.Stopping;
 using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Hosting;
 
-/// <summary>Starts the loops in order, waits until a stop is asked for, and ends them in order.</summary>
+/// <summary>Starts the loops in order, waits until a stop is requested, and ends them in order.</summary>
 internal sealed class WorkerPipeline(
     WorkerIdentity identity,
-    IWorkerStore store,
+    IWorkerRegistry registry,
     IEnumerable<IWorkerLoop> loops,
     ReportLanes lanes,
     HandlerDrain drain,
@@ -25,12 +25,12 @@ internal sealed class WorkerPipeline(
     TimeProvider time,
     ILogger<WorkerPipeline> logger)
 {
-    // Shares of the shutdown timeout, each with what came before: the drain's, then the last results, then what
-    // holds the claims, then the goodbye.
+    // Cumulative shares of the shutdown timeout: the drain, then the last results, then the loops that hold the claims,
+    // then the worker's row.
     private const double Delivering = 0.94;
     private const double Holding = 0.97;
 
-    /// <summary>Serves the flows until a stop is asked for and done; returns the process's exit code.</summary>
+    /// <summary>Serves the flows until a stop is requested and done; returns the process's exit code.</summary>
     public async Task<int> RunAsync(CancellationToken shutdown)
     {
         using var claiming = new CancellationTokenSource();
@@ -57,7 +57,7 @@ internal sealed class WorkerPipeline(
             await EndedAsync(delivering, order.LeftOf(Delivering));
             await holding.CancelAsync();
             await EndedAsync(holds, order.LeftOf(Holding));
-            await SayGoodbyeAsync(order);
+            await UnregisterAsync(order);
         }
 
         return ExitCodeOf(order.Reason);
@@ -78,24 +78,37 @@ internal sealed class WorkerPipeline(
         await loop.WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Task RunAsync(LoopStage stage, CancellationToken stopping) =>
-        // Async, so that a loop that fails to begin leaves the others to their end.
-        Task.WhenAll([.. loops.Where(loop => loop.Stage == stage).Select(async loop => await loop.RunAsync(stopping))]);
+        Task.WhenAll([.. loops.Where(loop => loop.Stage == stage).Select(loop => RunAsync(loop, stopping))]);
 
-    // What the memory did not suffice for may be claimed by the same number again, and end the next worker, too.
+    // A loop that cannot start does not keep the others from starting.
+    private async Task RunAsync(IWorkerLoop loop, CancellationToken stopping)
+    {
+        try
+        {
+            await loop.RunAsync(stopping);
+        }
+        catch (Exception error)
+        {
+            LoopLog.Ended(logger, loop.Name, error);
+            throw;
+        }
+    }
+
+    // Tasks that exceeded the memory, released as usual, would be claimed together again and end the next worker, too.
     private async Task EndAsync(CancellationToken cancellationToken)
     {
         if (!memory.HasRunShort)
         {
-            await store.StopAsync(identity.WorkerId, cancellationToken);
+            await registry.StopAsync(identity.WorkerId, cancellationToken);
             return;
         }
 
-        var surrendered = await store.SurrenderAsync(identity.WorkerId, cancellationToken);
+        var surrendered = await registry.SurrenderAsync(identity.WorkerId, cancellationToken);
         LifecycleLog.Surrendered(logger, surrendered.Sum(step => step.Count));
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The work is done; the row then says so by its heartbeat.")]
-    private async Task SayGoodbyeAsync(StopOrder order)
+    [SuppressMessage("Design", "CA1031", Justification = "The work is done; without it the lease ends by itself.")]
+    private async Task UnregisterAsync(StopOrder order)
     {
         var surrendered = held.Snapshot().Count(task => task.IsSurrendered);
         if (held.Count > surrendered)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.Worker.Completion;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Failures;
@@ -52,6 +53,7 @@ internal static class WorkerServices
             .AddRegistration()
             .AddTasks()
             .AddSlots()
+            .AddCompletion()
             .AddExecution()
             .AddFetching()
             .AddWaking()

@@ -17,7 +17,7 @@ namespace PgFlow.Worker.Idling;
 /// their worker is not heard and may have died.
 /// </summary>
 internal sealed class IdleWatch(
-    IWorkerStore store,
+    IWorkSignals signals,
     HeldTasks held,
     FetchGate gate,
     ClaimReconciliation reconciliation,
@@ -31,10 +31,12 @@ internal sealed class IdleWatch(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
+    public string Name => "watch for idleness";
+
     public LoopStage Stage => LoopStage.Claiming;
 
     public Task RunAsync(CancellationToken stopping) => options.Value.UntilIdle
-        ? new BackgroundLoop("watch for idleness", ticks, time, logger).RunWithRestsAsync(
+        ? new BackgroundLoop(Name, ticks, time, logger).RunWithRestsAsync(
             async token => await PassAsync(served.Served, token) ? null : Interval, stopping)
         : Task.CompletedTask;
 
@@ -95,7 +97,7 @@ internal sealed class IdleWatch(
 
     private async Task<bool> AllQuietAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
-        var due = await store.ReadyFlowsAsync(
+        var due = await signals.ReadyFlowsAsync(
             [.. flows.Select(flow => new FlowSteps(flow.Slug, flow.Steps))], cancellationToken);
         return due.Values.All(wait => wait > options.Value.IdleHorizon);
     }

@@ -12,7 +12,7 @@ namespace PgFlow.Worker.Idling;
 /// they are watched. The tasks of the latter are recovered by this process when their lease has lapsed.
 /// </summary>
 internal sealed class SilentHolders(
-    IWorkerStore store,
+    IUpkeepStore store,
     WorkerIdentity identity,
     IOptions<WorkerOptions> options,
     IOptions<HeartbeatOptions> heartbeat,

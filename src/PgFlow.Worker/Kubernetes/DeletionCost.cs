@@ -20,16 +20,17 @@ internal sealed class DeletionCost(
     TimeProvider time,
     ILogger<DeletionCost> logger) : IWorkerLoop
 {
-    private const string Loop = "deletion cost";
     private const string Annotation = "controller.kubernetes.io/pod-deletion-cost";
 
     // Unknown at first: the container may have been restarted in a pod that has one already.
     private int? _told;
 
+    public string Name => "deletion cost";
+
     public LoopStage Stage => LoopStage.Claiming;
 
     public Task RunAsync(CancellationToken stopping) => options.Value.DeletionCost
-        ? new BackgroundLoop(Loop, ticks, time, logger)
+        ? new BackgroundLoop(Name, ticks, time, logger)
         {
             IsAuxiliary = true,
             RestAfterFailure = options.Value.Interval,

@@ -1,13 +1,16 @@
 namespace PgFlow.Worker.Loops;
 
-/// <summary>What a registered worker repeats until its stop.</summary>
+/// <summary>A loop of a registered worker, from its start to its stop.</summary>
 internal interface IWorkerLoop
 {
+    /// <summary>The name in logs and in the readiness report.</summary>
+    string Name { get; }
+
     /// <summary>When it ends.</summary>
     LoopStage Stage { get; }
 
     /// <summary>
-    /// Begins before it returns, and ends after the token is cancelled; at once where the settings disable it.
+    /// Starts before it returns, and ends after the token is cancelled; at once where the settings disable it.
     /// </summary>
     Task RunAsync(CancellationToken stopping);
 }

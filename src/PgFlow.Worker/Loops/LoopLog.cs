@@ -16,6 +16,9 @@ internal static partial class LoopLog
     public static partial void RefusedByDatabase(
         ILogger logger, string loop, string sqlState, string reason, string cure);
 
+    [LoggerMessage(1008, LogLevel.Error, "{Loop}: ended with an error before the worker's stop")]
+    public static partial void Ended(ILogger logger, string loop, Exception error);
+
     [LoggerMessage(1002, LogLevel.Information, "{Loop}: works again after {Failures} failed passes")]
     public static partial void Recovered(ILogger logger, string loop, int failures);
 

@@ -14,7 +14,7 @@ namespace PgFlow.Worker.Metrics;
 /// </summary>
 internal sealed class DatabaseObserver(
     [FromKeyedServices(Election.Observer)] Election election,
-    IWorkerStore store,
+    IUpkeepStore store,
     DatabaseMetrics metrics,
     IOptions<MetricsOptions> options,
     LoopTicks ticks,

@@ -13,7 +13,7 @@ namespace PgFlow.Worker.Recovery;
 /// </summary>
 internal sealed class ClaimReconciliation(
     WorkerIdentity identity,
-    IWorkerStore store,
+    ITaskStore store,
     HeldTasks held,
     FetchGate gate,
     TaskMetrics metrics,

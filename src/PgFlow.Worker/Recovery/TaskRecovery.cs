@@ -11,7 +11,7 @@ using PgFlow.Worker.Loops;
 using PgFlow.Worker.Pacing;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Resilience;
-using PgFlow.Worker.Slots;
+using PgFlow.Worker.Waking;
 
 namespace PgFlow.Worker.Recovery;
 
@@ -21,7 +21,7 @@ namespace PgFlow.Worker.Recovery;
 /// </summary>
 internal sealed class TaskRecovery(
     WorkerIdentity identity,
-    IWorkerStore store,
+    IUpkeepStore store,
     ServedFlows flows,
     ClaimReconciliation reconciliation,
     QueueTroubles queues,
@@ -39,13 +39,13 @@ internal sealed class TaskRecovery(
 
     // Less than that comes in anew, such as messages of no task; it waits for the next repair.
     private const int Many = 100;
-    private const string Loop = "recover tasks";
-
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(50);
 
     // Flows whose last repair found much: there may be more than one call takes up.
     private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
     private long _lastRepair = time.GetTimestamp();
+
+    public string Name => "recover tasks";
 
     public LoopStage Stage => LoopStage.Claiming;
 
@@ -55,12 +55,12 @@ internal sealed class TaskRecovery(
         // Counted from here: defining a thousand flows takes longer than the interval, and their repairs would meet the
         // work that has waited for this worker.
         var registered = _lastRepair = time.GetTimestamp();
-        return new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
+        return new BackgroundLoop(Name, ticks, time, logger).RunAsync(
             async token =>
             {
                 if (_damaged.Count == 0)
                 {
-                    using var resting = ticks.Rest(Loop);
+                    using var resting = ticks.Rest(Name);
                     await gate.Doubt.WaitAsync(NextWait(registered), time, token);
                 }
 

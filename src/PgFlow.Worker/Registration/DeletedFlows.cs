@@ -12,7 +12,7 @@ namespace PgFlow.Worker.Registration;
 /// </summary>
 internal sealed class DeletedFlows(
     ServedFlows flows,
-    IWorkerStore store,
+    IFlowStore store,
     IOptions<WorkerOptions> options,
     LoopTicks ticks,
     TimeProvider time,
@@ -21,12 +21,14 @@ internal sealed class DeletedFlows(
     /// <summary>How long it waits between looks: flows are seldom deleted.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
+    public string Name => "find deleted flows";
+
     public LoopStage Stage => LoopStage.Claiming;
 
     // A worker that ends by itself says by its exit code what it missed.
     public Task RunAsync(CancellationToken stopping) => options.Value.UntilIdle
         ? Task.CompletedTask
-        : new BackgroundLoop("find deleted flows", ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
+        : new BackgroundLoop(Name, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
             async token =>
             {
                 await PassAsync(token);

@@ -10,7 +10,7 @@ namespace PgFlow.Worker.Registration;
 /// </summary>
 /// <param name="store">The database.</param>
 /// <param name="waitsForLocks">Whether a flow whose definition is locked is an error, for the caller to repeat.</param>
-internal sealed class FlowAdmission(IWorkerStore store, bool waitsForLocks)
+internal sealed class FlowAdmission(IFlowStore store, bool waitsForLocks)
 {
     /// <summary>Returns null for a flow that can be served.</summary>
     public async Task<UnservedFlow?> TryAsync(SelectedFlow flow, CancellationToken cancellationToken)

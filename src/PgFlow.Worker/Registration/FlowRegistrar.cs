@@ -23,7 +23,7 @@ internal sealed class FlowRegistrar
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly WorkerIdentity _identity;
-    private readonly IWorkerStore _store;
+    private readonly IWorkerRegistry _registry;
     private readonly ServedFlows _flows;
     private readonly FlowAdmission _admission;
     private readonly WorkerLease _lease;
@@ -37,7 +37,8 @@ internal sealed class FlowRegistrar
 
     public FlowRegistrar(
         WorkerIdentity identity,
-        IWorkerStore store,
+        IWorkerRegistry registry,
+        IFlowStore store,
         ServedFlows flows,
         WorkerLease lease,
         IOptions<HeartbeatOptions> heartbeat,
@@ -45,7 +46,7 @@ internal sealed class FlowRegistrar
         TimeProvider time,
         ILogger<FlowRegistrar> logger)
     {
-        (_identity, _store, _flows, _time, _logger) = (identity, store, flows, time, logger);
+        (_identity, _registry, _flows, _time, _logger) = (identity, registry, flows, time, logger);
         (_lease, _leaseTime, _endsByItself) = (lease, heartbeat.Value.Lease, worker.Value.UntilIdle);
 
         // One that ends by itself is to have served all its flows: nobody would notice that it left one out.
@@ -166,7 +167,7 @@ internal sealed class FlowRegistrar
             Environment.ProcessId,
             WorkerIdentity.Version);
         var askedAt = Moment.Now(_time);
-        await _store.RegisterAsync(registration, cancellationToken);
+        await _registry.RegisterAsync(registration, cancellationToken);
         _lease.Begin(askedAt);
         _identity.Registration = registration;
         RegistrationLog.Registered(_logger, _identity.WorkerId, queues);

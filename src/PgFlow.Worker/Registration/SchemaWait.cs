@@ -12,7 +12,7 @@ namespace PgFlow.Worker.Registration;
 /// order. One that is to end by itself fails instead: nobody would notice it waiting.
 /// </summary>
 internal sealed class SchemaWait(
-    IWorkerStore store, IOptions<WorkerOptions> options, TimeProvider time, ILogger<SchemaWait> logger)
+    IFlowStore store, IOptions<WorkerOptions> options, TimeProvider time, ILogger<SchemaWait> logger)
 {
     /// <summary>How long it waits between looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

@@ -6,14 +6,28 @@ namespace PgFlow.Worker.Resilience;
 
 internal static class ResilienceServices
 {
-    /// <summary>Puts the pipelines in front of the store; tests may have given another one under its key.</summary>
+    /// <summary>
+    /// Registers the parts of the store behind their pipelines; a store that is registered already is used instead.
+    /// </summary>
     public static IServiceCollection AddResilientStore(
         this IServiceCollection services, Func<IServiceProvider, IWorkerStore> create)
     {
-        services.TryAddKeyedSingleton(ResilientWorkerStore.Inner, (provider, _) => create(provider));
+        services.TryAddSingleton(create);
         return services
             .AddSingleton<DatabaseContact>()
             .AddSingleton<DatabasePipelines>()
-            .AddSingleton<IWorkerStore, ResilientWorkerStore>();
+            .AddSingleton<DatabaseCalls>()
+            .AddSingleton<ITaskStore>(provider => new ResilientTaskStore(StoreOf(provider).Tasks, CallsOf(provider)))
+            .AddSingleton<IWorkerRegistry>(
+                provider => new ResilientWorkerRegistry(StoreOf(provider).Registry, CallsOf(provider)))
+            .AddSingleton<IWorkSignals>(
+                provider => new ResilientWorkSignals(StoreOf(provider).Signals, CallsOf(provider)))
+            .AddSingleton<IUpkeepStore>(
+                provider => new ResilientUpkeepStore(StoreOf(provider).Upkeep, CallsOf(provider)))
+            .AddSingleton<IFlowStore>(provider => new ResilientFlowStore(StoreOf(provider).Flows, CallsOf(provider)));
     }
+
+    private static IWorkerStore StoreOf(IServiceProvider services) => services.GetRequiredService<IWorkerStore>();
+
+    private static DatabaseCalls CallsOf(IServiceProvider services) => services.GetRequiredService<DatabaseCalls>();
 }

@@ -8,7 +8,7 @@ namespace PgFlow.Worker.Retention;
 /// Whether each flow with an age of its own exists: the age of one that does not would only show by what is never
 /// deleted. Flows may be defined after their ages, hence no error.
 /// </summary>
-internal sealed class FlowAges(IWorkerStore store, IOptions<RetentionOptions> options, ILogger<FlowAges> logger)
+internal sealed class FlowAges(IFlowStore store, IOptions<RetentionOptions> options, ILogger<FlowAges> logger)
 {
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
 

@@ -14,14 +14,13 @@ namespace PgFlow.Worker.Retention;
 /// </summary>
 internal sealed class Pruning(
     [FromKeyedServices(Election.Pruner)] Election election,
-    IWorkerStore store,
+    IUpkeepStore store,
     FlowAges flowAges,
     IOptions<RetentionOptions> options,
     LoopTicks ticks,
     TimeProvider time,
-    ILogger<Pruning> logger) : ElectedLoop(Loop, election, ticks, time, logger)
+    ILogger<Pruning> logger) : ElectedLoop("prune", election, ticks, time, logger)
 {
-    private const string Loop = "prune";
 
     // A server that is idle deletes a batch in milliseconds; it shall have something left for others all the same.
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(10);
@@ -73,7 +72,7 @@ internal sealed class Pruning(
                 options.Value.Age, options.Value.FlowAge, options.Value.BatchSize, cancellationToken);
             _isRefused = false;
             var took = Time.GetElapsedTime(began);
-            Ticks.Tick(Loop);
+            Ticks.Tick(Name);
             await RestAsync(took > ShortestRest ? took : ShortestRest, cancellationToken);
             return rows;
         }
@@ -92,7 +91,7 @@ internal sealed class Pruning(
 
     private async Task RestAsync(TimeSpan rest, CancellationToken cancellationToken)
     {
-        using var resting = Ticks.Rest(Loop);
+        using var resting = Ticks.Rest(Name);
         await Task.Delay(rest, Time, cancellationToken);
     }
 }

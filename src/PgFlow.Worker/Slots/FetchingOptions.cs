@@ -1,5 +1,4 @@
 using PgFlow.Client;
-using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Slots;

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Options;
 namespace PgFlow.Worker.Slots;
 
 /// <summary>
-/// The room for running handlers: one limit for the process and one per flow that has one. A slot is taken before
-/// its task is claimed, or given to a queue of tasks that were claimed ahead, and comes back when its handler has ended
-/// and its result was accepted.
+/// The room for running handlers: one limit for the process, and one for each flow that has its own. A slot is taken
+/// before its task is claimed, or given to a queue of tasks that were claimed ahead, and is released when its handler has
+/// ended and the result was accepted.
 /// </summary>
 internal sealed class SlotPool(IOptions<FetchingOptions> options)
 {
+    // Taken before the lock of a slot user, never after it.
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _leaked = new(StringComparer.Ordinal);
@@ -16,7 +17,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     private int _free = options.Value.Concurrency;
     private int _waiting;
 
-    /// <summary>Slots that handlers hold which were given up; they are taken until these end.</summary>
+    /// <summary>Slots of handlers that were given up; they stay taken until the handlers end.</summary>
     public int Leaked
     {
         get
@@ -44,16 +45,16 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     public int LimitOf(string flow) => Math.Min(options.Value.Concurrency, FlowLimit(flow));
 
     /// <summary>
-    /// Takes as many slots as are free and not promised to others, at most the given number, without waiting; what was
-    /// promised to the flow's read loop is so redeemed.
+    /// Takes the slots that are free and not reserved for others, at most the given number, without waiting. It uses up
+    /// the reservation of the flow's read loop.
     /// </summary>
     public int Take(string flow, int atMost = int.MaxValue)
     {
         lock (_lock)
         {
-            _waiters.RemoveAll(waiter => waiter.Flow == flow && waiter.IsPromised);
+            _waiters.RemoveAll(waiter => waiter.Flow == flow && waiter.IsReserved);
             Volatile.Write(ref _waiting, _waiters.Count);
-            var count = Math.Min(atMost, Obtainable(flow));
+            var count = Math.Min(atMost, ObtainableLocked(flow));
             _free -= count;
             _taken[flow] = _taken.GetValueOrDefault(flow) + count;
             return count;
@@ -66,7 +67,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         {
             _free += count;
             _taken[flow] = _taken.GetValueOrDefault(flow) - count;
-            SignalWaiters();
+            SignalWaitersLocked();
         }
     }
 
@@ -85,7 +86,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     /// <summary>Notes that the handler of a leaked slot has ended; the slot is released beside that.</summary>
     public void Recover(string flow) => AddLeaked(flow, -1);
 
-    /// <summary>How many slots each flow has that ever took one, and how many of these are leaked.</summary>
+    /// <summary>Returns the taken and leaked slots of each flow that has ever taken one.</summary>
     public IReadOnlyList<SlotUsage> Usage()
     {
         lock (_lock)
@@ -99,25 +100,25 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     {
         lock (_lock)
         {
-            return Obtainable(flow) >= wanted;
+            return ObtainableLocked(flow) >= wanted;
         }
     }
 
     /// <summary>
     /// Waits until the flow could take that many slots, for its read loop. From the signal to <see cref="Take"/> they
-    /// are promised to it, and nobody else gets them.
+    /// are reserved for it.
     /// </summary>
     public async Task WaitAsync(string flow, int wanted, CancellationToken cancellationToken)
     {
         var waiter = new SlotWaiter(flow, wanted);
         lock (_lock)
         {
-            if (Obtainable(flow) >= wanted)
+            if (ObtainableLocked(flow) >= wanted)
             {
                 return;
             }
 
-            Add(waiter);
+            AddLocked(waiter);
         }
 
         try
@@ -128,7 +129,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         {
             lock (_lock)
             {
-                Remove(waiter);
+                RemoveLocked(waiter);
             }
 
             throw;
@@ -136,21 +137,21 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     }
 
     /// <summary>
-    /// Gives the queue's tasks the slots that are free, and, as long as some have none, one at a time of those that are
-    /// released, in turn with whoever else waits.
+    /// Gives the user's tasks the free slots, and, while some have none, released slots one at a time, in turn with the
+    /// other waiters.
     /// </summary>
-    public void Serve(TaskQueue queue)
+    public void Serve(ISlotUser user)
     {
-        if (queue.Wanted > 0)
+        if (user.Wanted > 0)
         {
             lock (_lock)
             {
-                ServeLocked(queue);
+                ServeLocked(user);
             }
         }
     }
 
-    /// <summary>Whether somebody waits for slots who is not of this flow and could have one that it holds.</summary>
+    /// <summary>Returns whether another flow waits for slots and could use one that this flow holds.</summary>
     public bool IsWantedByOthers(string flow)
     {
         if (Volatile.Read(ref _waiting) == 0)
@@ -160,91 +161,92 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
 
         lock (_lock)
         {
-            return _waiters.Exists(waiter => waiter.Flow != flow && !waiter.IsSignalled && Room(waiter.Flow) > 0);
+            return _waiters.Exists(
+                waiter => waiter.Flow != flow && !waiter.IsSignalled && RoomLocked(waiter.Flow) > 0);
         }
     }
 
-    private void ServeLocked(TaskQueue queue)
+    private void ServeLocked(ISlotUser user)
     {
-        var flow = queue.FlowSlug;
-        var spare = Math.Min(_free - Promised(), Room(flow) - PromisedTo(flow));
-        for (var wanted = queue.Wanted; wanted > 0 && spare > 0; wanted--, spare--)
+        var flow = user.FlowSlug;
+        var spare = Math.Min(_free - ReservedLocked(), RoomLocked(flow) - ReservedForLocked(flow));
+        for (var wanted = user.Wanted; wanted > 0 && spare > 0; wanted--, spare--)
         {
-            Grant(queue);
+            GrantLocked(user);
         }
 
-        if (queue.Wanted > 0 && !_waiters.Exists(waiter => waiter.Queue == queue))
+        if (user.Wanted > 0 && !_waiters.Exists(waiter => waiter.User == user))
         {
-            Add(new SlotWaiter(queue));
+            AddLocked(new SlotWaiter(user));
         }
     }
 
-    private bool ServeOne(TaskQueue queue)
+    private bool ServeOneLocked(ISlotUser user)
     {
-        if (queue.Wanted == 0)
+        if (user.Wanted == 0)
         {
             return false;
         }
 
-        Grant(queue);
-        if (queue.Wanted > 0)
+        GrantLocked(user);
+        if (user.Wanted > 0)
         {
-            Add(new SlotWaiter(queue));
+            AddLocked(new SlotWaiter(user));
         }
 
         return true;
     }
 
-    private void Grant(TaskQueue queue)
+    private void GrantLocked(ISlotUser user)
     {
         _free--;
-        _taken[queue.FlowSlug] = _taken.GetValueOrDefault(queue.FlowSlug) + 1;
-        queue.RunInSlot();
+        _taken[user.FlowSlug] = _taken.GetValueOrDefault(user.FlowSlug) + 1;
+        user.RunInSlot();
     }
 
-    private void Add(SlotWaiter waiter)
+    private void AddLocked(SlotWaiter waiter)
     {
         _waiters.Add(waiter);
         Volatile.Write(ref _waiting, _waiters.Count);
     }
 
-    private void Remove(SlotWaiter waiter)
+    private void RemoveLocked(SlotWaiter waiter)
     {
         _waiters.Remove(waiter);
         Volatile.Write(ref _waiting, _waiters.Count);
     }
 
-    // Whoever waits longest first, and no more than there are slots for. One that is signalled claims, and gives
-    // back what it did not use, whereupon the next is signalled.
-    private void SignalWaiters()
+    // The longest waiting first, and no more than there are slots for. A read loop that is signalled claims and releases
+    // what it did not use, which signals the next.
+    private void SignalWaitersLocked()
     {
         if (_waiters.Count == 0)
         {
             return;
         }
 
-        var unpromised = _free - Promised();
+        var unreserved = _free - ReservedLocked();
         foreach (var waiter in _waiters.ToArray())
         {
-            if (unpromised <= 0)
+            if (unreserved <= 0)
             {
                 return;
             }
 
-            var promised = PromisedTo(waiter.Flow);
-            if (waiter.Queue is { } queue)
+            var reserved = ReservedForLocked(waiter.Flow);
+            if (waiter.User is { } user)
             {
-                if (Math.Min(unpromised, Room(waiter.Flow) - promised) > 0)
+                if (Math.Min(unreserved, RoomLocked(waiter.Flow) - reserved) > 0)
                 {
-                    // Behind the others again, as long as there is something to run.
-                    Remove(waiter);
-                    unpromised -= ServeOne(queue) ? 1 : 0;
+                    // It moves behind the others while it has tasks to run.
+                    RemoveLocked(waiter);
+                    unreserved -= ServeOneLocked(user) ? 1 : 0;
                 }
             }
-            else if (!waiter.IsSignalled && Math.Min(unpromised + promised, Room(waiter.Flow)) >= waiter.Wanted)
+            else if (!waiter.IsSignalled && Math.Min(unreserved + reserved, RoomLocked(waiter.Flow)) >= waiter.Wanted)
             {
                 waiter.Signal();
-                unpromised -= Math.Max(0, waiter.Wanted - promised);
+                unreserved -= Math.Max(0, waiter.Wanted - reserved);
             }
         }
     }
@@ -257,20 +259,23 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         }
     }
 
-    private int Obtainable(string flow) =>
-        Math.Max(0, Math.Min(_free - Promised() + PromisedTo(flow), Room(flow)));
+    private int ObtainableLocked(string flow) =>
+        Math.Max(0, Math.Min(_free - ReservedLocked() + ReservedForLocked(flow), RoomLocked(flow)));
 
-    private int Promised() => _waiters.Count == 0
+    private int ReservedLocked() => _waiters.Count == 0
         ? 0
-        : _waiters.Where(waiter => waiter.IsPromised).Select(waiter => waiter.Flow).Distinct().Sum(PromisedTo);
+        : _waiters.Where(waiter => waiter.IsReserved)
+            .Select(waiter => waiter.Flow)
+            .Distinct()
+            .Sum(ReservedForLocked);
 
-    // A read loop that was promised one slot may go on waiting for some more: these contain that one.
-    private int PromisedTo(string flow)
+    // A read loop with one slot reserved may wait for more of them: these include that one.
+    private int ReservedForLocked(string flow)
     {
         var most = 0;
         foreach (var waiter in _waiters)
         {
-            if (waiter.IsPromised && waiter.Flow == flow)
+            if (waiter.IsReserved && waiter.Flow == flow)
             {
                 most = Math.Max(most, waiter.Wanted);
             }
@@ -279,7 +284,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         return most;
     }
 
-    private int Room(string flow) => FlowLimit(flow) - _taken.GetValueOrDefault(flow);
+    private int RoomLocked(string flow) => FlowLimit(flow) - _taken.GetValueOrDefault(flow);
 
     private int FlowLimit(string flow) => options.Value.FlowConcurrency.GetValueOrDefault(flow, int.MaxValue);
 }

@@ -9,12 +9,5 @@ internal static class SlotServices
     public static IServiceCollection AddSlots(this IServiceCollection services) => services
         .AddWorkerOptions<FetchingOptions, FetchingOptionsValidator>(FetchingOptions.Section)
         .AddSingleton<IValidateOptions<FetchingOptions>, FetchingRelations>()
-        .AddWorkerOptions<CompletionOptions, CompletionOptionsValidator>(CompletionOptions.Section)
-        .AddSingleton<SlotPool>()
-        .AddSingleton<FlowWakes>()
-        .AddSingleton<TaskExecutor>()
-        .AddSingleton<TaskCounts>()
-        .AddSingleton<ReportDelivery>()
-        .AddSingleton<FlowsInTrouble>()
-        .AddSingleton<ReportLanes>();
+        .AddSingleton<SlotPool>();
 }

@@ -1,7 +1,8 @@
 namespace PgFlow.Worker.Slots;
 
 /// <summary>
-/// Who waits for slots: a read loop, which takes them once it is signalled, or a queue, which is given one.
+/// A place in the pool's queue: of a read loop, which takes slots once it is signalled, or of a slot user, which is
+/// given one.
 /// </summary>
 internal sealed class SlotWaiter
 {
@@ -10,19 +11,19 @@ internal sealed class SlotWaiter
 
     public SlotWaiter(string flow, int wanted) => (Flow, Wanted) = (flow, wanted);
 
-    public SlotWaiter(TaskQueue queue) => (Flow, Wanted, Queue) = (queue.FlowSlug, 1, queue);
+    public SlotWaiter(ISlotUser user) => (Flow, Wanted, User) = (user.FlowSlug, 1, user);
 
     public string Flow { get; }
 
     public int Wanted { get; }
 
-    /// <summary>The queue that waits; null for a read loop.</summary>
-    public TaskQueue? Queue { get; }
+    /// <summary>The slot user that waits; null for a read loop.</summary>
+    public ISlotUser? User { get; }
 
     public bool IsSignalled => _signal.Task.IsCompleted;
 
-    /// <summary>Whether a read loop was told to take its slots and has not done so yet.</summary>
-    public bool IsPromised => Queue is null && IsSignalled;
+    /// <summary>Whether slots are reserved for a read loop: it was signalled and has not taken them yet.</summary>
+    public bool IsReserved => User is null && IsSignalled;
 
     public Task Signalled => _signal.Task;
 

@@ -46,7 +46,7 @@ internal static class FailureRules
 
     private static string TimedOut(HeldTask task)
     {
-        var seconds = task.Task.Timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        var seconds = task.Claimed.Timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         return $"timed out after {seconds} s";
     }
 }

@@ -23,7 +23,7 @@ internal sealed class HeldBytes
     public void Add(HeldTask task, int length, bool isInput)
     {
         var isSmall = isInput && length <= SmallInput;
-        task.Size(length, isSmall);
+        task.AddSize(length, isSmall);
         Interlocked.Add(ref _total, length);
         if (isSmall)
         {

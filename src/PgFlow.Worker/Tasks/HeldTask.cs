@@ -4,26 +4,34 @@ using PgFlow.Client;
 namespace PgFlow.Worker.Tasks;
 
 /// <summary>
-/// A task that this process has claimed and whose result is not delivered yet. It owns the handler's cancellation,
-/// the step's clock, and the say in what is reported.
+/// A task that this process has claimed and whose result is not delivered yet. It owns the handler's cancellation, the
+/// step's clock, and the decision who reports: its <see cref="TaskState"/>.
 /// </summary>
-internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider time) : IDisposable
+internal sealed class HeldTask : IDisposable
 {
+    // The innermost lock: a slot pool's and a task queue's may be held when it is taken.
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _cancellation = new();
-    private Task _cancelling = System.Threading.Tasks.Task.CompletedTask;
-    private long? _startedAt;
+    private readonly ExecutionCounts _counts;
+    private readonly TimeProvider _time;
+    private Task _cancelling = Task.CompletedTask;
+    private TaskState _state;
+    private long _startedAt;
     private long _cancelledAt;
-    private bool _hasReturned;
-    private bool _hasEnded;
     private bool _isExecuted;
     private long _size;
     private long _small;
     private TaskCompletionSource? _executed;
 
-    public ClaimedTask Task { get; } = task;
+    public HeldTask(ClaimedTask claimed, long hiddenSince, ExecutionCounts counts, TimeProvider time)
+    {
+        (Claimed, HiddenSince, _counts, _time) = (claimed, hiddenSince, counts, time);
+        counts.Added();
+    }
 
-    public TaskClaim Claim => Task.Claim;
+    public ClaimedTask Claimed { get; }
+
+    public TaskClaim Claim => Claimed.Claim;
 
     /// <summary>The span of its execution, once there is one that is recorded.</summary>
     public Activity? Span { get; set; }
@@ -32,66 +40,58 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
 
     public CancelReason Reason { get; private set; }
 
-    /// <summary>Whether other steps wait for this task's step.</summary>
+    /// <summary>Whether other steps depend on this task's step.</summary>
     public bool HasDependents { get; init; } = true;
 
-    /// <summary>Whether a map step reads this task's output, so that only an array will do.</summary>
+    /// <summary>Whether a map step reads this task's output, which must be an array then.</summary>
     public bool NeedsArray { get; init; }
 
-    /// <summary>When the message was last hidden from other readers, or a little earlier.</summary>
-    public long HiddenSince { get; set; } = hiddenSince;
+    /// <summary>The time, or a little before it, when the message was last hidden from other readers.</summary>
+    public long HiddenSince { get; set; }
 
-    /// <summary>Whether the database has refused to keep the message hidden; that is said once.</summary>
+    /// <summary>Whether the database has refused to keep the message hidden; it is logged once.</summary>
     public bool IsExtensionRefused { get; set; }
 
-    /// <summary>
-    /// Whether the database refuses whatever is reported of it: it stays this worker's until the worker ends.
-    /// </summary>
-    public bool IsStranded { get; set; }
+    /// <summary>Whether the database refuses every report of it: it stays claimed until the worker ends.</summary>
+    public bool IsUndeliverable { get; set; }
 
-    /// <summary>Whether there was no memory for it: it is given back when the worker ends.</summary>
+    /// <summary>Whether memory did not suffice for it: it is released as a suspect when the worker ends.</summary>
     public bool IsSurrendered { get; set; }
 
-    /// <summary>Whether the handler was given up while it still ran. It may have ended since.</summary>
-    public bool IsLeaked { get; private set; }
-
-    /// <summary>Whether the handler has begun. A task may wait for a thread of the pool before that.</summary>
-    public bool HasStarted
+    public TaskState State
     {
         get
         {
             lock (_lock)
             {
-                return _startedAt is not null;
+                return _state;
             }
         }
     }
 
-    /// <summary>Whether somebody has had the say in what is reported.</summary>
-    public bool HasEnded
+    /// <summary>Whether the handler was given up while it still ran. It may have returned since.</summary>
+    public bool IsLeaked => State is TaskState.Leaked or TaskState.LeakReported;
+
+    /// <summary>Whether the handler runs, or may run although it was given up.</summary>
+    public bool MayRun
     {
         get
         {
             lock (_lock)
             {
-                return _hasEnded;
+                return _state is TaskState.Running or TaskState.Cancelling or TaskState.Abandoned
+                    || (_state is TaskState.Leaked or TaskState.LeakReported && !_isExecuted);
             }
         }
     }
 
-    /// <summary>Whether nobody has to wait for the execution: it was given up, or ended before it began.</summary>
-    public bool IsSettled
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return IsLeaked || (_hasEnded && _startedAt is null);
-            }
-        }
-    }
+    /// <summary>Whether its report is decided.</summary>
+    public bool IsReported => IsFinal(State);
 
-    /// <summary>The handler's execution, begun or not, for whoever has to wait for its end.</summary>
+    /// <summary>Whether a stop need not wait for its execution: it was leaked, or reported before it began.</summary>
+    public bool IsSettled => State is TaskState.Leaked or TaskState.LeakReported or TaskState.Withdrawn;
+
+    /// <summary>Completes when the handler has returned and its result was accepted, or when none will run.</summary>
     public Task Execution
     {
         get
@@ -100,18 +100,18 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
             {
                 if (_isExecuted)
                 {
-                    return System.Threading.Tasks.Task.CompletedTask;
+                    return Task.CompletedTask;
                 }
 
-                // Hardly anybody asks.
+                // Created only when needed: most tasks end without.
                 _executed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return _executed.Task;
             }
         }
     }
 
-    /// <summary>Notes how much JSON it has, in addition.</summary>
-    public void Size(int length, bool isSmall)
+    /// <summary>Adds to the size of its JSON.</summary>
+    public void AddSize(int length, bool isSmall)
     {
         lock (_lock)
         {
@@ -120,7 +120,7 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
         }
     }
 
-    /// <summary>How much JSON it has, and how much of that is a small input; zero from then on.</summary>
+    /// <summary>Returns the size of its JSON, and how much of it is a small input; zero from then on.</summary>
     public (long Size, long Small) TakeSize()
     {
         lock (_lock)
@@ -132,19 +132,19 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
     }
 
     /// <summary>
-    /// Notes that the handler is about to run: its time counts from now. False when the task was cancelled or ended
-    /// before, and so must not run.
+    /// Begins the handler's time. False when the task was cancelled or reported before: its handler must not run.
     /// </summary>
     public bool TryStart()
     {
         lock (_lock)
         {
-            if (_hasEnded || Reason != CancelReason.None)
+            if (_state != TaskState.Waiting)
             {
                 return false;
             }
 
-            _startedAt = time.GetTimestamp();
+            _startedAt = _time.GetTimestamp();
+            MoveLocked(TaskState.Running);
             return true;
         }
     }
@@ -154,106 +154,108 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
     {
         lock (_lock)
         {
-            return _startedAt is { } started && time.GetElapsedTime(started) >= Task.Timeout
-                && Cancel(CancelReason.TimedOut);
+            return _state == TaskState.Running
+                && _time.GetElapsedTime(_startedAt) >= Claimed.Timeout
+                && CancelLocked(CancelReason.TimedOut);
         }
     }
 
     /// <summary>
-    /// Cancels the handler; the first reason counts. Its callbacks run on the pool, not here. Returns whether this
-    /// call has done so: a handler that has ended, or was cancelled before, is left alone.
+    /// Cancels the task; the first reason counts. Callbacks of its token run on the pool, not here. Returns whether this
+    /// call has done so: a task that was cancelled before, has returned or is reported is left alone.
     /// </summary>
     public bool Cancel(CancelReason reason)
     {
         lock (_lock)
         {
-            if (_hasReturned || _hasEnded || Reason != CancelReason.None)
-            {
-                return false;
-            }
-
-            Reason = reason;
-            _cancelledAt = time.GetTimestamp();
-            _cancelling = IgnoreErrorsAsync(_cancellation.CancelAsync());
-            return true;
+            return CancelLocked(reason);
         }
     }
 
     /// <summary>
-    /// Gives up a handler that has ignored its cancellation for that long. One whose task was lost has its step's
-    /// timeout at least, as it would have had anyway; one that a stop has cancelled is the stop's. Returns whether
-    /// this call has done so.
+    /// Gives up a handler that has ignored its cancellation for the given time. Where its claim was lost, the handler
+    /// keeps its step's timeout; a handler that a stop has cancelled is not leaked. Returns whether this call has done
+    /// so.
     /// </summary>
     public bool TryLeak(TimeSpan grace)
     {
         lock (_lock)
         {
-            if (_hasReturned || _hasEnded || IsLeaked || _startedAt is not { } started
-                || Reason is not (CancelReason.TimedOut or CancelReason.Lost)
-                || time.GetElapsedTime(_cancelledAt) < grace
-                || time.GetElapsedTime(started) < Task.Timeout)
+            if (_state != TaskState.Cancelling
+                || Reason == CancelReason.Stopping
+                || _time.GetElapsedTime(_cancelledAt) < grace
+                || _time.GetElapsedTime(_startedAt) < Claimed.Timeout)
             {
                 return false;
             }
 
-            IsLeaked = true;
+            MoveLocked(TaskState.Leaked);
+            return true;
+        }
+    }
+
+    /// <summary>Notes that the handler has returned.</summary>
+    public void Return()
+    {
+        lock (_lock)
+        {
+            switch (_state)
+            {
+                case TaskState.Running or TaskState.Cancelling:
+                    MoveLocked(TaskState.Returned);
+                    break;
+                case TaskState.Abandoned:
+                    MoveLocked(TaskState.Reported);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Decides the report: the first caller gets true, and is the only one to report.</summary>
+    public bool TryReport()
+    {
+        lock (_lock)
+        {
+            if (IsFinal(_state))
+            {
+                return false;
+            }
+
+            ReportLocked();
             return true;
         }
     }
 
     /// <summary>
-    /// Notes that the handler has returned, or never will begin. False when that, or its leak, was noted before.
+    /// The same, provided that the report is accepted at once. A task that has not begun is executed then, whether or
+    /// not it still comes to a slot.
     /// </summary>
-    public bool TryReturn()
+    public bool TryReport(Func<bool> report)
     {
         lock (_lock)
         {
-            var isFirst = !_hasReturned && !IsLeaked;
-            _hasReturned = true;
-            return isFirst;
-        }
-    }
-
-    /// <summary>
-    /// Ends the execution: whoever gets true, the handler's own end or somebody who no longer waits for it, has the
-    /// only say in what is reported.
-    /// </summary>
-    public bool TryEnd()
-    {
-        lock (_lock)
-        {
-            var isFirst = !_hasEnded;
-            _hasEnded = true;
-            return isFirst;
-        }
-    }
-
-    /// <summary>
-    /// The same, provided that the report is taken at once. Nothing is left to execute then of a task that has not
-    /// begun, whether or not it still comes to a slot.
-    /// </summary>
-    public bool TryEnd(Func<bool> report)
-    {
-        lock (_lock)
-        {
-            if (_hasEnded || !report())
+            if (IsFinal(_state) || !report())
             {
                 return false;
             }
 
-            _hasEnded = true;
-            if (_startedAt is null)
+            ReportLocked();
+            if (_state == TaskState.Withdrawn)
             {
-                MarkExecuted();
+                MarkExecutedLocked();
             }
 
             return true;
         }
     }
+
+    /// <summary>The same, for a task that has not begun.</summary>
+    public bool TryWithdraw(Func<bool> report) => TryReport(
+        () => _state is TaskState.Waiting or TaskState.Cancelled && report());
 
     public void Dispose()
     {
-        // A callback that the handler left behind may still run, or never end. Nobody waits for it, a slot least of all.
+        // A callback that the handler has left behind may still run, or never end; the slot does not wait for it.
         if (_cancelling.IsCompleted)
         {
             _cancellation.Dispose();
@@ -261,15 +263,46 @@ internal sealed class HeldTask(ClaimedTask task, long hiddenSince, TimeProvider 
 
         lock (_lock)
         {
-            MarkExecuted();
+            MarkExecutedLocked();
         }
     }
 
-    // What such a callback throws is not the task's result.
+    private static bool IsFinal(TaskState state) =>
+        state is TaskState.Withdrawn or TaskState.Abandoned or TaskState.LeakReported or TaskState.Reported;
+
+    // What a callback of the token throws is not the task's result.
     private static async Task IgnoreErrorsAsync(Task cancelling) =>
         await cancelling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private void MarkExecuted()
+    private bool CancelLocked(CancelReason reason)
+    {
+        if (_state is not (TaskState.Waiting or TaskState.Running))
+        {
+            return false;
+        }
+
+        Reason = reason;
+        _cancelledAt = _time.GetTimestamp();
+        MoveLocked(_state == TaskState.Running ? TaskState.Cancelling : TaskState.Cancelled);
+        _cancelling = IgnoreErrorsAsync(_cancellation.CancelAsync());
+        return true;
+    }
+
+    private void ReportLocked() => MoveLocked(_state switch
+    {
+        TaskState.Waiting or TaskState.Cancelled => TaskState.Withdrawn,
+        TaskState.Running or TaskState.Cancelling => TaskState.Abandoned,
+        TaskState.Leaked => TaskState.LeakReported,
+        _ => TaskState.Reported,
+    });
+
+    private void MoveLocked(TaskState next)
+    {
+        _counts.Moved(_state, next);
+        _state = next;
+    }
+
+    private void MarkExecutedLocked()
     {
         _isExecuted = true;
         _executed?.TrySetResult();

@@ -4,51 +4,51 @@ using PgFlow.Client;
 namespace PgFlow.Worker.Tasks;
 
 /// <summary>
-/// Every task in this process's hands, from its claim until its result is delivered: what the heartbeat asks about,
-/// what stays invisible to others, and what a stop waits for.
+/// Every claimed task of this process, from its claim until its result is delivered. The heartbeat asks about them, their
+/// messages stay invisible to others, and a stop waits for them.
 /// </summary>
 internal sealed class HeldTasks(TimeProvider time)
 {
     private readonly ConcurrentDictionary<TaskClaim, HeldTask> _tasks = new(ClaimComparer.Instance);
-    private int _executing;
+    private readonly ExecutionCounts _counts = new();
 
-    /// <summary>Whether nothing is left to be executed or delivered: what is stranded never will be.</summary>
-    public bool IsEmpty => _tasks.All(task => task.Value.IsStranded);
+    /// <summary>Whether no task is left to be executed or delivered; undeliverable ones do not count.</summary>
+    public bool IsEmpty => _tasks.All(task => task.Value.IsUndeliverable);
 
     public int Count => _tasks.Count;
 
-    /// <summary>How much JSON they have.</summary>
+    /// <summary>The size of their JSON.</summary>
     public HeldBytes Bytes { get; } = new();
 
-    /// <summary>Handlers that run now and were not given up; the rest waits for delivery.</summary>
-    public int Executing => Volatile.Read(ref _executing);
+    /// <summary>Handlers that run; without leaked ones.</summary>
+    public int Executing => _counts.Running;
+
+    /// <summary>Tasks that wait for a slot or run; the others wait for delivery.</summary>
+    public int Unreturned => _counts.Unreturned;
 
     public IReadOnlyList<HeldTask> Snapshot() => [.. _tasks.Values];
 
-    /// <summary>Notes a claimed task whose handler is about to run.</summary>
+    /// <summary>Adds a claimed task.</summary>
     public HeldTask Add(
         ClaimedTask task, long? hiddenSince = null, bool hasDependents = true, bool needsArray = false)
     {
-        var held = new HeldTask(task, hiddenSince ?? time.GetTimestamp(), time)
+        var held = new HeldTask(task, hiddenSince ?? time.GetTimestamp(), _counts, time)
         {
             HasDependents = hasDependents,
             NeedsArray = needsArray,
         };
         _tasks[held.Claim] = held;
         Bytes.Add(held, task.Input?.Length ?? 0, isInput: true);
-        Interlocked.Increment(ref _executing);
         return held;
     }
 
-    public void HandlerEnded() => Interlocked.Decrement(ref _executing);
-
-    /// <summary>Notes what the task's handler has returned, which waits for its delivery.</summary>
+    /// <summary>Notes the output of the task, which waits for delivery.</summary>
     public void NoteOutput(HeldTask task, string? output) => Bytes.Add(task, output?.Length ?? 0, isInput: false);
 
-    /// <summary>Notes that the database refuses whatever is reported of the task.</summary>
-    public void Strand(HeldTask task)
+    /// <summary>Notes that the database refuses every report of the task.</summary>
+    public void NoteUndeliverable(HeldTask task)
     {
-        task.IsStranded = true;
+        task.IsUndeliverable = true;
         Bytes.Remove(task);
     }
 
@@ -59,8 +59,8 @@ internal sealed class HeldTasks(TimeProvider time)
     }
 
     /// <summary>
-    /// Cancels the handlers of claims that another worker, or nobody, holds now, and forgets what was stranded.
-    /// Returns how many were running: a claim that was delivered since it was asked about is not held any more either.
+    /// Cancels the tasks whose claims were lost, and removes undeliverable ones. Returns how many were cancelled: a claim
+    /// whose result was delivered meanwhile is no longer held.
     /// </summary>
     public int CancelLost(IEnumerable<TaskClaim> claims)
     {
@@ -72,7 +72,7 @@ internal sealed class HeldTasks(TimeProvider time)
                 continue;
             }
 
-            if (task.IsStranded)
+            if (task.IsUndeliverable)
             {
                 Remove(task);
             }

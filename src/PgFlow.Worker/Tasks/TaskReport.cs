@@ -40,7 +40,7 @@ internal sealed record TaskReport
     {
         ReportKind.Completed when Task.NeedsArray && !IsArray(Output) => TaskOutcome.TypeViolation,
         ReportKind.Completed => TaskOutcome.Completed,
-        ReportKind.Failed when Failure!.IsFinal || Task.Task.Attempt >= Task.Task.MaxAttempts => TaskOutcome.Failed,
+        ReportKind.Failed when Failure!.IsFinal || Task.Claimed.Attempt >= Task.Claimed.MaxAttempts => TaskOutcome.Failed,
         ReportKind.Failed => TaskOutcome.Retried,
         _ => TaskOutcome.Released,
     };

@@ -14,5 +14,5 @@ internal static class TaskScopes
     /// handler's, which may have ended.
     /// </summary>
     public static IDisposable? BeginTask(this ILogger logger, HeldTask task) =>
-        logger.BeginScope(new TaskFacts(task.Task, task.Span));
+        logger.BeginScope(new TaskFacts(task.Claimed, task.Span));
 }

@@ -12,7 +12,7 @@ internal readonly record struct TaskSpan : IDisposable
     public TaskSpan(HeldTask item, ListenerFaults? faults = null)
     {
         _faults = faults;
-        _span = WorkerTraces.BeginTask(item.Task, faults);
+        _span = WorkerTraces.BeginTask(item.Claimed, faults);
 
         // For the delivery of the result, which is linked to it.
         item.Span = _span is { Recorded: true } ? _span : null;
@@ -26,7 +26,7 @@ internal readonly record struct TaskSpan : IDisposable
     {
         if (_span is { IsAllDataRequested: true })
         {
-            var kind = report.Task.HasEnded ? ReportKind.Dropped : report.Kind;
+            var kind = report.Task.IsReported ? ReportKind.Dropped : report.Kind;
             _span.SetTag("pgflow.outcome", OutcomeOf(kind));
             if (error is not null && kind == ReportKind.Failed)
             {

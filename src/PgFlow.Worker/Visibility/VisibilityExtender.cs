@@ -18,7 +18,7 @@ internal sealed class VisibilityExtender : IWorkerLoop, IDisposable
     // However long the timeout: a loop that does nothing for two minutes counts as silent.
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(30);
 
-    private readonly IWorkerStore _store;
+    private readonly ITaskStore _store;
     private readonly HeldTasks _held;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
@@ -26,7 +26,7 @@ internal sealed class VisibilityExtender : IWorkerLoop, IDisposable
     private readonly ThreadLoop _loop;
 
     public VisibilityExtender(
-        IWorkerStore store,
+        ITaskStore store,
         HeldTasks held,
         IOptions<VisibilityOptions> options,
         LoopTicks ticks,
@@ -34,12 +34,14 @@ internal sealed class VisibilityExtender : IWorkerLoop, IDisposable
         ILogger<VisibilityExtender> logger)
     {
         (_store, _held, _timeout, _time, _logger) = (store, held, options.Value.Timeout, time, logger);
-        _loop = new ThreadLoop("extend visibility", IntervalFor(_timeout), () => Pass(), ticks, logger);
+        _loop = new ThreadLoop(Name, IntervalFor(_timeout), () => Pass(), ticks, logger);
     }
 
     /// <summary>How often it looks for what is due.</summary>
     public static TimeSpan IntervalFor(TimeSpan timeout) =>
         timeout / 6 < LongestInterval ? timeout / 6 : LongestInterval;
+
+    public string Name => "extend visibility";
 
     public LoopStage Stage => LoopStage.Holding;
 

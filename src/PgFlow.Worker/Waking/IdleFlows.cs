@@ -1,5 +1,4 @@
 using PgFlow.Worker.Selection;
-using PgFlow.Worker.Slots;
 
 namespace PgFlow.Worker.Waking;
 

@@ -8,7 +8,7 @@ namespace PgFlow.Worker.Waking;
 /// since each notification costs its producer's commit; but not at once: with little work a flow is idle again after
 /// each task.
 /// </summary>
-internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkerStore store, TimeProvider time)
+internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkSignals signals, TimeProvider time)
 {
     /// <summary>How long a flow stays announced while it is busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
@@ -43,7 +43,7 @@ internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkerStore st
             .ToList();
         if (busy.Count > 0)
         {
-            await store.WaitForWorkAsync(identity.WorkerId, busy, TimeSpan.Zero, cancellationToken);
+            await signals.WaitForWorkAsync(identity.WorkerId, busy, TimeSpan.Zero, cancellationToken);
             foreach (var flow in busy)
             {
                 _announced.Remove(flow);
@@ -55,7 +55,7 @@ internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkerStore st
         var fresh = idle.Where(flow => !Covers(flow)).ToList();
         if (fresh.Count > 0)
         {
-            await store.WaitForWorkAsync(identity.WorkerId, fresh, Duration, cancellationToken);
+            await signals.WaitForWorkAsync(identity.WorkerId, fresh, Duration, cancellationToken);
             fresh.ForEach(flow => _announced[flow] = time.GetTimestamp());
         }
     }

@@ -10,6 +10,7 @@ internal static class WakingServices
     public static IServiceCollection AddWaking(this IServiceCollection services) => services
         .AddWorkerOptions<WakingOptions, WakingOptionsValidator>(WakingOptions.Section)
         .AddSingleton<IValidateOptions<WakingOptions>, WakingRelations>()
+        .AddSingleton<FlowWakes>()
         .AddSingleton<IdleFlows>()
         .AddSingleton<NotifiedWakes>()
         .AddSingleton<WaitAnnouncements>()

@@ -10,7 +10,7 @@ namespace PgFlow.Worker.Waking;
 /// flows are looked at as if nobody listened.
 /// </summary>
 internal sealed class WorkListener(
-    IWorkerStore store,
+    IWorkSignals signals,
     NotifiedWakes wakes,
     IdleFlows flows,
     IOptions<WakingOptions> options,
@@ -18,8 +18,6 @@ internal sealed class WorkListener(
     TimeProvider time,
     ILogger<WorkListener> logger) : IWorkerLoop
 {
-    private const string Loop = "listen for work";
-
     private volatile bool _isConnected;
     private volatile int _connections;
 
@@ -29,10 +27,12 @@ internal sealed class WorkListener(
     /// <summary>How often it has connected: what was announced before a new connection may have been notified in vain.</summary>
     public int Connections => _connections;
 
+    public string Name => "listen for work";
+
     public LoopStage Stage => LoopStage.Claiming;
 
     public Task RunAsync(CancellationToken stopping) => options.Value.Listen
-        ? new BackgroundLoop(Loop, ticks, time, logger).RunAsync(PassAsync, stopping)
+        ? new BackgroundLoop(Name, ticks, time, logger).RunAsync(PassAsync, stopping)
         : Task.CompletedTask;
 
     /// <summary>
@@ -41,7 +41,7 @@ internal sealed class WorkListener(
     /// </summary>
     public async Task<bool> PassAsync(CancellationToken cancellationToken)
     {
-        switch (await store.NotificationPathAsync(cancellationToken))
+        switch (await signals.NotificationPathAsync(cancellationToken))
         {
             case NotificationPath.Pooled:
                 WakingLog.OnlyLooks(logger, options.Value.MaxPollInterval);
@@ -53,8 +53,8 @@ internal sealed class WorkListener(
 
         try
         {
-            using var rest = ticks.Rest(Loop);
-            await store.ListenAsync(Connected, wakes.Notify, cancellationToken);
+            using var rest = ticks.Rest(Name);
+            await signals.ListenAsync(Connected, wakes.Notify, cancellationToken);
             return true;
         }
         finally
@@ -67,7 +67,7 @@ internal sealed class WorkListener(
     {
         Interlocked.Increment(ref _connections);
         _isConnected = true;
-        ticks.Tick(Loop);
+        ticks.Tick(Name);
         flows.Changed.Set();
     }
 }

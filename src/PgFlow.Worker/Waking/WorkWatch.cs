@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Pacing;
-using PgFlow.Worker.Slots;
 
 namespace PgFlow.Worker.Waking;
 
@@ -16,7 +15,7 @@ internal sealed class WorkWatch(
     IdleFlows flows,
     WaitAnnouncements announcements,
     WorkListener listener,
-    IWorkerStore store,
+    IWorkSignals signals,
     FlowWakes wakes,
     NotifiedWakes notified,
     IOptions<WakingOptions> options,
@@ -24,8 +23,6 @@ internal sealed class WorkWatch(
     TimeProvider time,
     ILogger<WorkWatch> logger) : IWorkerLoop
 {
-    private const string Loop = "look for work";
-
     private readonly Backoff _backoff = new(options.Value.MinPollInterval, options.Value.MaxPollInterval);
     private readonly HashSet<string> _wokenByLook = new(StringComparer.Ordinal);
     private long _plannedAt;
@@ -34,14 +31,16 @@ internal sealed class WorkWatch(
 
     private TimeSpan UntilLook => _lookIn - time.GetElapsedTime(_plannedAt);
 
+    public string Name => "look for work";
+
     public LoopStage Stage => LoopStage.Claiming;
 
-    public Task RunAsync(CancellationToken stopping) => new BackgroundLoop(Loop, ticks, time, logger).RunAsync(
+    public Task RunAsync(CancellationToken stopping) => new BackgroundLoop(Name, ticks, time, logger).RunAsync(
         async token =>
         {
             var pause = await PassAsync(token);
-            ticks.Tick(Loop);
-            using var rest = ticks.Rest(Loop);
+            ticks.Tick(Name);
+            using var rest = ticks.Rest(Name);
             await flows.Changed.WaitAsync(pause, time, token);
             return true;
         },
@@ -127,7 +126,7 @@ internal sealed class WorkWatch(
             return pause;
         }
 
-        var ready = await store.ReadyFlowsAsync(idle, cancellationToken);
+        var ready = await signals.ReadyFlowsAsync(idle, cancellationToken);
         foreach (var (flow, due) in ready)
         {
             if (due == TimeSpan.Zero)

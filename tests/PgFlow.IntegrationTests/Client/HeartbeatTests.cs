@@ -25,7 +25,7 @@ public sealed class HeartbeatTests : WorkerStoreFixture
             TimeSpan.FromMilliseconds(100),
             () =>
             {
-                reply = fresh.Heartbeat(WorkerId, []);
+                reply = fresh.Registry.Heartbeat(WorkerId, []);
                 isThrough.Set();
             },
             new LoopTicks(TimeProvider.System),

@@ -7,11 +7,11 @@ public sealed class MissingFlowsTests : WorkerStoreFixture
     {
         var present = await StartRunsAsync(1);
         var late = Database.UniqueSlug("late");
-        var before = await Store.MissingFlowsAsync([late, present], CancellationToken.None);
+        var before = await Store.Flows.MissingFlowsAsync([late, present], CancellationToken.None);
 
         await Database.ExecuteAsync("select pgflow.create_flow($1)", late);
 
-        var after = await Store.MissingFlowsAsync([late, present], CancellationToken.None);
+        var after = await Store.Flows.MissingFlowsAsync([late, present], CancellationToken.None);
         Assert.That((before, after), Is.EqualTo((new[] { late }, Array.Empty<string>())));
     }
 }

@@ -26,7 +26,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
     {
         var task = (await ClaimAsync(await StartRunsAsync(1))).Single();
 
-        var result = await Store.CompleteAsync([Completion(task, output)], CancellationToken.None);
+        var result = await Store.Tasks.CompleteAsync([Completion(task, output)], CancellationToken.None);
 
         Assert.That(result, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Completed) }));
         Assert.That(
@@ -40,7 +40,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
     {
         var task = (await ClaimAsync(await StartRunsAsync(1))).Single();
 
-        await Store.CompleteAsync([Completion(task, null)], CancellationToken.None);
+        await Store.Tasks.CompleteAsync([Completion(task, null)], CancellationToken.None);
 
         Assert.That(
             await Database.ScalarAsync<bool>(
@@ -56,7 +56,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var tasks = await ClaimAsync(await StartRunsAsync(9));
         var bad = output == "deep" ? new string('[', 100_000) + new string(']', 100_000) : output;
 
-        var results = await Store.CompleteAsync(
+        var results = await Store.Tasks.CompleteAsync(
             [.. tasks.Select((task, index) => Completion(task, index == 4 ? bad : "1"))], CancellationToken.None);
 
         Assert.That(results[4].Outcome, Is.EqualTo(TaskOutcome.Rejected));
@@ -70,9 +70,9 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
     public async Task Rejected_task_can_still_be_failed()
     {
         var task = (await ClaimAsync(await StartRunsAsync(1))).Single();
-        var rejected = await Store.CompleteAsync([Completion(task, "1e200000")], CancellationToken.None);
+        var rejected = await Store.Tasks.CompleteAsync([Completion(task, "1e200000")], CancellationToken.None);
 
-        var outcomes = await Store.FailAsync(
+        var outcomes = await Store.Tasks.FailAsync(
             [new TaskFailure(task.Claim, rejected[0].Error!, IsFinal: true)], CancellationToken.None);
 
         Assert.That(outcomes, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Failed) }));
@@ -85,7 +85,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var completions = tasks.Select((task, index) =>
             Completion(index % 3 == 0 ? task with { Claim = task.Claim with { ClaimNo = 99 } } : task, "1"));
 
-        var results = await Store.CompleteAsync([.. completions], CancellationToken.None);
+        var results = await Store.Tasks.CompleteAsync([.. completions], CancellationToken.None);
 
         Assert.That(
             results.Select(result => result.Outcome),
@@ -98,12 +98,12 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var slug = await StartRunsAsync(1);
         var task = (await ClaimAsync(slug)).Single();
 
-        var outcomes = await Store.FailAsync(
+        var outcomes = await Store.Tasks.FailAsync(
             [new TaskFailure(task.Claim, "not yet", TimeSpan.FromMinutes(10))], CancellationToken.None);
 
         Assert.That(outcomes, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Retried) }));
         Assert.That(
-            (await Store.ReadyFlowsAsync([new(slug, ["work"])], CancellationToken.None))[slug],
+            (await Store.Signals.ReadyFlowsAsync([new(slug, ["work"])], CancellationToken.None))[slug],
             Is.EqualTo(TimeSpan.FromMinutes(10)).Within(TimeSpan.FromSeconds(30)));
     }
 
@@ -112,7 +112,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
     {
         var task = (await ClaimAsync(await StartRunsAsync(1))).Single();
 
-        await Store.FailAsync(
+        await Store.Tasks.FailAsync(
             [new TaskFailure(task.Claim, "a\0b\ud83dc", IsFinal: true)], CancellationToken.None);
 
         Assert.That(
@@ -127,9 +127,9 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var slug = await StartRunsAsync(1);
         var task = (await ClaimAsync(slug)).Single();
 
-        var released = await Store.ReleaseAsync([task.Claim], CancellationToken.None);
+        var released = await Store.Tasks.ReleaseAsync([task.Claim], CancellationToken.None);
         var again = (await ClaimAsync(slug)).Single();
-        var stale = await Store.CompleteAsync([Completion(task, "1")], CancellationToken.None);
+        var stale = await Store.Tasks.CompleteAsync([Completion(task, "1")], CancellationToken.None);
 
         Assert.That(released, Is.EqualTo(new[] { new ReportResult(TaskOutcome.Released) }));
         Assert.That(again.Claim.ClaimNo, Is.GreaterThan(task.Claim.ClaimNo));
@@ -141,7 +141,7 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
     {
         var tasks = await ClaimAsync(await StartRunsAsync(2));
 
-        var outcomes = Store.Extend(
+        var outcomes = Store.Tasks.Extend(
             [tasks[0].Claim with { ClaimNo = 99 }, tasks[1].Claim], TimeSpan.FromMinutes(1));
 
         Assert.That(
@@ -154,8 +154,8 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
     {
         var slug = await StartRunsAsync(1);
 
-        var ready = await Store.ReadyFlowsAsync([new(slug, ["other", "work"])], CancellationToken.None);
-        var none = await Store.ReadyFlowsAsync([new(slug, ["other"])], CancellationToken.None);
+        var ready = await Store.Signals.ReadyFlowsAsync([new(slug, ["other", "work"])], CancellationToken.None);
+        var none = await Store.Signals.ReadyFlowsAsync([new(slug, ["other"])], CancellationToken.None);
 
         Assert.That(ready, Is.EqualTo(new Dictionary<string, TimeSpan> { [slug] = TimeSpan.Zero }));
         Assert.That(none, Is.Empty);
@@ -165,9 +165,9 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
     public async Task Heartbeat_names_the_claims_that_are_lost()
     {
         var tasks = await ClaimAsync(await StartRunsAsync(2));
-        await Store.ReleaseAsync([tasks[1].Claim], CancellationToken.None);
+        await Store.Tasks.ReleaseAsync([tasks[1].Claim], CancellationToken.None);
 
-        var reply = Store.Heartbeat(WorkerId, [.. tasks.Select(task => task.Claim)]);
+        var reply = Store.Registry.Heartbeat(WorkerId, [.. tasks.Select(task => task.Claim)]);
 
         Assert.That(reply.IsDeprecated, Is.False);
         Assert.That(reply.LostClaims, Is.EqualTo(new[] { tasks[1].Claim }));
@@ -179,10 +179,10 @@ public sealed class NpgsqlWorkerStoreTests : WorkerStoreFixture
         var slug = Database.UniqueSlug("flow");
         var flow = new FlowDefinition { Slug = slug, Steps = [new StepDefinition { Slug = "work" }] };
 
-        var missing = await Store.EnsureFlowAsync(flow, CancellationToken.None);
+        var missing = await Store.Flows.EnsureFlowAsync(flow, CancellationToken.None);
         await using var owner = new FlowClient(Database.ConnectionString);
         await owner.DefineFlowAsync(flow);
-        var same = await Store.EnsureFlowAsync(flow, CancellationToken.None);
+        var same = await Store.Flows.EnsureFlowAsync(flow, CancellationToken.None);
 
         Assert.That(missing.Single().StepSlug, Is.Null);
         Assert.That(same, Is.Empty);

@@ -112,8 +112,8 @@ public sealed class OtherEncodingTests
         await using var store = new NpgsqlWorkerStore(_connectionString);
         var registration = new WorkerRegistration(Guid.NewGuid(), "naïve", "host 😀", TimeSpan.FromSeconds(15));
 
-        await store.RegisterAsync(registration, CancellationToken.None);
-        store.Register(registration);
+        await store.Registry.RegisterAsync(registration, CancellationToken.None);
+        store.Registry.Register(registration);
 
         Assert.That(
             await ScalarAsync(

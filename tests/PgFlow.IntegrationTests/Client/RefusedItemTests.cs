@@ -120,7 +120,7 @@ public sealed class RefusedItemTests : WorkerStoreFixture
             $"create index on pgflow.step_tasks ((output::text)) where run_id = '{task.Claim.RunId}'");
         var output = $"[{string.Join(',', Enumerable.Range(0, 20_000).Select(_ => Guid.NewGuid().GetHashCode()))}]";
 
-        var results = await Store.CompleteAsync(
+        var results = await Store.Tasks.CompleteAsync(
             [new TaskCompletion(task.Claim, output)], CancellationToken.None);
 
         Assert.That((results[0].Outcome, results[0].SqlState), Is.EqualTo((TaskOutcome.Rejected, "54000")));
@@ -206,12 +206,12 @@ public sealed class RefusedItemTests : WorkerStoreFixture
         TaskClaim[] claims = [.. tasks.Select(task => task.Claim)];
         return report switch
         {
-            "complete" => Store.CompleteAsync(
+            "complete" => Store.Tasks.CompleteAsync(
                 [.. tasks.Select(task => new TaskCompletion(task.Claim, "1"))], CancellationToken.None),
-            "fail" => Store.FailAsync(
+            "fail" => Store.Tasks.FailAsync(
                 [.. tasks.Select(task => new TaskFailure(task.Claim, "no"))], CancellationToken.None),
-            "release" => Store.ReleaseAsync(claims, CancellationToken.None),
-            _ => Task.FromResult(Store.Extend(claims, TimeSpan.FromMinutes(1))),
+            "release" => Store.Tasks.ReleaseAsync(claims, CancellationToken.None),
+            _ => Task.FromResult(Store.Tasks.Extend(claims, TimeSpan.FromMinutes(1))),
         };
     }
 }

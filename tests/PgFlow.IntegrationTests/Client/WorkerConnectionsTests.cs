@@ -15,10 +15,10 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
 
         await Task.WhenAll(tasks.SelectMany(task => new Task[]
         {
-            Store.CompleteAsync([new TaskCompletion(task.Claim, "1")], CancellationToken.None),
-            Task.Run(() => Store.Extend([task.Claim], TimeSpan.FromSeconds(30))),
+            Store.Tasks.CompleteAsync([new TaskCompletion(task.Claim, "1")], CancellationToken.None),
+            Task.Run(() => Store.Tasks.Extend([task.Claim], TimeSpan.FromSeconds(30))),
             ClaimAsync(task.FlowSlug),
-            Task.Run(() => Store.Heartbeat(WorkerId, [task.Claim])),
+            Task.Run(() => Store.Registry.Heartbeat(WorkerId, [task.Claim])),
         }));
 
         Assert.That(
@@ -39,7 +39,7 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
             new NpgsqlConnectionStringBuilder(Database.WorkerConnectionString) { MaxPoolSize = 4, Timeout = 1 }
                 .ConnectionString);
         await using var store = new NpgsqlWorkerStore(new DatabaseAccess(source));
-        store.Heartbeat(WorkerId, []);
+        store.Registry.Heartbeat(WorkerId, []);
         var taken = new List<NpgsqlConnection>();
 
         await Assert.ThatAsync(
@@ -51,7 +51,7 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
                 }
             },
             Throws.InstanceOf<NpgsqlException>());
-        var reply = store.Heartbeat(WorkerId, []);
+        var reply = store.Registry.Heartbeat(WorkerId, []);
         taken.ForEach(connection => connection.Dispose());
 
         Assert.That((reply.IsDeprecated, taken.Count), Is.EqualTo((false, 3)));
@@ -81,7 +81,7 @@ public sealed class WorkerConnectionsTests : WorkerStoreFixture
         await using var other = await Database.BeginAsync();
         await other.ExecuteAsync("select from pgflow.runs where run_id = $1 for update", tasks[0].Claim.RunId);
 
-        var completions = tasks.Select(task => Store.CompleteAsync(
+        var completions = tasks.Select(task => Store.Tasks.CompleteAsync(
             [new TaskCompletion(task.Claim, "1")], CancellationToken.None)).ToArray();
         await WaitUntil.TrueAsync(
             async () => await WaitingAsync() > 0,

@@ -14,7 +14,7 @@ public abstract class WorkerStoreFixture : DatabaseFixture
     public async Task RegisterAsync()
     {
         Store = new NpgsqlWorkerStore(Database.WorkerConnectionString);
-        await Store.RegisterAsync(new WorkerRegistration(WorkerId, "all", "tests"), CancellationToken.None);
+        await Store.Registry.RegisterAsync(new WorkerRegistration(WorkerId, "all", "tests"), CancellationToken.None);
     }
 
     [TearDown]
@@ -36,6 +36,6 @@ public abstract class WorkerStoreFixture : DatabaseFixture
     }
 
     private protected Task<IReadOnlyList<ClaimedTask>> ClaimAsync(string slug, int quantity = 100) =>
-        Store.ClaimAsync(
+        Store.Tasks.ClaimAsync(
             slug, ["work"], quantity, WorkerId, TimeSpan.FromSeconds(30), ClaimBounds.Default, CancellationToken.None);
 }

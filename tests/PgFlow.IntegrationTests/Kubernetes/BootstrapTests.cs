@@ -53,8 +53,8 @@ public sealed class BootstrapTests
         await using var store = new NpgsqlWorkerStore(ConnectionString("app_worker"));
         var worker = Guid.NewGuid();
 
-        await store.RegisterAsync(new WorkerRegistration(worker, "any", "tests"), CancellationToken.None);
-        var claimed = await store.ClaimAsync(
+        await store.Registry.RegisterAsync(new WorkerRegistration(worker, "any", "tests"), CancellationToken.None);
+        var claimed = await store.Tasks.ClaimAsync(
             "any", ["step"], quantity: 1, worker, TimeSpan.FromSeconds(30), ClaimBounds.Default,
             CancellationToken.None);
 

@@ -109,14 +109,14 @@ public sealed class PoolerTests : WorkerFixture
     {
         await using var store = new NpgsqlWorkerStore(Pooled);
         var worker = Guid.NewGuid();
-        await store.RegisterAsync(new WorkerRegistration(worker, "any", "tests"), CancellationToken.None);
+        await store.Registry.RegisterAsync(new WorkerRegistration(worker, "any", "tests"), CancellationToken.None);
 
         // More calls than Npgsql needs to prepare a statement, by two stores that the sessions alternate between.
         await using var other = new NpgsqlWorkerStore(Pooled);
         for (var call = 0; call < 5; call++)
         {
-            store.Heartbeat(worker, []);
-            other.Heartbeat(worker, []);
+            store.Registry.Heartbeat(worker, []);
+            other.Registry.Heartbeat(worker, []);
         }
 
         await using var session = new NpgsqlConnection(Pooled);
@@ -148,6 +148,6 @@ public sealed class PoolerTests : WorkerFixture
     private async Task<NotificationPath> PathAsync(string? direct)
     {
         await using var store = new NpgsqlWorkerStore(Pooled, direct);
-        return await store.NotificationPathAsync(CancellationToken.None);
+        return await store.Signals.NotificationPathAsync(CancellationToken.None);
     }
 }

@@ -75,7 +75,7 @@ public sealed class ServerLossTests
 
         await using (var store = new NpgsqlWorkerStore(several.ConnectionString))
         {
-            await store.RegisterAsync(new WorkerRegistration(Guid.NewGuid(), "flow", "tests"), default);
+            await store.Registry.RegisterAsync(new WorkerRegistration(Guid.NewGuid(), "flow", "tests"), default);
         }
 
         Assert.That(

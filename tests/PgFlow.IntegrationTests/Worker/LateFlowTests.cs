@@ -45,6 +45,6 @@ public sealed class LateFlowTests : WorkerFixture
     private async Task DefineAsync(FlowDefinition flow)
     {
         await using var store = new NpgsqlWorkerStore(Database.ConnectionString);
-        Assert.That(await store.EnsureFlowAsync(flow, CancellationToken.None), Is.Empty);
+        Assert.That(await store.Flows.EnsureFlowAsync(flow, CancellationToken.None), Is.Empty);
     }
 }

@@ -46,7 +46,7 @@ public abstract class WorkerFixture : DatabaseFixture
             Steps = steps,
         };
         await using var store = new NpgsqlWorkerStore(Database.ConnectionString);
-        Assert.That(await store.EnsureFlowAsync(flow, CancellationToken.None), Is.Empty);
+        Assert.That(await store.Flows.EnsureFlowAsync(flow, CancellationToken.None), Is.Empty);
         return flow;
     }
 

@@ -1,4 +1,9 @@
 using System.Reflection;
+using PgFlow.Worker.Completion;
+using PgFlow.Worker.Execution;
+using PgFlow.Worker.Fetching;
+using PgFlow.Worker.Slots;
+using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Architecture;
 
@@ -15,6 +20,19 @@ public sealed class FolderCircleTests
         var assembly = Assembly.Load(AssemblyNames.GetValueOrDefault(project.Name, project.Name));
 
         Assert.That(FolderGraph.Of(project.Folder, assembly).FindCircle(), Is.Null);
+    }
+
+    [Test]
+    public void Types_on_the_way_of_a_task_know_each_other_in_no_circle()
+    {
+        var types = new[]
+        {
+            typeof(FlowReader), typeof(SlotPool), typeof(TaskQueue), typeof(TaskExecutor), typeof(HeldTask),
+            typeof(HeldTasks), typeof(TaskSpan), typeof(TaskReport), typeof(ReportLanes), typeof(ReportDelivery),
+        };
+        var each = types.ToDictionary(type => type.Name, type => type.Name);
+
+        Assert.That(new FolderGraph(each, TypeGraph.Of(typeof(SlotPool).Assembly)).FindCircle(), Is.Null);
     }
 
     [Test]

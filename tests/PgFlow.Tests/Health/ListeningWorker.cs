@@ -4,7 +4,6 @@ using PgFlow.Cli.Http;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Plugins;
-using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Tests.Health;
 
@@ -32,7 +31,7 @@ internal static class ListeningWorker
                 .AddHttpListener()
                 .AddSingleton<IPluginCatalog>(new InMemoryCatalog().Add(
                     "flow", ["step"], (input, _, _) => result ?? Task.FromResult(input)))
-                .AddKeyedSingleton<IWorkerStore>(ResilientWorkerStore.Inner, store));
+                .AddSingleton<IWorkerStore>(store));
         return WorkerHost.RunAsync(host, TextWriter.Null, cancellationToken);
     }
 }

@@ -4,7 +4,6 @@ using PgFlow.Cli.Hosting;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Plugins;
-using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Tests.Logging;
 
@@ -38,7 +37,7 @@ internal static class LogLines
                 },
                 services => services
                     .AddSingleton<IPluginCatalog>(new InMemoryCatalog().Add(Flow, [Step], handle))
-                    .AddKeyedSingleton<IWorkerStore>(ResilientWorkerStore.Inner, store));
+                    .AddSingleton<IWorkerStore>(store));
             await WorkerHost.RunAsync(host, TextWriter.Null, CancellationToken.None)
                 .WaitAsync(TimeSpan.FromSeconds(30));
         }

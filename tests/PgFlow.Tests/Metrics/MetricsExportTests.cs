@@ -5,7 +5,6 @@ using PgFlow.Cli.Telemetry;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Plugins;
-using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Tests.Metrics;
 
@@ -60,7 +59,7 @@ public sealed class MetricsExportTests
             .AddTelemetryExport()
             .AddSingleton<IPluginCatalog>(new InMemoryCatalog().Add(
                 "crowded", steps, (input, _, _) => Task.FromResult(input)))
-            .AddKeyedSingleton<PgFlow.Client.IWorkerStore>(ResilientWorkerStore.Inner, store));
+            .AddSingleton<PgFlow.Client.IWorkerStore>(store));
 
     private async Task<string> ScrapeUntilAsync(int port, Func<string, bool> isDone)
     {

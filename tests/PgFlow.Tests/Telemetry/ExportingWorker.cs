@@ -4,7 +4,6 @@ using PgFlow.Cli.Telemetry;
 using PgFlow.Client;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Plugins;
-using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Tests.Telemetry;
 
@@ -43,7 +42,7 @@ internal static class ExportingWorker
                 .AddTelemetryExport()
                 .AddSingleton<IPluginCatalog>(new InMemoryCatalog().Add(
                     Flow, [Step], handle ?? ((input, _, _) => Task.FromResult(input))))
-                .AddKeyedSingleton<IWorkerStore>(ResilientWorkerStore.Inner, store));
+                .AddSingleton<IWorkerStore>(store));
         await WorkerHost.RunAsync(host, errors, CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(30));
     }

@@ -127,7 +127,7 @@ public sealed class WorkerTracesTests
         using var listener = Listen();
         var item = new HeldTasks(TimeProvider.System).Add(Claimed);
         using var span = new TaskSpan(item);
-        item.TryEnd();
+        item.TryReport();
 
         span.End(TaskReport.Completed(item, "1"));
 

@@ -88,7 +88,7 @@ public sealed class ClaimRoomTests
     public void Stranded_task_takes_no_room()
     {
         var held = new HeldTasks(_time);
-        held.Strand(Add(held, Limit));
+        held.NoteUndeliverable(Add(held, Limit));
 
         Assert.That(Room(held).Bounds()!.MaxBytes, Is.EqualTo(Limit));
     }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.Worker.Completion;
+using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Instruments;

@@ -199,6 +199,7 @@ public sealed class FlowRegistrarTests
         new(
             new WorkerIdentity(),
             store,
+            store,
             flows ?? new ServedFlows(TimeProvider.System),
             lease ?? Lease(TimeProvider.System),
             Options.Create(new HeartbeatOptions()),

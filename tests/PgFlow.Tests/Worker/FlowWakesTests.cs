@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Worker.Slots;
+using PgFlow.Worker.Waking;
 
 namespace PgFlow.Tests.Worker;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Tests.Plugins;
+using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Instruments;
@@ -141,7 +142,7 @@ public sealed class HandlerWatchTests
         using var watch = Watch(worker, new RecordingLogger());
         var task = await StartAsync(worker, store, (_, _, _) => Never());
         var lanes = worker.Services.GetRequiredService<ReportLanes>();
-        var sibling = task.Task with { Claim = task.Claim with { TaskIndex = 1 } };
+        var sibling = task.Claimed with { Claim = task.Claim with { TaskIndex = 1 } };
         lanes.TryAdd(TaskReport.Released(worker.Services.GetRequiredService<HeldTasks>().Add(sibling)));
 
         Leak(watch);

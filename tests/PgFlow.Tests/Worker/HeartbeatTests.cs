@@ -48,7 +48,7 @@ public sealed class HeartbeatTests
         store.Enqueue("flow", "step");
         var claimed = await store.ClaimAsync(
             "flow", ["step"], 2, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
-        held.Add(claimed[0]).TryEnd();
+        held.Add(claimed[0]).TryReport();
         held.Add(claimed[1]);
 
         Assert.That(held.CancelLost(claimed.Select(task => task.Claim)), Is.EqualTo(1));

@@ -3,7 +3,8 @@ using PgFlow.Client;
 namespace PgFlow.Tests.Worker;
 
 /// <summary>A database of tasks without runs: just enough of the batch surface to drive a worker.</summary>
-internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
+internal sealed class InMemoryStore(TimeProvider time)
+    : IWorkerStore, ITaskStore, IWorkerRegistry, IWorkSignals, IUpkeepStore, IFlowStore
 {
     private readonly Lock _lock = new();
     private readonly List<StoredTask> _tasks = [];
@@ -89,6 +90,18 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
     /// <summary>Why a claim cannot be extended, or null.</summary>
     public Func<TaskClaim, string?> RefusesExtension { get; set; } = _ => null;
 
+    ITaskStore IWorkerStore.Tasks => this;
+
+    IWorkerRegistry IWorkerStore.Registry => this;
+
+    IWorkSignals IWorkerStore.Signals => this;
+
+    IUpkeepStore IWorkerStore.Upkeep => this;
+
+    IFlowStore IWorkerStore.Flows => this;
+
+    public int LaneCount => 2;
+
     public IReadOnlyList<StoredTask> Tasks
     {
         get
@@ -121,6 +134,8 @@ internal sealed class InMemoryStore(TimeProvider time) : IWorkerStore
             return task;
         }
     }
+
+    public int LaneOf(Guid runId) => (int)((uint)runId.GetHashCode() % LaneCount);
 
     public int CountOf(string call)
     {

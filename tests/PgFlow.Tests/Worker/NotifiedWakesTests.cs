@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Worker.Slots;
 using PgFlow.Worker.Waking;
 
 namespace PgFlow.Tests.Worker;

@@ -6,9 +6,10 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.Tests.Plugins;
+using PgFlow.Worker.Completion;
 using PgFlow.Worker.Instruments;
-using PgFlow.Worker.Slots;
 using PgFlow.Worker.Tasks;
+using PgFlow.Worker.Waking;
 using Polly.CircuitBreaker;
 
 namespace PgFlow.Tests.Worker;
@@ -221,7 +222,7 @@ public sealed class ReportDeliveryTests
         await delivery.DeliverAsync([TaskReport.Completed(current, "\"new\"")], CancellationToken.None);
 
         Assert.That((left, counts[TaskOutcome.Stale]), Is.EqualTo((current, 1)));
-        Assert.That((current.Task.Attempt, store.Tasks[0].Output), Is.EqualTo((1, "\"new\"")));
+        Assert.That((current.Claimed.Attempt, store.Tasks[0].Output), Is.EqualTo((1, "\"new\"")));
     }
 
     private static TaskReport Report(string call, HeldTask task) => call switch

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.Worker.Completion;
 using PgFlow.Worker.Instruments;
-using PgFlow.Worker.Slots;
 using PgFlow.Worker.Tasks;
+using PgFlow.Worker.Waking;
 
 namespace PgFlow.Tests.Worker;
 
@@ -27,8 +28,10 @@ public sealed class ReportLaneTests
     {
         var (lane, store, held) = Lane(new CompletionOptions { Linger = TimeSpan.FromSeconds(1) });
         await AddAsync(lane, store, held, count: 2);
-        held.HandlerEnded();
-        held.HandlerEnded();
+        foreach (var task in held.Snapshot())
+        {
+            task.TryReport();
+        }
 
         await lane.PassAsync(CancellationToken.None);
 

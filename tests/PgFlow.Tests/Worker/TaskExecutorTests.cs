@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.Worker.Completion;
+using PgFlow.Worker.Execution;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Pacing;
@@ -34,7 +36,7 @@ public sealed class TaskExecutorTests
         }
 
         Wait.Until(() => held.IsEmpty, () => held.Count);
-        Assert.That((starts, held.Executing), Is.EqualTo((0, 0)));
+        Assert.That((starts, held.Unreturned), Is.EqualTo((0, 0)));
     }
 
     [Test]
@@ -55,7 +57,7 @@ public sealed class TaskExecutorTests
             var flow = Flow((input, _, _) => Task.FromResult($"{++starts}{input}")!);
             executor.Start(flow, [claimed[0]], hiddenSince: 0, slotsTaken: 1);
             held = worker.Services.GetRequiredService<HeldTasks>().Snapshot()[0];
-            executor.GiveBackUnstarted();
+            executor.ReleaseUnstarted();
             lanes.Finish();
         }
 
@@ -117,7 +119,7 @@ public sealed class TaskExecutorTests
         new Dictionary<string, IStepInvoker>(StringComparer.Ordinal) { ["step"] = new DelegateInvoker(handle) });
 
     [Test]
-    public async Task Task_that_fails_before_its_handler_begins_does_not_count_as_executing()
+    public async Task Result_of_a_task_that_fails_before_its_handler_begins_is_no_longer_expected()
     {
         var store = new InMemoryStore(TimeProvider.System);
         await using var worker = new TestWorker(new InMemoryCatalog(), TimeProvider.System, store);
@@ -142,7 +144,7 @@ public sealed class TaskExecutorTests
         executor.Start(Flow((input, _, _) => Task.FromResult(input)), [claimed[0]], hiddenSince: 0, slotsTaken: 1);
         await held.Snapshot()[0].Execution.WaitAsync(TimeSpan.FromSeconds(10));
 
-        Assert.That((held.Count, held.Executing), Is.EqualTo((1, 0)));
+        Assert.That((held.Count, held.Unreturned), Is.EqualTo((1, 0)));
     }
 
     [Test]

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.Worker.Completion;
+using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
@@ -43,14 +45,14 @@ public sealed class TaskQueueTests
         await using var worker = Worker(store);
         var flow = Flow("flow", (_, _, _) => new TaskCompletionSource<string?>().Task);
         var tasks = await StartAsync(worker, store, flow, count: 5, slots: 1);
-        Wait.Until(() => tasks.Any(task => task.HasStarted), () => tasks.Count);
+        Wait.Until(() => tasks.Any(task => task.State == TaskState.Running), () => tasks.Count);
 
         var executor = worker.Services.GetRequiredService<TaskExecutor>();
         _time.Advance(TimeSpan.FromMilliseconds(499));
-        executor.GiveBackWaiting(TimeSpan.FromMilliseconds(500));
+        executor.ReleaseWaiting(TimeSpan.FromMilliseconds(500));
         var early = executor.QueueOf(flow).Waiting;
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        executor.GiveBackWaiting(TimeSpan.FromMilliseconds(500));
+        executor.ReleaseWaiting(TimeSpan.FromMilliseconds(500));
         await DeliverAsync(worker);
 
         Assert.That((early, executor.QueueOf(flow).Waiting), Is.EqualTo((4, 0)));
@@ -68,7 +70,7 @@ public sealed class TaskQueueTests
         var executions = tasks.Select(task => task.Execution).ToList();
 
         _time.Advance(TimeSpan.FromMilliseconds(500));
-        worker.Services.GetRequiredService<TaskExecutor>().GiveBackWaiting(TimeSpan.FromMilliseconds(500));
+        worker.Services.GetRequiredService<TaskExecutor>().ReleaseWaiting(TimeSpan.FromMilliseconds(500));
 
         await Task.WhenAll(executions).WaitAsync(Patience);
         Assert.That(tasks.Select(task => task.IsSettled), Is.All.True);
@@ -89,7 +91,7 @@ public sealed class TaskQueueTests
         await StartAsync(worker, store, flow, count: 1, slots: 0);
 
         _time.Advance(TimeSpan.FromMilliseconds(500));
-        queue.GiveBack(TimeSpan.FromMilliseconds(500));
+        queue.Release(TimeSpan.FromMilliseconds(500));
         ahead.Measure();
 
         Assert.That(ahead.Limit, Is.Zero);
@@ -160,9 +162,9 @@ public sealed class TaskQueueTests
         await using var worker = Worker(store);
         var flow = Flow("flow", (_, _, _) => new TaskCompletionSource<string?>().Task);
         var tasks = await StartAsync(worker, store, flow, count: 5, slots: 1);
-        Wait.Until(() => tasks.Any(task => task.HasStarted), () => tasks.Count);
+        Wait.Until(() => tasks.Any(task => task.State == TaskState.Running), () => tasks.Count);
 
-        worker.Services.GetRequiredService<TaskExecutor>().GiveBackUnstarted();
+        worker.Services.GetRequiredService<TaskExecutor>().ReleaseUnstarted();
         await DeliverAsync(worker);
 
         Assert.That(store.Tasks.Count(task => task.Status == "queued"), Is.EqualTo(4));

@@ -11,8 +11,8 @@ using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Recovery;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Selection;
-using PgFlow.Worker.Slots;
 using PgFlow.Worker.Tasks;
+using PgFlow.Worker.Waking;
 
 namespace PgFlow.Tests.Worker;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using PgFlow.Cli.Hosting;
 using PgFlow.Client;
 using PgFlow.Worker.Plugins;
-using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Tests.Worker;
 
@@ -33,7 +32,7 @@ internal sealed class TestWorker : IAsyncDisposable
                 services
                     .AddSingleton<IPluginCatalog>(catalog)
                     .AddSingleton(time)
-                    .AddKeyedSingleton(ResilientWorkerStore.Inner, store);
+                    .AddSingleton(store);
                 configure?.Invoke(services);
             });
     }

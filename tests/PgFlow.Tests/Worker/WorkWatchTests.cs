@@ -8,7 +8,6 @@ using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;
-using PgFlow.Worker.Slots;
 using PgFlow.Worker.Waking;
 
 namespace PgFlow.Tests.Worker;

@@ -2,10 +2,19 @@ using PgFlow;
 
 namespace Unruly;
 
-/// <summary>Does to its process what its input says.</summary>
+/// <summary>Does to its process what its input says; its definition never ends where the folder has a file "hang".</summary>
 public sealed class UnrulyFlow : IFlowSource
 {
-    public FlowDefinition Define() => new FlowBuilder<Order>("unruly")
-        .Step<Obey>("obey", configure: step => step.MaxAttempts = 1)
-        .Build();
+    public FlowDefinition Define()
+    {
+        if (File.Exists("hang"))
+        {
+            File.WriteAllText("hangs", "");
+            Thread.Sleep(Timeout.Infinite);
+        }
+
+        return new FlowBuilder<Order>("unruly")
+            .Step<Obey>("obey", configure: step => step.MaxAttempts = 1)
+            .Build();
+    }
 }

@@ -28,16 +28,16 @@ public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server
             """);
         await using var store = new NpgsqlWorkerStore(Database.ConnectionString);
 
-        var ready = await store.ReadyFlowsAsync(
+        var ready = await store.Signals.ReadyFlowsAsync(
             [new FlowSteps(Flow, ["a"]), new FlowSteps(other, ["a"])], CancellationToken.None);
-        var claimed = await store.ClaimAsync(
+        var claimed = await store.Tasks.ClaimAsync(
             Flow, ["a"], 10, Worker, TimeSpan.FromMinutes(1), ClaimBounds.Default, CancellationToken.None);
 
         var isReady = moment is "-infinity" or "4713-01-01 BC";
         Assert.That(ready[other], Is.EqualTo(TimeSpan.Zero));
         Assert.That(ready[Flow] == TimeSpan.Zero, Is.EqualTo(isReady));
         Assert.That(claimed, Has.Count.EqualTo(isReady ? 1 : 0));
-        Assert.That(await store.ReadGaugesAsync(10, CancellationToken.None), Is.Not.Empty);
+        Assert.That(await store.Upkeep.ReadGaugesAsync(10, CancellationToken.None), Is.Not.Empty);
     }
 
     [Test]

@@ -4,8 +4,9 @@ using PgFlow.Client;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Tasks;
+using PgFlow.Worker.Waking;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Completion;
 
 /// <summary>
 /// Delivers a batch: completions, then failures, then releases. A report leaves the batch once the database has
@@ -13,7 +14,7 @@ namespace PgFlow.Worker.Slots;
 /// then answered as stale, which changes nothing, and counts as what it was stored as.
 /// </summary>
 internal sealed class ReportDelivery(
-    IWorkerStore store, HeldTasks held, FlowWakes wakes, TaskCounts counts, TaskMetrics metrics,
+    ITaskStore store, HeldTasks held, FlowWakes wakes, TaskCounts counts, TaskMetrics metrics,
     ILogger<ReportDelivery> logger, ListenerFaults? faults = null)
 {
     public async Task DeliverAsync(List<TaskReport> batch, CancellationToken cancellationToken)
@@ -165,7 +166,7 @@ internal sealed class ReportDelivery(
             if (result.Outcome == TaskOutcome.Rejected)
             {
                 // Were it not held, it would be taken for a claim whose answer was lost, and given back for ever.
-                held.Strand(report.Task);
+                held.NoteUndeliverable(report.Task);
             }
             else
             {
@@ -194,7 +195,7 @@ internal sealed class ReportDelivery(
     private void Count(TaskReport report, TaskOutcome outcome)
     {
         counts.Add(outcome);
-        metrics.Reported(report.Task.Task, outcome);
+        metrics.Reported(report.Task.Claimed, outcome);
     }
 
     // The last step of a flow makes none, and most tasks may be of last steps.
@@ -226,7 +227,7 @@ internal sealed class ReportDelivery(
         {
             case TaskOutcome.Failed or TaskOutcome.TypeViolation:
                 CompletionLog.RunFailed(
-                    logger, task.Task.FlowSlug, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex,
+                    logger, task.Claimed.FlowSlug, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex,
                     report.Failure?.ErrorMessage ?? "the step feeds a map step and its output is no array");
                 break;
             case TaskOutcome.Stale:

@@ -8,14 +8,16 @@ using Polly.CircuitBreaker;
 
 namespace PgFlow.Tests.Resilience;
 
-public sealed class ResilientWorkerStoreTests
+public sealed class ResilientStoreTests
 {
     private static readonly TimeSpan LongestBreak = TimeSpan.FromSeconds(1.8);
 
     private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.Zero };
     private InMemoryStore _inner = null!;
     private DatabaseContact _contact = null!;
-    private ResilientWorkerStore _store = null!;
+    private ResilientTaskStore _tasks = null!;
+    private ResilientWorkerRegistry _registry = null!;
+    private ResilientWorkSignals _signals = null!;
     private Exception? _trouble;
     private int _tried;
 
@@ -36,16 +38,14 @@ public sealed class ResilientWorkerStoreTests
                 }
             },
         };
-        _store = new ResilientWorkerStore(
-            _inner, new DatabasePipelines(_time, NullLogger<DatabasePipelines>.Instance), _contact);
+        var calls = new DatabaseCalls(new DatabasePipelines(_time, NullLogger<DatabasePipelines>.Instance), _contact);
+        _tasks = new ResilientTaskStore(_inner, calls);
+        _registry = new ResilientWorkerRegistry(_inner, calls);
+        _signals = new ResilientWorkSignals(_inner, calls);
     }
 
     [TearDown]
-    public async Task DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        await _inner.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _inner.DisposeAsync();
 
     [Test]
     public void Claim_whose_answer_was_lost_is_not_repeated()
@@ -190,7 +190,7 @@ public sealed class ResilientWorkerStoreTests
         await BreakAsync();
         _trouble = null;
 
-        _store.Heartbeat(Guid.NewGuid(), []);
+        _registry.Heartbeat(Guid.NewGuid(), []);
 
         Assert.That(_inner.Heartbeats, Has.Count.EqualTo(1));
     }
@@ -206,7 +206,7 @@ public sealed class ResilientWorkerStoreTests
             }
         };
 
-        _store.Heartbeat(Guid.NewGuid(), []);
+        _registry.Heartbeat(Guid.NewGuid(), []);
 
         Assert.That(_tried, Is.EqualTo(2));
     }
@@ -216,7 +216,7 @@ public sealed class ResilientWorkerStoreTests
     {
         _trouble = new NpgsqlException("no answer", new TimeoutException());
 
-        Assert.That(() => _store.Heartbeat(Guid.NewGuid(), []), Throws.TypeOf<NpgsqlException>());
+        Assert.That(() => _registry.Heartbeat(Guid.NewGuid(), []), Throws.TypeOf<NpgsqlException>());
         Assert.That(_tried, Is.EqualTo(1));
     }
 
@@ -282,10 +282,10 @@ public sealed class ResilientWorkerStoreTests
         }
     }
 
-    private Task ClaimAsync() => _store.ClaimAsync(
+    private Task ClaimAsync() => _tasks.ClaimAsync(
         "flow", ["step"], 1, Guid.NewGuid(), TimeSpan.FromSeconds(30), ClaimBounds.Default, CancellationToken.None);
 
-    private Task CompleteAsync() => _store.CompleteAsync([], CancellationToken.None);
+    private Task CompleteAsync() => _tasks.CompleteAsync([], CancellationToken.None);
 
-    private Task NextAsync() => _store.ReadyFlowsAsync([], CancellationToken.None);
+    private Task NextAsync() => _signals.ReadyFlowsAsync([], CancellationToken.None);
 }

@@ -1,15 +1,17 @@
 using PgFlow.Worker.Selection;
+using PgFlow.Worker.Slots;
 using PgFlow.Worker.Tasks;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Execution;
 
 /// <summary>
-/// A flow's claimed tasks on their way to the handlers, oldest first. Each slot that was taken for them runs one after
-/// another on the thread pool until none waits; more than there are slots wait here.
+/// The claimed tasks of a flow that wait for a slot, oldest first. Each slot that was taken for them runs one after
+/// another on the thread pool until none waits.
 /// </summary>
-internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor executor, TimeProvider time)
-    : IThreadPoolWorkItem
+internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, ITaskRunner runner, TimeProvider time)
+    : ISlotUser, IThreadPoolWorkItem
 {
+    // Never held while the pool is called.
     private readonly Lock _lock = new();
     private readonly Queue<(HeldTask Task, long ClaimedAt)> _waiting = new();
     private TaskCompletionSource? _room;
@@ -20,7 +22,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
 
     public string FlowSlug => flow.Slug;
 
-    /// <summary>How many tasks of the flow have been executed so far.</summary>
+    /// <summary>Executed tasks of the flow, in total.</summary>
     public long Ended => Interlocked.Read(ref _ended);
 
     /// <summary>Tasks that wait for a slot.</summary>
@@ -35,7 +37,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
         }
     }
 
-    /// <summary>Tasks that wait for a slot and have none on its way.</summary>
+    /// <inheritdoc/>
     public int Wanted
     {
         get
@@ -47,10 +49,10 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
         }
     }
 
-    /// <summary>Whether tasks have been given back since this was last asked, as none of the slots came free.</summary>
+    /// <summary>Returns whether tasks were released for want of a slot since the last call.</summary>
     public bool TakeStall() => Interlocked.Exchange(ref _hasStalled, 0) == 1;
 
-    /// <summary>Runs the tasks, first of all in the slots that were taken for them.</summary>
+    /// <summary>Runs the tasks, first in the slots that were taken for them.</summary>
     public void Start(IReadOnlyList<HeldTask> tasks, int taken)
     {
         var now = time.GetTimestamp();
@@ -70,7 +72,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
         slots.Serve(this);
     }
 
-    /// <summary>Runs waiting tasks in a slot that was taken for them, and gives it back in the end.</summary>
+    /// <inheritdoc/>
     public void RunInSlot()
     {
         lock (_lock)
@@ -81,7 +83,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <summary>Waits until no more tasks than that wait for a slot. One caller at a time.</summary>
+    /// <summary>Waits until at most that many tasks wait for a slot. One caller at a time.</summary>
     public Task WaitUntilAtMostAsync(int waiting, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -98,10 +100,10 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
     }
 
     /// <summary>
-    /// Gives back the tasks that have waited for so long: their slots are held by handlers that take longer than those
-    /// before them, and other workers may have room.
+    /// Releases the tasks that have waited for the given time: the handlers in their slots take longer than those before,
+    /// and other workers may have room.
     /// </summary>
-    public void GiveBack(TimeSpan waitedFor)
+    public void Release(TimeSpan waitedFor)
     {
         var overdue = Overdue(waitedFor);
         if (overdue.Count == 0)
@@ -110,11 +112,11 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
         }
 
         Interlocked.Exchange(ref _hasStalled, 1);
-        overdue.ForEach(task => executor.TryGiveBack(task));
+        overdue.ForEach(task => runner.TryRelease(task));
         ForgetSettled();
     }
 
-    // Each task that it executes is awaited by whoever needs its end, through the task itself.
+    // The end of each execution is awaited through its held task.
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     private async Task RunAsync()
@@ -140,7 +142,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
         var began = Environment.TickCount64;
         for (var task = TakeFirst(); task is not null; task = Take())
         {
-            await executor.ExecuteAsync(flow, task);
+            await runner.ExecuteAsync(flow, task);
             Interlocked.Increment(ref _ended);
             if (slots.IsWantedByOthers(flow.Slug))
             {
@@ -149,7 +151,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
 
             if (Environment.TickCount64 != began)
             {
-                // A few milliseconds of handlers that never wait: results and claims need a thread, too.
+                // After some milliseconds of handlers that never wait: results and claims need a thread, too.
                 RunInSlot();
                 return true;
             }
@@ -190,7 +192,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
         }
     }
 
-    // What a full lane has not taken goes on waiting.
+    // Tasks that a full lane has not taken go on waiting.
     private void ForgetSettled()
     {
         lock (_lock)
@@ -198,18 +200,18 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, TaskExecutor 
             var left = _waiting.Where(waiting => !waiting.Task.IsSettled).ToList();
             _waiting.Clear();
             left.ForEach(_waiting.Enqueue);
-            SignalRoom();
+            SignalRoomLocked();
         }
     }
 
     private HeldTask? TakeLocked()
     {
         _waiting.TryDequeue(out var next);
-        SignalRoom();
+        SignalRoomLocked();
         return next.Task;
     }
 
-    private void SignalRoom()
+    private void SignalRoomLocked()
     {
         if (_room is not null && _waiting.Count <= _roomAt)
         {

@@ -1,4 +1,4 @@
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Waking;
 
 /// <summary>Ends a read loop's wait early. Signals that come while nobody waits count as one.</summary>
 internal sealed class WakeSignal : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PgFlow.Worker.Tasks;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Completion;
 
 internal static partial class CompletionLog
 {

@@ -1,22 +1,25 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PgFlow.Client;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Tasks;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Completion;
 
 /// <summary>
-/// Two lanes, hence two deliveries and two connections at most. A run's results all take the same lane: in two
-/// lanes their batches would wait for each other at the run's lock.
+/// Delivers results in as many lanes as the store has connections for them. The store says which lane a run's results
+/// take: in two lanes their batches would wait for each other at the run's lock.
 /// </summary>
 internal sealed class ReportLanes
 {
+    private readonly ITaskStore _store;
     private readonly ReportLane[] _lanes;
     private readonly BackgroundLoop[] _loops;
     private readonly LoopTicks _ticks;
 
     public ReportLanes(
+        ITaskStore store,
         ReportDelivery delivery,
         HeldTasks held,
         FlowsInTrouble flows,
@@ -26,10 +29,10 @@ internal sealed class ReportLanes
         TimeProvider time,
         ILogger<ReportLanes> logger)
     {
-        _ticks = ticks;
+        (_store, _ticks) = (store, ticks);
         _lanes =
         [
-            .. Enumerable.Range(0, 2)
+            .. Enumerable.Range(0, store.LaneCount)
                 .Select(_ => new ReportLane(delivery, held, flows, metrics, options.Value, time)),
         ];
         _loops =
@@ -39,8 +42,8 @@ internal sealed class ReportLanes
     }
 
     /// <summary>
-    /// Accepts a result; waits while its lane is full. False when the lanes are finished or the wait was cancelled:
-    /// the result will not be delivered, and its task is run again when this worker has ended.
+    /// Accepts a result; waits while its lane is full. False when the lanes are finished or the wait was cancelled: the
+    /// result will not be delivered, and its task is executed again once this worker has ended.
     /// </summary>
     public ValueTask<bool> AddAsync(TaskReport report, CancellationToken cancellationToken = default) =>
         LaneOf(report.Task.Claim.RunId).AddAsync(report, cancellationToken);
@@ -48,7 +51,7 @@ internal sealed class ReportLanes
     /// <summary>Accepts a result without waiting; false when its lane is full or the lanes are finished.</summary>
     public bool TryAdd(TaskReport report) => LaneOf(report.Task.Claim.RunId).TryAdd(report);
 
-    /// <summary>Delivers until finished and all is delivered, or until the token gives up on the rest.</summary>
+    /// <summary>Delivers until the lanes are finished and empty, or until the token is cancelled.</summary>
     public Task RunAsync(CancellationToken givingUp) =>
         Task.WhenAll(_loops.Select((loop, index) => loop.RunAsync(token => PassAsync(index, token), givingUp)));
 
@@ -72,5 +75,5 @@ internal sealed class ReportLanes
 
     private static string NameOf(int index) => $"deliver results {index + 1}";
 
-    private ReportLane LaneOf(Guid runId) => _lanes[(uint)runId.GetHashCode() % (uint)_lanes.Length];
+    private ReportLane LaneOf(Guid runId) => _lanes[_store.LaneOf(runId)];
 }

@@ -3,7 +3,7 @@ using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Resilience;
 using PgFlow.Worker.Tasks;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Completion;
 
 /// <summary>
 /// Collects results and delivers them in batches, one at a time: while one is under way the next fills up, which is
@@ -71,7 +71,7 @@ internal sealed class ReportLane(
         // Leaves room for others, who may not have the same trouble.
         _batch.AddRange(_aside.TakeDue(Math.Max(1, options.BatchSize / 2)));
         Fill();
-        if (_batch.Count < options.BatchSize && held.Executing > 0 && options.Linger > TimeSpan.Zero)
+        if (_batch.Count < options.BatchSize && held.Unreturned > 0 && options.Linger > TimeSpan.Zero)
         {
             // For company, which saves a round trip and a commit.
             await Task.Delay(options.Linger, time, cancellationToken);

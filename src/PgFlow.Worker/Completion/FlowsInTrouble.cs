@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using PgFlow.Worker.Pacing;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Completion;
 
 /// <summary>
 /// How many results of each flow wait until the database can store them. A flow with many of them is not claimed any

@@ -1,6 +1,6 @@
 using PgFlow.Worker.Settings;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Completion;
 
 /// <summary>How results travel to the database.</summary>
 internal sealed class CompletionOptions

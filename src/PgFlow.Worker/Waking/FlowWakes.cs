@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Waking;
 
 /// <summary>
 /// Wakes the read loop of a flow whose tasks may have become ready: a delivered result can start the next step, and

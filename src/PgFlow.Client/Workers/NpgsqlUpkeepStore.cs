@@ -4,8 +4,8 @@ using static PgFlow.Client.Connections.WorkerConnection;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>What one elected worker does for all, and how it is elected. No task waits for any of it.</summary>
-internal sealed class UpkeepCalls(WorkerConnections connections)
+/// <summary>Recovery, elections, pruning and gauges. No task waits for any of them.</summary>
+internal sealed class NpgsqlUpkeepStore(WorkerConnections connections) : IUpkeepStore
 {
     // A batch may be large, the disk slow; nothing waits for it.
     private static readonly TimeSpan PruneWithin = TimeSpan.FromMinutes(5);
@@ -13,6 +13,42 @@ internal sealed class UpkeepCalls(WorkerConnections connections)
     // Other calls wait for the connection meanwhile.
     private static readonly TimeSpan GaugesWithin = TimeSpan.FromSeconds(2);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecoveredTasks>> RecoverAsync(
+        Guid workerId, int limit, CancellationToken cancellationToken) =>
+        connections.Maintenance.QueryAsync(
+            "select flow_slug, step_slug, outcome, tasks from pgflow.recover_tasks($1, $2)",
+            [Uuid(workerId), Int(limit)],
+            RecoveryOutcomes.Read,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecoveredTasks>> RepairAsync(
+        string flowSlug, int limit, CancellationToken cancellationToken) =>
+        connections.Maintenance.QueryAsync(
+            "select $1, step_slug, outcome, tasks from pgflow.repair_tasks($1, $2)",
+            [Text(flowSlug), Int(limit)],
+            RecoveryOutcomes.Read,
+            cancellationToken,
+            about: flowSlug);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskHolder>> HoldersAsync(
+        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken) =>
+        connections.Maintenance.QueryAsync(
+            """
+            select worker_id, last_heartbeat_at, lease_seconds, extract(epoch from overdue_in)::float8
+            from pgflow.flow_holders($1)
+            """,
+            [TextArray(flowSlugs)],
+            row => new TaskHolder(
+                row.IsDBNull(0) ? null : row.GetGuid(0),
+                row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1),
+                row.IsDBNull(2) ? null : TimeSpan.FromSeconds(row.GetInt32(2)),
+                TimeSpan.FromSeconds(row.GetDouble(3))),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<ElectionReply> ElectAsync(
         string election, Guid candidate, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -24,10 +60,12 @@ internal sealed class UpkeepCalls(WorkerConnections connections)
         return rows[0];
     }
 
+    /// <inheritdoc/>
     public Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken) =>
         connections.Maintenance.QueryAsync(
             "select pgflow.resign($1, $2)", [Text(election), Uuid(candidate)], Nothing, cancellationToken);
 
+    /// <inheritdoc/>
     public async Task<PrunedRows> PruneAsync(
         TimeSpan? age,
         IReadOnlyDictionary<string, TimeSpan> flowAges,
@@ -49,33 +87,7 @@ internal sealed class UpkeepCalls(WorkerConnections connections)
         return rows[0];
     }
 
-    public Task<IReadOnlyList<string>> MissingFlowsAsync(
-        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken) =>
-        connections.Maintenance.QueryAsync(
-            """
-            select i.flow_slug
-            from unnest($1::text[]) i (flow_slug)
-            where not exists (select from pgflow.flows f where f.flow_slug = i.flow_slug)
-            """,
-            [TextArray(flowSlugs)],
-            row => row.GetString(0),
-            cancellationToken);
-
-    public Task<IReadOnlyList<TaskHolder>> HoldersAsync(
-        IReadOnlyList<string> flowSlugs, CancellationToken cancellationToken) =>
-        connections.Maintenance.QueryAsync(
-            """
-            select worker_id, last_heartbeat_at, lease_seconds, extract(epoch from overdue_in)::float8
-            from pgflow.flow_holders($1)
-            """,
-            [TextArray(flowSlugs)],
-            row => new TaskHolder(
-                row.IsDBNull(0) ? null : row.GetGuid(0),
-                row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1),
-                row.IsDBNull(2) ? null : TimeSpan.FromSeconds(row.GetInt32(2)),
-                TimeSpan.FromSeconds(row.GetDouble(3))),
-            cancellationToken);
-
+    /// <inheritdoc/>
     public Task<IReadOnlyList<DatabaseGauge>> ReadGaugesAsync(int maxCount, CancellationToken cancellationToken) =>
         connections.Maintenance.QueryAsync(
             "select gauge, label, value from pgflow.gauges($1)",

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Completion;
 
 [OptionsValidator]
 internal sealed partial class CompletionOptionsValidator : IValidateOptions<CompletionOptions>;

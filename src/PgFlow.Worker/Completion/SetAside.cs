@@ -1,7 +1,7 @@
 using PgFlow.Worker.Pacing;
 using PgFlow.Worker.Tasks;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Completion;
 
 /// <summary>
 /// Results that the database could not store although it answers: another session holds a lock, or their flow's queue

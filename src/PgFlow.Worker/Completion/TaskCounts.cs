@@ -1,6 +1,6 @@
 using PgFlow.Client;
 
-namespace PgFlow.Worker.Slots;
+namespace PgFlow.Worker.Completion;
 
 /// <summary>What became of the tasks that this process reported.</summary>
 internal sealed class TaskCounts

@@ -1,0 +1,38 @@
+namespace PgFlow.Worker.Tasks;
+
+/// <summary>Counts the tasks in some of the states; a task reports its own transitions.</summary>
+internal sealed class ExecutionCounts
+{
+    private int _running;
+    private int _unreturned;
+
+    /// <summary>Handlers that run; without leaked ones.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>Tasks that wait for a slot or run: their results are still to come. Without leaked ones.</summary>
+    public int Unreturned => Volatile.Read(ref _unreturned);
+
+    /// <summary>Counts a task that was claimed.</summary>
+    public void Added() => Interlocked.Increment(ref _unreturned);
+
+    /// <summary>Counts a transition.</summary>
+    public void Moved(TaskState from, TaskState to)
+    {
+        Count(ref _running, IsRunning(from), IsRunning(to));
+        Count(ref _unreturned, IsUnreturned(from), IsUnreturned(to));
+    }
+
+    private static void Count(ref int count, bool before, bool after)
+    {
+        if (before != after)
+        {
+            Interlocked.Add(ref count, after ? 1 : -1);
+        }
+    }
+
+    private static bool IsRunning(TaskState state) =>
+        state is TaskState.Running or TaskState.Cancelling or TaskState.Abandoned;
+
+    private static bool IsUnreturned(TaskState state) =>
+        IsRunning(state) || state is TaskState.Waiting or TaskState.Cancelled;
+}
