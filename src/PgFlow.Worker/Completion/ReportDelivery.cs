@@ -145,7 +145,7 @@ internal sealed class ReportDelivery(
     {
         var reasons = reports.Zip(results)
             .Where(pair => pair.Second is { Outcome: TaskOutcome.Unanswered, Error: not null }
-                && pair.First.Rests is null)
+                && pair.First.Backoff is null)
             .Select(pair => pair.Second.Error!)
             .ToList();
         if (reasons.Count > 0)

@@ -32,8 +32,8 @@ internal sealed class SetAside(FlowsInTrouble flows, TimeProvider time)
 
     public void Put(TaskReport report)
     {
-        report.Rests ??= new Backoff(Shortest, Longest);
-        _reports.Enqueue(report, time.GetElapsedTime(_began) + report.Rests.Next());
+        report.Backoff ??= new Backoff(Shortest, Longest);
+        _reports.Enqueue(report, time.GetElapsedTime(_began) + report.Backoff.Next());
         flows.Add(report.Task.Claim.FlowSlug);
     }
 

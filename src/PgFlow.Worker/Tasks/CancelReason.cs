@@ -1,17 +1,17 @@
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>Why a handler's token was cancelled; it decides what becomes of the attempt.</summary>
+/// <summary>The reason why a handler's token was cancelled; it determines the outcome of the attempt.</summary>
 internal enum CancelReason
 {
-    /// <summary>It was not.</summary>
+    /// <summary>Not cancelled.</summary>
     None,
 
-    /// <summary>The step's timeout has passed: the attempt failed.</summary>
+    /// <summary>The step's timeout has passed: the attempt fails.</summary>
     TimedOut,
 
-    /// <summary>The task is no longer this worker's: whatever the handler returns is dropped.</summary>
+    /// <summary>The claim was lost: the handler's result is dropped.</summary>
     Lost,
 
-    /// <summary>The worker stops: the task is given back and the attempt refunded.</summary>
+    /// <summary>The worker is stopping: the task is released and the attempt refunded.</summary>
     Stopping,
 }

@@ -3,7 +3,7 @@ using PgFlow.Client;
 
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>Compares claims without hashing their step's text, which few claims of a run differ in.</summary>
+/// <summary>Compares claims without hashing the step's slug, in which few claims of a run differ.</summary>
 internal sealed class ClaimComparer : IEqualityComparer<TaskClaim>
 {
     public static readonly ClaimComparer Instance = new();

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>What is stored of an exception: its type and message and those inside it, without stack traces.</summary>
+/// <summary>The text stored for an exception: types and messages, including inner ones, without stack traces.</summary>
 internal static class ErrorText
 {
     /// <summary>
-    /// Enough for a validation report; kept in every failed task's row and sent with every failure. The whole
-    /// exception is in the log.
+    /// Enough for a validation report. The text is sent with every failure and kept in the task's row; the log has the
+    /// whole exception.
     /// </summary>
     public const int MaxLength = 8_000;
 
@@ -21,14 +21,14 @@ internal static class ErrorText
         return Bound(text.ToString());
     }
 
-    /// <summary>Cuts to the bound and replaces what a database's text cannot carry.</summary>
+    /// <summary>Truncates the text to the bound and replaces characters that PostgreSQL's text cannot hold.</summary>
     public static string Bound(string text)
     {
         var bounded = text.Length <= MaxLength ? text : text[..(MaxLength - Cut.Length)] + Cut;
         return ReplaceUnstorable(bounded);
     }
 
-    /// <summary>With a question mark for each character outside ASCII, which every database can store.</summary>
+    /// <summary>Replaces characters outside ASCII by question marks: every database can store the rest.</summary>
     public static string Plain(string text) => Encoding.ASCII.GetString(Encoding.ASCII.GetBytes(text));
 
     private static void Append(StringBuilder text, Exception error, int depth)
@@ -54,14 +54,14 @@ internal static class ErrorText
     private static IReadOnlyList<Exception> Inner(Exception error) =>
         error.InnerException is null ? [] : [error.InnerException];
 
-    // AggregateException.Message repeats all inner messages, which follow anyway. Message is virtual and may throw.
+    // AggregateException.Message repeats all inner messages, which follow anyway. Message is virtual and can throw.
     private static string MessageOf(Exception error)
     {
         try
         {
             return error is AggregateException several ? $"{several.InnerExceptions.Count} errors" : error.Message;
         }
-#pragma warning disable CA1031 // A plugin's exception whose Message throws must still fail its own task only.
+#pragma warning disable CA1031 // A plugin's exception whose Message throws must fail only its own task.
         catch (Exception)
 #pragma warning restore CA1031
         {

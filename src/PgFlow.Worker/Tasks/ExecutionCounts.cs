@@ -1,18 +1,18 @@
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>Counts the tasks in some of the states; a task reports its own transitions.</summary>
+/// <summary>Counts tasks by state. Each task calls <see cref="Moved"/> for its own transitions.</summary>
 internal sealed class ExecutionCounts
 {
     private int _running;
     private int _unreturned;
 
-    /// <summary>Handlers that run; without leaked ones.</summary>
+    /// <summary>The number of running handlers, without leaked ones.</summary>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>Tasks that wait for a slot or run: their results are still to come. Without leaked ones.</summary>
+    /// <summary>The number of tasks that wait for a slot or run, without leaked ones.</summary>
     public int Unreturned => Volatile.Read(ref _unreturned);
 
-    /// <summary>Counts a task that was claimed.</summary>
+    /// <summary>Counts a claimed task.</summary>
     public void Added() => Interlocked.Increment(ref _unreturned);
 
     /// <summary>Counts a transition.</summary>

@@ -7,7 +7,7 @@ internal static partial class ExecutionLog
     [LoggerMessage(1300, LogLevel.Debug, "Handler ended after {ElapsedMs:0.0} ms")]
     public static partial void HandlerEnded(ILogger logger, double elapsedMs);
 
-    /// <summary>A handler that ends because it was told to, for no fault of its own, concerns nobody.</summary>
+    /// <summary>Logs at Debug when the worker cancelled the handler through no fault of the handler's own.</summary>
     public static void HandlerFailed(ILogger logger, CancelReason reason, double elapsedMs, Exception error)
     {
         var level = reason is CancelReason.Stopping or CancelReason.Lost ? LogLevel.Debug : LogLevel.Warning;
@@ -27,39 +27,39 @@ internal static partial class ExecutionLog
     }
 
     [LoggerMessage(1302, LogLevel.Warning,
-        "Task {StepSlug}[{TaskIndex}] of run {RunId} is ended without its handler, which goes on while the worker "
-        + "ends: what it still returns is dropped")]
+        "Handler of {StepSlug}[{TaskIndex}] of run {RunId} still runs while the worker ends and was abandoned; its "
+        + "result will be discarded")]
     public static partial void Abandoned(ILogger logger, Guid runId, string stepSlug, int taskIndex);
 
     [LoggerMessage(1303, LogLevel.Critical,
-        "Task {StepSlug}[{TaskIndex}] of run {RunId} could not be executed by a mistake of the worker's own")]
+        "Task {StepSlug}[{TaskIndex}] of run {RunId} could not be executed because of a defect in the worker")]
     public static partial void Broken(
         ILogger logger, Guid runId, string stepSlug, int taskIndex, Exception error);
 
     [LoggerMessage(1304, LogLevel.Error,
-        "Handler of {StepSlug}[{TaskIndex}] of run {RunId} ignores its cancellation ({Reason}): its task is ended "
-        + "without it, what it still returns is dropped, and its slot is lost until it ends ({Leaked} are by now)")]
+        "Handler of {StepSlug}[{TaskIndex}] of run {RunId} ignored cancellation ({Reason}) and was abandoned; its "
+        + "result will be discarded and its slot stays occupied until it returns ({Leaked} slots leaked)")]
     public static partial void Leaked(
         ILogger logger, Guid runId, string stepSlug, int taskIndex, CancelReason reason, int leaked);
 
     [LoggerMessage(1305, LogLevel.Information,
-        "Handler of {StepSlug}[{TaskIndex}] of run {RunId}, which had ignored its cancellation, has ended after all: "
-        + "its slot is free again",
+        "Handler of {StepSlug}[{TaskIndex}] of run {RunId}, which had ignored cancellation, has returned; its slot is "
+        + "free again",
         EventName = "LeakedHandlerReturned")]
     public static partial void Recovered(ILogger logger, Guid runId, string stepSlug, int taskIndex);
 
     [LoggerMessage(1306, LogLevel.Critical,
-        "{Leaked} slots are lost to handlers that ignore their cancellation ({Most} are too many, and so are all of "
-        + "one flow): the worker drains and ends, for a new one to take its place")]
+        "{Leaked} slots are leaked by handlers that ignore cancellation (limit: {Most}, or all slots of one flow); the "
+        + "worker drains and ends, so that a new process can replace it")]
     public static partial void TooManyLeaked(ILogger logger, int leaked, int most);
 
     [LoggerMessage(1307, LogLevel.Warning,
-        "Nothing gets a thread of the pool, as when handlers wait without await: it keeps more of them ready, {Least} so "
-        + "far and at most {Most}")]
+        "The thread pool is starved, usually by handlers that block instead of awaiting; raising its minimum from "
+        + "{Least} to at most {Most} threads")]
     public static partial void PoolExhausted(ILogger logger, int least, int most);
 
     [LoggerMessage(1308, LogLevel.Information,
-        "The pool's queue has moved for long: the least number of its threads is back at {Least}")]
+        "The thread pool has recovered; its minimum number of threads is back at {Least}")]
     public static partial void PoolRelieved(ILogger logger, int least);
 
     [LoggerMessage(EventId = 1301, Message = "Handler failed after {ElapsedMs:0.0} ms")]
@@ -71,8 +71,8 @@ internal static partial class ExecutionLog
 
     private static string Why(CancelReason reason) => reason switch
     {
-        CancelReason.TimedOut => "its step's timeout has passed",
-        CancelReason.Lost => "its task is no longer this worker's",
-        _ => "the worker stops",
+        CancelReason.TimedOut => "the step's timeout has passed",
+        CancelReason.Lost => "the claim was lost",
+        _ => "the worker is stopping",
     };
 }

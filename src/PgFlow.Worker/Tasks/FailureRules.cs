@@ -3,7 +3,7 @@ using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>What becomes of an attempt whose handler threw.</summary>
+/// <summary>Determines the report for an attempt whose handler threw or does not return.</summary>
 internal static class FailureRules
 {
     public static TaskReport ReportOf(HeldTask task, Exception error) => task.Reason switch
@@ -11,12 +11,12 @@ internal static class FailureRules
         CancelReason.Lost => TaskReport.Dropped(task),
         CancelReason.Stopping => TaskReport.Released(task),
         CancelReason.TimedOut => TaskReport.Failed(task, TimedOut(task, error)),
-        _ when IsForWantOfMemory(error) => TaskReport.Surrendered(task),
+        _ when IsOutOfMemory(error) => TaskReport.Surrendered(task),
         _ => FailureOf(task, error),
     };
 
     /// <summary>
-    /// What becomes of an attempt whose handler does not end: it was given up, or the worker ends before it.
+    /// The report for an attempt whose handler does not return: it is leaked, or the worker ends before it.
     /// </summary>
     public static TaskReport ReportOfUnended(HeldTask task) => task.Reason switch
     {
@@ -26,15 +26,15 @@ internal static class FailureRules
         _ => TaskReport.Released(task),
     };
 
-    // A handler that asks for more than there ever is fails its own attempt; where the heap is full all would.
-    private static bool IsForWantOfMemory(Exception error) =>
+    // A handler that allocates more than there could ever be fails only its own attempt; a full heap would fail all.
+    private static bool IsOutOfMemory(Exception error) =>
         error is InputMemoryException || (MemoryWatch.IsOutOfMemory(error) && MemoryWatch.IsHeapFull());
 
     private static TaskReport FailureOf(HeldTask task, Exception error) => error switch
     {
         StepFailedException failed => TaskReport.Failed(task, ErrorText.Of(error), failed.RetryAfter, failed.IsFinal),
 
-        // The stored input is the same at every attempt, and so is the size of what comes of it.
+        // The stored input is the same at every attempt, and so is the size of the output.
         InputMismatchException or OutputTooLargeException =>
             TaskReport.Failed(task, ErrorText.Of(error), isFinal: true),
         _ => TaskReport.Failed(task, ErrorText.Of(error)),

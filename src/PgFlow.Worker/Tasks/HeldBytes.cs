@@ -1,12 +1,12 @@
 namespace PgFlow.Worker.Tasks;
 
 /// <summary>
-/// How much JSON the tasks in hand have: inputs from the claim on, outputs until they are delivered. One character
-/// counts as one byte, as nearly all of them are.
+/// The size of the JSON of all held tasks: inputs from the claim on, outputs until they are delivered. Each character
+/// counts as one byte, which is right for nearly all of them.
 /// </summary>
 internal sealed class HeldBytes
 {
-    /// <summary>An input of no more than that is small.</summary>
+    /// <summary>The largest size at which an input counts as small.</summary>
     public const int SmallInput = 64 * 1024;
 
     private readonly Lock _lock = new();
@@ -14,10 +14,10 @@ internal sealed class HeldBytes
     private long _small;
     private TaskCompletionSource? _less;
 
-    /// <summary>Of all tasks.</summary>
+    /// <summary>The size of all inputs and outputs.</summary>
     public long Total => Interlocked.Read(ref _total);
 
-    /// <summary>Of the inputs that are small.</summary>
+    /// <summary>The size of the small inputs.</summary>
     public long Small => Interlocked.Read(ref _small);
 
     public void Add(HeldTask task, int length, bool isInput)
@@ -31,7 +31,7 @@ internal sealed class HeldBytes
         }
     }
 
-    /// <summary>Forgets what the task has; once.</summary>
+    /// <summary>Subtracts the size of the task; further calls have no effect.</summary>
     public void Remove(HeldTask task)
     {
         var (size, small) = task.TakeSize();
@@ -51,7 +51,7 @@ internal sealed class HeldBytes
         less?.TrySetResult();
     }
 
-    /// <summary>Completes when there is less than now.</summary>
+    /// <summary>Completes when the total shrinks.</summary>
     public Task BecomeLessAsync()
     {
         lock (_lock)

@@ -4,12 +4,12 @@ using PgFlow.Client;
 namespace PgFlow.Worker.Tasks;
 
 /// <summary>
-/// A task that this process has claimed and whose result is not delivered yet. It owns the handler's cancellation, the
-/// step's clock, and the decision who reports: its <see cref="TaskState"/>.
+/// A task that this process has claimed and whose result is not delivered yet. It owns the handler's cancellation and
+/// timeout, and its <see cref="TaskState"/> ensures that it is reported once.
 /// </summary>
 internal sealed class HeldTask : IDisposable
 {
-    // The innermost lock: a slot pool's and a task queue's may be held when it is taken.
+    // The innermost lock: the locks of the slot pool and of a task queue may be held when it is taken.
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ExecutionCounts _counts;
@@ -33,7 +33,7 @@ internal sealed class HeldTask : IDisposable
 
     public TaskClaim Claim => Claimed.Claim;
 
-    /// <summary>The span of its execution, once there is one that is recorded.</summary>
+    /// <summary>The span of its execution; null unless it is recorded.</summary>
     public Activity? Span { get; set; }
 
     public CancellationToken Token => _cancellation.Token;
@@ -43,19 +43,19 @@ internal sealed class HeldTask : IDisposable
     /// <summary>Whether other steps depend on this task's step.</summary>
     public bool HasDependents { get; init; } = true;
 
-    /// <summary>Whether a map step reads this task's output, which must be an array then.</summary>
+    /// <summary>Whether a map step reads this task's output, which must therefore be an array.</summary>
     public bool NeedsArray { get; init; }
 
-    /// <summary>The time, or a little before it, when the message was last hidden from other readers.</summary>
+    /// <summary>A time at or shortly before which the message was last hidden from other readers.</summary>
     public long HiddenSince { get; set; }
 
-    /// <summary>Whether the database has refused to keep the message hidden; it is logged once.</summary>
+    /// <summary>Whether the database has refused to keep the message hidden, which is logged once.</summary>
     public bool IsExtensionRefused { get; set; }
 
     /// <summary>Whether the database refuses every report of it: it stays claimed until the worker ends.</summary>
     public bool IsUndeliverable { get; set; }
 
-    /// <summary>Whether memory did not suffice for it: it is released as a suspect when the worker ends.</summary>
+    /// <summary>Whether it ran out of memory: it is released as a suspect when the worker ends.</summary>
     public bool IsSurrendered { get; set; }
 
     public TaskState State
@@ -69,10 +69,10 @@ internal sealed class HeldTask : IDisposable
         }
     }
 
-    /// <summary>Whether the handler was given up while it still ran. It may have returned since.</summary>
+    /// <summary>Whether its handler was leaked. The handler may have returned since.</summary>
     public bool IsLeaked => State is TaskState.Leaked or TaskState.LeakReported;
 
-    /// <summary>Whether the handler runs, or may run although it was given up.</summary>
+    /// <summary>Whether its handler runs, or may run although it is leaked.</summary>
     public bool MayRun
     {
         get
@@ -85,13 +85,13 @@ internal sealed class HeldTask : IDisposable
         }
     }
 
-    /// <summary>Whether its report is decided.</summary>
+    /// <summary>Whether it is reported.</summary>
     public bool IsReported => IsFinal(State);
 
     /// <summary>Whether a stop need not wait for its execution: it was leaked, or reported before it began.</summary>
     public bool IsSettled => State is TaskState.Leaked or TaskState.LeakReported or TaskState.Withdrawn;
 
-    /// <summary>Completes when the handler has returned and its result was accepted, or when none will run.</summary>
+    /// <summary>Completes when the handler has returned and its result was accepted, or when it will not run.</summary>
     public Task Execution
     {
         get
@@ -103,14 +103,14 @@ internal sealed class HeldTask : IDisposable
                     return Task.CompletedTask;
                 }
 
-                // Created only when needed: most tasks end without.
+                // Created on demand: most tasks end without it.
                 _executed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return _executed.Task;
             }
         }
     }
 
-    /// <summary>Adds to the size of its JSON.</summary>
+    /// <summary>Adds to the size of the task's JSON.</summary>
     public void AddSize(int length, bool isSmall)
     {
         lock (_lock)
@@ -120,7 +120,7 @@ internal sealed class HeldTask : IDisposable
         }
     }
 
-    /// <summary>Returns the size of its JSON, and how much of it is a small input; zero from then on.</summary>
+    /// <summary>Returns the size of the task's JSON and of its small input, and resets both to zero.</summary>
     public (long Size, long Small) TakeSize()
     {
         lock (_lock)
@@ -132,7 +132,7 @@ internal sealed class HeldTask : IDisposable
     }
 
     /// <summary>
-    /// Begins the handler's time. False when the task was cancelled or reported before: its handler must not run.
+    /// Starts the handler's timeout. False when the task was cancelled or reported before: its handler must not run.
     /// </summary>
     public bool TryStart()
     {
@@ -149,7 +149,7 @@ internal sealed class HeldTask : IDisposable
         }
     }
 
-    /// <summary>Cancels the handler when its time is over; returns whether this call has done so.</summary>
+    /// <summary>Cancels the handler when its timeout has passed; returns whether this call has done so.</summary>
     public bool CancelIfOverdue()
     {
         lock (_lock)
@@ -161,8 +161,8 @@ internal sealed class HeldTask : IDisposable
     }
 
     /// <summary>
-    /// Cancels the task; the first reason counts. Callbacks of its token run on the pool, not here. Returns whether this
-    /// call has done so: a task that was cancelled before, has returned or is reported is left alone.
+    /// Cancels the task; the first reason counts. Callbacks of its token run on the thread pool. Returns whether this
+    /// call has done so: a task that was cancelled before, has returned or is reported does not change.
     /// </summary>
     public bool Cancel(CancelReason reason)
     {
@@ -173,9 +173,8 @@ internal sealed class HeldTask : IDisposable
     }
 
     /// <summary>
-    /// Gives up a handler that has ignored its cancellation for the given time. Where its claim was lost, the handler
-    /// keeps its step's timeout; a handler that a stop has cancelled is not leaked. Returns whether this call has done
-    /// so.
+    /// Marks a handler as leaked that has ignored cancellation for the given time. If its claim was lost, it may still
+    /// use its step's timeout; a handler cancelled by a stop is not leaked. Returns whether this call has done so.
     /// </summary>
     public bool TryLeak(TimeSpan grace)
     {
@@ -194,7 +193,7 @@ internal sealed class HeldTask : IDisposable
         }
     }
 
-    /// <summary>Notes that the handler has returned.</summary>
+    /// <summary>Records that the handler has returned.</summary>
     public void Return()
     {
         lock (_lock)
@@ -211,7 +210,7 @@ internal sealed class HeldTask : IDisposable
         }
     }
 
-    /// <summary>Decides the report: the first caller gets true, and is the only one to report.</summary>
+    /// <summary>Marks the task as reported. Only the first caller gets true, and must report the task.</summary>
     public bool TryReport()
     {
         lock (_lock)
@@ -227,8 +226,8 @@ internal sealed class HeldTask : IDisposable
     }
 
     /// <summary>
-    /// The same, provided that the report is accepted at once. A task that has not begun is executed then, whether or
-    /// not it still comes to a slot.
+    /// Marks the task as reported if the report is accepted at once. If the task has not begun, its
+    /// <see cref="Execution"/> then completes, whether or not the task is still given a slot.
     /// </summary>
     public bool TryReport(Func<bool> report)
     {
@@ -249,13 +248,13 @@ internal sealed class HeldTask : IDisposable
         }
     }
 
-    /// <summary>The same, for a task that has not begun.</summary>
+    /// <summary>Marks a task that has not begun as reported if the report is accepted at once.</summary>
     public bool TryWithdraw(Func<bool> report) => TryReport(
         () => _state is TaskState.Waiting or TaskState.Cancelled && report());
 
     public void Dispose()
     {
-        // A callback that the handler has left behind may still run, or never end; the slot does not wait for it.
+        // A callback that the handler registered may still run, or never end; the slot does not wait for it.
         if (_cancelling.IsCompleted)
         {
             _cancellation.Dispose();
@@ -270,7 +269,7 @@ internal sealed class HeldTask : IDisposable
     private static bool IsFinal(TaskState state) =>
         state is TaskState.Withdrawn or TaskState.Abandoned or TaskState.LeakReported or TaskState.Reported;
 
-    // What a callback of the token throws is not the task's result.
+    // An exception of a callback of the token is not the task's result.
     private static async Task IgnoreErrorsAsync(Task cancelling) =>
         await cancelling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

@@ -4,26 +4,26 @@ using PgFlow.Client;
 namespace PgFlow.Worker.Tasks;
 
 /// <summary>
-/// Every claimed task of this process, from its claim until its result is delivered. The heartbeat asks about them, their
-/// messages stay invisible to others, and a stop waits for them.
+/// Every claimed task of this process, from its claim until its result is delivered. The heartbeat checks their claims,
+/// their messages are kept invisible, and a stop waits for them.
 /// </summary>
 internal sealed class HeldTasks(TimeProvider time)
 {
     private readonly ConcurrentDictionary<TaskClaim, HeldTask> _tasks = new(ClaimComparer.Instance);
     private readonly ExecutionCounts _counts = new();
 
-    /// <summary>Whether no task is left to be executed or delivered; undeliverable ones do not count.</summary>
+    /// <summary>Whether no task is left to execute or deliver. Undeliverable tasks do not count.</summary>
     public bool IsEmpty => _tasks.All(task => task.Value.IsUndeliverable);
 
     public int Count => _tasks.Count;
 
-    /// <summary>The size of their JSON.</summary>
+    /// <summary>The size of the tasks' JSON.</summary>
     public HeldBytes Bytes { get; } = new();
 
-    /// <summary>Handlers that run; without leaked ones.</summary>
+    /// <summary>The number of running handlers, without leaked ones.</summary>
     public int Executing => _counts.Running;
 
-    /// <summary>Tasks that wait for a slot or run; the others wait for delivery.</summary>
+    /// <summary>The number of tasks that wait for a slot or run; the others wait for delivery.</summary>
     public int Unreturned => _counts.Unreturned;
 
     public IReadOnlyList<HeldTask> Snapshot() => [.. _tasks.Values];
@@ -42,10 +42,10 @@ internal sealed class HeldTasks(TimeProvider time)
         return held;
     }
 
-    /// <summary>Notes the output of the task, which waits for delivery.</summary>
+    /// <summary>Adds the size of the task's output, which waits for delivery.</summary>
     public void NoteOutput(HeldTask task, string? output) => Bytes.Add(task, output?.Length ?? 0, isInput: false);
 
-    /// <summary>Notes that the database refuses every report of the task.</summary>
+    /// <summary>Marks a task of which the database refuses every report.</summary>
     public void NoteUndeliverable(HeldTask task)
     {
         task.IsUndeliverable = true;
@@ -59,8 +59,8 @@ internal sealed class HeldTasks(TimeProvider time)
     }
 
     /// <summary>
-    /// Cancels the tasks whose claims were lost, and removes undeliverable ones. Returns how many were cancelled: a claim
-    /// whose result was delivered meanwhile is no longer held.
+    /// Cancels the tasks whose claims were lost, and removes undeliverable ones. Returns the number of cancelled tasks:
+    /// a claim whose result was delivered meanwhile is no longer held.
     /// </summary>
     public int CancelLost(IEnumerable<TaskClaim> claims)
     {

@@ -1,6 +1,6 @@
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>A task's input does not fit its handler; no retry will change that.</summary>
+/// <summary>A task's input does not match its handler's input type; a retry cannot succeed.</summary>
 internal sealed class InputMismatchException(
     string stepSlug, Type inputType, string? jsonPath, string reason, Exception? innerException = null)
     : PgFlowException(
@@ -12,6 +12,6 @@ internal sealed class InputMismatchException(
 
     public Type InputType { get; } = inputType;
 
-    /// <summary>Where in the input, such as <c>$.run.folder</c>; null when that is not known.</summary>
+    /// <summary>The place in the input, such as <c>$.run.folder</c>; null when it is unknown.</summary>
     public string? JsonPath { get; } = jsonPath;
 }

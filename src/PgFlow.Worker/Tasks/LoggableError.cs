@@ -1,13 +1,14 @@
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>Makes any exception of a handler one that can be logged.</summary>
+/// <summary>Makes exceptions of handlers safe to log.</summary>
 internal static class LoggableError
 {
-    /// <summary>Enough for any stack trace; a log line of megabytes drowns its neighbours.</summary>
+    /// <summary>Enough for any stack trace, and short enough for a log line.</summary>
     public const int MaxLength = 64 * 1024;
 
     /// <summary>
-    /// The exception itself; where its text is too long or cannot be had, one with the bounded text of its messages.
+    /// Returns the exception itself, or, where its text is too long or cannot be read, one with the bounded text of its
+    /// messages.
     /// </summary>
     public static Exception Of(Exception error)
     {
@@ -15,7 +16,7 @@ internal static class LoggableError
         {
             return error.ToString().Length <= MaxLength ? error : new PgFlowException(ErrorText.Of(error));
         }
-#pragma warning disable CA1031 // ToString and Message are a plugin's code and throw what they like.
+#pragma warning disable CA1031 // ToString and Message are a plugin's code and can throw anything.
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -1,6 +1,6 @@
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>What a handler returned has no JSON form.</summary>
+/// <summary>A handler's output cannot be written as JSON.</summary>
 internal sealed class OutputMismatchException(
     string stepSlug, Type outputType, string? jsonPath, string reason, Exception? innerException = null)
     : PgFlowException(
@@ -12,6 +12,6 @@ internal sealed class OutputMismatchException(
 
     public Type OutputType { get; } = outputType;
 
-    /// <summary>Where in the output, such as <c>$.parent</c>; null when that is not known.</summary>
+    /// <summary>The place in the output, such as <c>$.parent</c>; null when it is unknown.</summary>
     public string? JsonPath { get; } = jsonPath;
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>A handler's output exceeds what the worker stores; no retry will make it smaller.</summary>
+/// <summary>A handler's output exceeds the worker's limit; a retry cannot succeed.</summary>
 internal sealed class OutputTooLargeException(string stepSlug, int bytes, int most) : PgFlowException(
     string.Create(
         CultureInfo.InvariantCulture,
@@ -15,7 +15,7 @@ internal sealed class OutputTooLargeException(string stepSlug, int bytes, int mo
     /// <exception cref="OutputTooLargeException">The output has more bytes than allowed.</exception>
     public static void ThrowIfAbove(int most, string? output, string stepSlug)
     {
-        // A character has at most three bytes, so that most outputs need not be counted.
+        // A character has at most three bytes, so most outputs need not be counted.
         if (output?.Length > most / 3 && Encoding.UTF8.GetByteCount(output) is var bytes && bytes > most)
         {
             throw new OutputTooLargeException(stepSlug, bytes, most);

@@ -1,22 +1,22 @@
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>What is reported of an executed task.</summary>
+/// <summary>The kinds of reports.</summary>
 internal enum ReportKind
 {
-    /// <summary>Its output.</summary>
+    /// <summary>The task succeeded; its output is stored.</summary>
     Completed,
 
-    /// <summary>Its error.</summary>
+    /// <summary>The attempt failed; its error is stored.</summary>
     Failed,
 
-    /// <summary>That it is given back, its attempt refunded.</summary>
+    /// <summary>The task is released and its attempt refunded.</summary>
     Released,
 
     /// <summary>
-    /// Nothing before the worker ends, which it does for want of memory: then it is given back as a suspect.
+    /// The worker ends because memory ran out: nothing is reported before, and then the task is released as a suspect.
     /// </summary>
     Surrendered,
 
-    /// <summary>Nothing: it is not this worker's any more.</summary>
+    /// <summary>Nothing is reported: the claim was lost.</summary>
     Dropped,
 }

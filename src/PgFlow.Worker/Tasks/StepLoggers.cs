@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Worker.Tasks;
 
 /// <summary>
-/// The loggers that handlers get, one per step: making one for each task would cost more than a short task.
+/// The loggers of handlers, one per step: creating one for each task would cost more than a short task.
 /// </summary>
 internal sealed class StepLoggers(ILoggerFactory loggers)
 {

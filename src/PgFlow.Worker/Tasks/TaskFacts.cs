@@ -5,14 +5,14 @@ using PgFlow.Client;
 namespace PgFlow.Worker.Tasks;
 
 /// <summary>
-/// What every log line of a handler says about its task. Nothing is put together until a line is written, and most
-/// tasks write none.
+/// The properties of a task that each log line of its handler has. They are formatted only when a line is written, and
+/// most tasks write none.
 /// </summary>
 /// <param name="task">The task.</param>
-/// <param name="span">Its span, where that is not the current one anyway.</param>
+/// <param name="span">The task's span, unless it is the current one anyway.</param>
 internal sealed class TaskFacts(ClaimedTask task, Activity? span = null) : IReadOnlyList<KeyValuePair<string, object>>
 {
-    /// <summary>The name of the fact that is the span, as W3C's <c>traceparent</c>.</summary>
+    /// <summary>The name of the property with the span as a W3C <c>traceparent</c>.</summary>
     public const string Span = "TaskSpan";
 
     public int Count => span is null ? 5 : 6;
@@ -25,7 +25,7 @@ internal sealed class TaskFacts(ClaimedTask task, Activity? span = null) : IRead
         3 => new("TaskIndex", task.Claim.TaskIndex),
         4 => new("Attempt", task.Attempt),
         5 when span is not null => new(Span, span.Id!),
-        _ => throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Count} facts."),
+        _ => throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Count} properties."),
     };
 
     public IEnumerator<KeyValuePair<string, object>> GetEnumerator()

@@ -15,32 +15,33 @@ internal sealed record TaskReport
     /// <summary>The output of a completed task: JSON text, or null for no value.</summary>
     public string? Output { get; private init; }
 
-    /// <summary>The failed attempt; null unless it failed.</summary>
+    /// <summary>The failure; null unless the attempt failed.</summary>
     public TaskFailure? Failure { get; private init; }
 
-    /// <summary>Whether it stands for a failure whose error the database refuses.</summary>
+    /// <summary>Whether it replaces a failure whose error the database refuses.</summary>
     public bool IsWithoutError { get; private init; }
 
-    /// <summary>Whether its error is reduced to characters that every database can store.</summary>
+    /// <summary>Whether the error is reduced to characters that every database can store.</summary>
     public bool IsPlain { get; private init; }
 
-    /// <summary>Whether the database has answered for others and not for it, so that it is sent again later.</summary>
+    /// <summary>Whether the database answered for other reports and not for this one: it is sent again later.</summary>
     public bool IsWaiting { get; set; }
 
-    /// <summary>How long it waits each time; null before the first time, which is logged.</summary>
-    public Backoff? Rests { get; set; }
+    /// <summary>The delays between attempts to send it; null before the first delay, which is logged.</summary>
+    public Backoff? Backoff { get; set; }
 
-    /// <summary>Whether the answer may be all that an earlier call with this report has lost.</summary>
+    /// <summary>Whether an earlier call may have stored this report although its answer was lost.</summary>
     public bool MayBeStored { get; set; }
 
     /// <summary>
-    /// What became of the task if the call without an answer was stored, which is why it is stale now.
+    /// The outcome of the task if the call whose answer was lost has stored this report, so that it is stale now.
     /// </summary>
     public TaskOutcome StoredOutcome => Kind switch
     {
         ReportKind.Completed when Task.NeedsArray && !IsArray(Output) => TaskOutcome.TypeViolation,
         ReportKind.Completed => TaskOutcome.Completed,
-        ReportKind.Failed when Failure!.IsFinal || Task.Claimed.Attempt >= Task.Claimed.MaxAttempts => TaskOutcome.Failed,
+        ReportKind.Failed when Failure!.IsFinal || Task.Claimed.Attempt >= Task.Claimed.MaxAttempts =>
+            TaskOutcome.Failed,
         ReportKind.Failed => TaskOutcome.Retried,
         _ => TaskOutcome.Released,
     };
@@ -54,7 +55,7 @@ internal sealed record TaskReport
             Failure = new TaskFailure(task.Claim, error, retryAfter, isFinal),
         };
 
-    /// <summary>A final failure without the attempt's own error, which the database refuses.</summary>
+    /// <summary>Creates a final failure without the attempt's error, which the database refuses.</summary>
     public static TaskReport FailedWithoutError(HeldTask task, string? sqlState)
     {
         var error = $"the worker could not store this attempt's error: {sqlState ?? "refused"}";
@@ -65,7 +66,7 @@ internal sealed record TaskReport
         };
     }
 
-    /// <summary>The same failure, its error without the characters that not every database can store.</summary>
+    /// <summary>Copies a failure, with its error reduced to characters that every database can store.</summary>
     public static TaskReport FailedPlainly(TaskReport report) => report with
     {
         Failure = report.Failure! with { ErrorMessage = ErrorText.Plain(report.Failure.ErrorMessage) },

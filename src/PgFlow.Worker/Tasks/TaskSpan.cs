@@ -3,7 +3,7 @@ using PgFlow.Worker.Instruments;
 
 namespace PgFlow.Worker.Tasks;
 
-/// <summary>The span of a handler: its own spans, its HTTP calls and its log lines belong to it.</summary>
+/// <summary>The span of a handler, the parent of the handler's own spans, HTTP calls and log lines.</summary>
 internal readonly record struct TaskSpan : IDisposable
 {
     private readonly Activity? _span;
@@ -14,13 +14,13 @@ internal readonly record struct TaskSpan : IDisposable
         _faults = faults;
         _span = WorkerTraces.BeginTask(item.Claimed, faults);
 
-        // For the delivery of the result, which is linked to it.
+        // The span of the result's delivery is linked to it.
         item.Span = _span is { Recorded: true } ? _span : null;
     }
 
     /// <summary>
-    /// Notes what is about to be reported of the task, and returns that; of one that was ended without its handler,
-    /// nothing is.
+    /// Tags the span with the outcome of the report and returns the report. The outcome is "dropped" when the task was
+    /// reported before its handler returned.
     /// </summary>
     public TaskReport End(TaskReport report, Exception? error = null)
     {

@@ -1,8 +1,8 @@
 namespace PgFlow.Worker.Tasks;
 
 /// <summary>
-/// Where a held task is. A task is reported once, by the first of its handler's return, its release before it began,
-/// or the worker that no longer waits for the handler.
+/// The state of a held task. A task is reported once: when its handler returns, when it is released before its handler
+/// began, or when the worker no longer waits for the handler, whichever is first.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -13,15 +13,15 @@ namespace PgFlow.Worker.Tasks;
 ///    ▼            ▼         │  │         │     └──► Leaked ──► LeakReported
 ///   Withdrawn ◄───┘         │  └─────────┴──► Abandoned ──► Reported
 /// </code>
-/// From Abandoned, Leaked and LeakReported the handler may still return; only Abandoned moves on, as a leaked slot is
-/// accounted for by itself.
+/// In Abandoned, Leaked and LeakReported the handler may still return. Only Abandoned then changes state: leaked slots
+/// are counted separately.
 /// </remarks>
 internal enum TaskState
 {
-    /// <summary>Claimed; waits for a slot or a thread.</summary>
+    /// <summary>Claimed; waiting for a slot or a thread.</summary>
     Waiting,
 
-    /// <summary>Cancelled before its handler began, which it will not.</summary>
+    /// <summary>Cancelled before its handler began; the handler will not run.</summary>
     Cancelled,
 
     /// <summary>Reported before its handler began.</summary>
@@ -30,16 +30,16 @@ internal enum TaskState
     /// <summary>Its handler runs.</summary>
     Running,
 
-    /// <summary>Its handler runs and is asked to end.</summary>
+    /// <summary>Its handler runs and its token is cancelled.</summary>
     Cancelling,
 
-    /// <summary>Its handler has ignored its cancellation for too long; its slot counts as leaked.</summary>
+    /// <summary>Its handler has ignored cancellation for too long; its slot counts as leaked.</summary>
     Leaked,
 
-    /// <summary>The same, and reported.</summary>
+    /// <summary>Leaked, and reported.</summary>
     LeakReported,
 
-    /// <summary>Reported while its handler runs, which a stop no longer waits for.</summary>
+    /// <summary>Reported while its handler runs; a stop no longer waits for it.</summary>
     Abandoned,
 
     /// <summary>Its handler has returned; the result is not reported yet.</summary>

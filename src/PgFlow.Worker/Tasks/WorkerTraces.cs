@@ -7,30 +7,30 @@ using PgFlow.Worker.Instruments;
 namespace PgFlow.Worker.Tasks;
 
 /// <summary>
-/// The worker's spans. Each is the root of a trace of its own, linked to what it is about; none of them costs anything
-/// while nobody listens.
+/// The worker's spans. Each is the root of its own trace and is linked to related spans. Without a listener they cost
+/// nothing.
 /// </summary>
 internal static class WorkerTraces
 {
     public const string SourceName = "PgFlow.Worker";
 
-    /// <summary>What tells spans of ours from those that happen to have no parent either.</summary>
+    /// <summary>The tag that distinguishes the worker's spans from other root spans.</summary>
     public const string SystemTag = "messaging.system";
 
-    /// <summary>That tag's value, as other messaging systems have their own.</summary>
+    /// <summary>The value of <see cref="SystemTag"/>; other messaging systems have their own.</summary>
     public const string System = "pgflow";
 
-    // As many as exporters keep.
+    // Exporters keep no more.
     private const int MaxLinks = 128;
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    // One array for all spans.
+    // Shared by all spans.
     private static readonly KeyValuePair<string, object?>[] SystemTags = [new(SystemTag, System)];
 
     /// <summary>
-    /// Begins the span of a task, linked to the context that its run was started in; null when nobody listens. It is
-    /// the caller's <see cref="Activity.Current"/> until its <see cref="End"/>.
+    /// Begins the span of a task, linked to the context in which its run was started; null without a listener. It is
+    /// the caller's <see cref="Activity.Current"/> until <see cref="End"/>.
     /// </summary>
     public static Activity? BeginTask(ClaimedTask task, ListenerFaults? faults = null)
     {
@@ -52,10 +52,10 @@ internal static class WorkerTraces
             .SetTag("pgflow.attempt", task.Attempt);
     }
 
-    /// <summary>Notes a claim that brought tasks, after the fact: one that brings none leaves no trace.</summary>
-    /// <param name="tasks">What it brought, of one flow.</param>
-    /// <param name="began">When the database was asked.</param>
-    /// <param name="faults">Is told what listeners throw.</param>
+    /// <summary>Records the span of a claim after it has returned; a claim without tasks has no span.</summary>
+    /// <param name="tasks">The claimed tasks, all of one flow.</param>
+    /// <param name="began">The time of the call.</param>
+    /// <param name="faults">Records the exceptions of listeners.</param>
     public static void Claimed(
         IReadOnlyList<ClaimedTask> tasks, DateTimeOffset began, ListenerFaults? faults = null)
     {
@@ -75,7 +75,7 @@ internal static class WorkerTraces
     }
 
     /// <summary>
-    /// Begins the span of a delivery of results, linked to the spans of their tasks; null when none of these is
+    /// Begins the span of a delivery of results, linked to the spans of their tasks; null when no task's span is
     /// recorded.
     /// </summary>
     public static Activity? BeginDelivery(List<TaskReport> batch, ListenerFaults? faults = null)
@@ -96,12 +96,12 @@ internal static class WorkerTraces
             .SetTag("messaging.batch.message_count", batch.Count);
     }
 
-    /// <summary>Says what kind of error a span ended with, and nothing of its text, which may hold anything.</summary>
+    /// <summary>Marks a span as failed with the type of the error. Its text may be sensitive and is left out.</summary>
     public static void Fail(Activity? span, string errorType) =>
         span?.SetTag("error.type", errorType).SetStatus(ActivityStatusCode.Error);
 
-    /// <summary>Ends a span of these, whatever its listeners throw.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    /// <summary>Ends a span; exceptions of listeners are recorded.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Listeners can throw anything.")]
     public static void End(Activity? span, ListenerFaults? faults = null)
     {
         try
@@ -112,17 +112,17 @@ internal static class WorkerTraces
         {
             faults?.Note($"span \"{span!.DisplayName}\"", error);
 
-            // It had none before it, and would stay the current one for all that follows.
+            // Otherwise the span would stay the current activity; there was none before it.
             LeaveCurrent(faults);
         }
     }
 
-    // A listener that throws at the beginning has not undone it: the span goes on for those that do not.
-    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    // A listener that throws at the start of a span has not undone it: the span goes on for the other listeners.
+    [SuppressMessage("Design", "CA1031", Justification = "Listeners can throw anything.")]
     private static Activity? BeginRoot(
         string name, ActivityKind kind, ActivityLink[]? links, ListenerFaults? faults, DateTimeOffset began = default)
     {
-        // Without a parent to give, the current activity would become one.
+        // Without an explicit parent the current activity would become the parent.
         LeaveCurrent(faults);
         try
         {
@@ -135,8 +135,8 @@ internal static class WorkerTraces
         }
     }
 
-    // The change itself may be listened to, after it was made.
-    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    // Listeners of the change are called after it was made, and can throw.
+    [SuppressMessage("Design", "CA1031", Justification = "Listeners can throw anything.")]
     private static void LeaveCurrent(ListenerFaults? faults)
     {
         try
@@ -163,7 +163,7 @@ internal static class WorkerTraces
         return [.. runs.Select(run => new ActivityLink(run))];
     }
 
-    // Anybody may write the column: what is no context links to nothing.
+    // Clients can write any text to the column: without a valid context there is no link.
     private static bool TryContextOf(ClaimedTask task, out ActivityContext run) =>
         ActivityContext.TryParse(task.TraceParent, task.TraceState, isRemote: true, out run);
 

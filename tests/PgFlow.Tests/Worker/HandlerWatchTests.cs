@@ -71,7 +71,7 @@ public sealed class HandlerWatchTests
         watch.Pass();
 
         Assert.That(logger.Entries.Single().Level, Is.EqualTo(LogLevel.Error));
-        Assert.That(logger.Entries.Single().Message, Does.Contain("ignores its cancellation (TimedOut)"));
+        Assert.That(logger.Entries.Single().Message, Does.Contain("ignored cancellation (TimedOut)"));
     }
 
     [Test]
