@@ -9,18 +9,19 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Execution;
 
 /// <summary>
-/// Cancels handlers whose time is over, ends the tasks of those that ignore it, gives back what waits too long for a
-/// slot, and adds threads where handlers hold them all; on a thread of its own, as they may do that.
+/// Cancels handlers whose timeout has passed, reports the tasks of handlers that ignore cancellation, releases tasks
+/// that wait too long for a slot, and adds threads to a starved thread pool. Runs on a thread of its own, which
+/// handlers cannot block.
 /// </summary>
 internal sealed class HandlerWatch : IWorkerLoop, IDisposable
 {
-    /// <summary>How often it looks: timeouts are whole seconds.</summary>
+    /// <summary>The time between passes, short beside timeouts, which are whole seconds.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    // Five times what a task that is claimed ahead is expected to wait.
+    // Five times the expected wait of a task that was claimed ahead.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
 
-    // The first handlers, claims and results are compiled in it.
+    // Covers the JIT compilation of the first handlers, claims and results.
     private static readonly TimeSpan Compiling = TimeSpan.FromSeconds(5);
 
     private readonly HeldTasks _held;
@@ -49,7 +50,7 @@ internal sealed class HandlerWatch : IWorkerLoop, IDisposable
         _grace = options.Value.CancellationGrace;
         var concurrency = fetching.Value.Concurrency;
         _most = Math.Min(options.Value.MaxLeakedSlots ?? Math.Max(1, concurrency / 2), concurrency);
-        _relief = new PoolRelief(fetching.Value, logger) { QuietLooks = (int)(Compiling / Interval) };
+        _relief = new PoolRelief(fetching.Value, logger) { QuietChecks = (int)(Compiling / Interval) };
         _loop = new ThreadLoop(Name, Interval, Pass, ticks, logger);
     }
 
@@ -59,10 +60,10 @@ internal sealed class HandlerWatch : IWorkerLoop, IDisposable
 
     public Task RunAsync(CancellationToken stopping) => _loop.RunAsync(stopping);
 
-    /// <summary>One look at every running handler, and at the tasks that wait for one to end.</summary>
+    /// <summary>Checks every running handler and every task that waits for a slot.</summary>
     public void Pass()
     {
-        _relief.Look();
+        _relief.Check();
         _executor.ReleaseWaiting(LongestWait);
         foreach (var task in _held.Snapshot())
         {
@@ -78,8 +79,8 @@ internal sealed class HandlerWatch : IWorkerLoop, IDisposable
 
             if (task.IsLeaked)
             {
-                // A full lane does not take it; then the next pass tries again.
-                _executor.TryGiveUp(task);
+                // A full lane does not accept it; then the next pass tries again.
+                _executor.TryReportLeaked(task);
             }
         }
     }

@@ -7,7 +7,7 @@ namespace PgFlow.Worker.Execution;
 internal interface ITaskRunner
 {
     /// <summary>
-    /// Runs the task's handler in the caller's slot until its result is accepted. Throws only what the log throws.
+    /// Runs the task's handler in the caller's slot until its result is accepted. Throws only what the logger throws.
     /// </summary>
     Task ExecuteAsync(SelectedFlow flow, HeldTask task);
 

@@ -5,38 +5,38 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Execution;
 
 /// <summary>
-/// Gives the thread pool more threads at once when its queue does not move, as handlers that wait without await hold
-/// all of it, and lets go of them when the queue has moved for long. By itself the pool adds one or two a second: until
-/// then slots stay unused, results unreported and probes unanswered, for which a busy process would be killed.
+/// Raises the minimum of the thread pool when its queue stalls because handlers block all of its threads, and restores
+/// the minimum when the queue has moved for long. By itself the pool adds one or two threads a second: until then slots
+/// stay unused, results unreported and probes unanswered, and an orchestrator would kill the busy process.
 /// </summary>
 internal sealed class PoolRelief(FetchingOptions options, ILogger logger) : IThreadPoolWorkItem
 {
-    /// <summary>Looks in a row that find the queue moving, before the first number of threads is tried again.</summary>
-    public const int CalmLooks = 150;
+    /// <summary>The number of consecutive checks without a stall before the minimum is restored.</summary>
+    public const int CalmChecks = 150;
 
-    // Each time that it was not enough for long, twice as many looks; an hour of them at the most.
-    private const int MostCalmLooks = 18_000;
+    // The number doubles with each restoration, up to an hour of checks.
+    private const int MostCalmChecks = 18_000;
     private const int Step = 16;
 
-    // A thread for each slot, and some for all that is not a handler.
+    // A thread for each slot, and some for everything else.
     private readonly int _most = options.Concurrency + (2 * Step);
     private volatile bool _isQueued;
     private int? _first;
     private int _calm;
-    private int _enough = CalmLooks;
-    private int _looks;
-    private bool _isSaid;
+    private int _enough = CalmChecks;
+    private int _checks;
+    private bool _isLogged;
 
     /// <summary>
-    /// Looks in the beginning that say nothing: while a process compiles its code the queue may stand still without any
+    /// The number of first checks that log nothing: while the process compiles its code, the queue may stall without a
     /// handler's fault.
     /// </summary>
-    public int QuietLooks { get; init; }
+    public int QuietChecks { get; init; }
 
-    /// <summary>Looks whether what the last look has queued got a thread since; called from a thread of no pool.</summary>
-    public void Look()
+    /// <summary>Checks whether the item that the last check queued has run. Not for threads of the pool.</summary>
+    public void Check()
     {
-        _looks = Math.Min(_looks + 1, int.MaxValue - 1);
+        _checks = Math.Min(_checks + 1, int.MaxValue - 1);
         if (_isQueued)
         {
             _calm = 0;
@@ -59,13 +59,13 @@ internal sealed class PoolRelief(FetchingOptions options, ILogger logger) : IThr
         ThreadPool.GetMinThreads(out var least, out var ports);
         if (least >= _most && _first is null)
         {
-            // The application has set a minimum already that is larger than this would set.
+            // The application has already set a minimum that is higher than any set here.
             return;
         }
 
-        if (!_isSaid && _looks > QuietLooks)
+        if (!_isLogged && _checks > QuietChecks)
         {
-            _isSaid = true;
+            _isLogged = true;
             ExecutionLog.PoolExhausted(logger, _first ?? least, _most);
         }
 
@@ -79,12 +79,12 @@ internal sealed class PoolRelief(FetchingOptions options, ILogger logger) : IThr
 
     private void Restore(int first)
     {
-        (_first, _calm, _enough) = (null, 0, Math.Min(2 * _enough, MostCalmLooks));
+        (_first, _calm, _enough) = (null, 0, Math.Min(2 * _enough, MostCalmChecks));
         ThreadPool.GetMinThreads(out _, out var ports);
         ThreadPool.SetMinThreads(first, ports);
-        if (_isSaid)
+        if (_isLogged)
         {
-            _isSaid = false;
+            _isLogged = false;
             ExecutionLog.PoolRelieved(logger, first);
         }
     }

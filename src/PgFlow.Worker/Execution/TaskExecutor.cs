@@ -13,7 +13,7 @@ using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Execution;
 
-/// <summary>Runs handlers on the thread pool and hands their results to the lanes. One per process.</summary>
+/// <summary>Runs handlers on the thread pool and passes their results to the lanes. One per process.</summary>
 internal sealed class TaskExecutor(
     HeldTasks held,
     SlotPool slots,
@@ -33,13 +33,13 @@ internal sealed class TaskExecutor(
         new(ReferenceEqualityComparer.Instance);
 
     /// <summary>
-    /// Starts claimed tasks in slots taken before, and the others as slots are released; releases them where a stop was
+    /// Starts claimed tasks in slots taken before, and the others as slots are released. Releases them if a stop was
     /// requested meanwhile. Each execution is awaited through its held task.
     /// </summary>
     /// <param name="flow">The tasks' flow.</param>
     /// <param name="tasks">The tasks, oldest first.</param>
-    /// <param name="hiddenSince">A time before their messages were hidden from others.</param>
-    /// <param name="slotsTaken">Slots taken for them; the caller releases those beyond their number.</param>
+    /// <param name="hiddenSince">A time before their messages were hidden from other readers.</param>
+    /// <param name="slotsTaken">Slots taken for them; the caller releases any beyond their number.</param>
     public void Start(SelectedFlow flow, IReadOnlyList<ClaimedTask> tasks, long hiddenSince, int slotsTaken)
     {
         var items = new HeldTask[tasks.Count];
@@ -56,14 +56,14 @@ internal sealed class TaskExecutor(
         }
     }
 
-    /// <summary>The flow's tasks that wait for a slot.</summary>
+    /// <summary>Returns the queue of the flow's tasks that wait for a slot.</summary>
     public TaskQueue QueueOf(SelectedFlow flow) =>
         _queues.GetOrAdd(flow, _ => new TaskQueue(flow, slots, this, time));
 
     /// <summary>
-    /// Reports a task whose handler does not end: releases it, or fails it when it timed out. A later result of the
-    /// handler is dropped. Where the handler has ended after all, waits until its result was accepted. The token bounds
-    /// the wait; it does not make the call throw.
+    /// Reports a task whose handler does not return: releases it, or fails it when it timed out. A later result of the
+    /// handler is dropped. If the handler has returned meanwhile, waits until its result is accepted. The token bounds
+    /// the wait and does not make the call throw.
     /// </summary>
     public async Task AbandonAsync(HeldTask task, CancellationToken cancellationToken)
     {
@@ -81,9 +81,9 @@ internal sealed class TaskExecutor(
     }
 
     /// <summary>
-    /// Reports a task whose handler is leaked, without waiting; false when it was reported before or no lane takes it.
+    /// Reports a task whose handler is leaked, without waiting; false when it was reported before or its lane is full.
     /// </summary>
-    public bool TryGiveUp(HeldTask task) => task.TryReport(() =>
+    public bool TryReportLeaked(HeldTask task) => task.TryReport(() =>
     {
         var report = FailureRules.ReportOfUnended(task);
         if (report.Kind != ReportKind.Dropped)
@@ -96,7 +96,7 @@ internal sealed class TaskExecutor(
     });
 
     /// <summary>
-    /// Releases the tasks that have not begun; those that a full lane does not take are released when their turn comes.
+    /// Releases tasks that have not begun; those that a full lane does not accept are released when they get a slot.
     /// </summary>
     public void ReleaseUnstarted()
     {
@@ -107,7 +107,7 @@ internal sealed class TaskExecutor(
     }
 
     /// <summary>
-    /// Releases the tasks that were claimed ahead and got no slot for the given time, as far as the lanes take them.
+    /// Releases tasks that have waited for a slot for the given time, except where a full lane does not accept them.
     /// </summary>
     public void ReleaseWaiting(TimeSpan waitedFor)
     {
@@ -121,7 +121,7 @@ internal sealed class TaskExecutor(
     public bool TryRelease(HeldTask task) => task.TryWithdraw(() => lanes.TryAdd(TaskReport.Released(task)));
 
     /// <inheritdoc/>
-    [SuppressMessage("Design", "CA1031", Justification = "A task must not be lost by a mistake of the worker's own.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A defect in the worker must not lose a task.")]
     public async Task ExecuteAsync(SelectedFlow flow, HeldTask task)
     {
         try
@@ -140,7 +140,7 @@ internal sealed class TaskExecutor(
         }
         finally
         {
-            // Not before the result was accepted: full lanes hold the slot, and so the claims.
+            // Only after the result was accepted: a full lane keeps the slot occupied, which limits claims.
             task.Dispose();
             if (task.IsLeaked)
             {
@@ -151,11 +151,11 @@ internal sealed class TaskExecutor(
         }
     }
 
-    // While it waited for a slot or a thread, its claim may have been lost or a stop requested.
+    // While the task waited for a slot or a thread, its claim may have been lost or a stop requested.
     private static TaskReport ReportOfUnstarted(HeldTask task) =>
         task.Reason == CancelReason.Lost ? TaskReport.Dropped(task) : TaskReport.Released(task);
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws is its task's failure.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any exception of a handler fails its task.")]
     private async ValueTask<TaskReport> RunHandlerAsync(SelectedFlow flow, HeldTask task)
     {
         var started = time.GetTimestamp();
@@ -202,8 +202,8 @@ internal sealed class TaskExecutor(
         held.Remove(task);
     }
 
-    // Returns whether this call has reported the task. A report that no lane accepts any more stays held and is counted
-    // as undelivered.
+    // Returns whether this call has reported the task. When the lanes no longer accept reports, the task stays held and
+    // counts as undelivered.
     private async ValueTask<bool> ReportAsync(
         HeldTask task, TaskReport report, CancellationToken cancellationToken = default)
     {

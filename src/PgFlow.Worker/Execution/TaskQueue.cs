@@ -5,13 +5,13 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Execution;
 
 /// <summary>
-/// The claimed tasks of a flow that wait for a slot, oldest first. Each slot that was taken for them runs one after
-/// another on the thread pool until none waits.
+/// The claimed tasks of a flow that wait for a slot, oldest first. Each slot that was taken for them runs tasks one
+/// after another on the thread pool until the queue is empty.
 /// </summary>
 internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, ITaskRunner runner, TimeProvider time)
     : ISlotUser, IThreadPoolWorkItem
 {
-    // Never held while the pool is called.
+    // Never held while the slot pool is called.
     private readonly Lock _lock = new();
     private readonly Queue<(HeldTask Task, long ClaimedAt)> _waiting = new();
     private TaskCompletionSource? _room;
@@ -22,10 +22,10 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, ITaskRunner r
 
     public string FlowSlug => flow.Slug;
 
-    /// <summary>Executed tasks of the flow, in total.</summary>
+    /// <summary>The number of tasks of the flow executed so far.</summary>
     public long Ended => Interlocked.Read(ref _ended);
 
-    /// <summary>Tasks that wait for a slot.</summary>
+    /// <summary>The number of tasks that wait for a slot.</summary>
     public int Waiting
     {
         get
@@ -49,7 +49,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, ITaskRunner r
         }
     }
 
-    /// <summary>Returns whether tasks were released for want of a slot since the last call.</summary>
+    /// <summary>Returns whether tasks were released for lack of a slot since the last call.</summary>
     public bool TakeStall() => Interlocked.Exchange(ref _hasStalled, 0) == 1;
 
     /// <summary>Runs the tasks, first in the slots that were taken for them.</summary>
@@ -100,8 +100,8 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, ITaskRunner r
     }
 
     /// <summary>
-    /// Releases the tasks that have waited for the given time: the handlers in their slots take longer than those before,
-    /// and other workers may have room.
+    /// Releases the tasks that have waited for the given time: the running handlers take longer than earlier ones, and
+    /// other workers may have free slots.
     /// </summary>
     public void Release(TimeSpan waitedFor)
     {
@@ -116,7 +116,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, ITaskRunner r
         ForgetSettled();
     }
 
-    // The end of each execution is awaited through its held task.
+    // Each execution is awaited through its held task.
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     private async Task RunAsync()
@@ -136,7 +136,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, ITaskRunner r
         }
     }
 
-    // Returns whether the slot goes on running the queue's tasks.
+    // Returns whether another work item continues to run the queue's tasks in this slot.
     private async ValueTask<bool> RunTasksAsync()
     {
         var began = Environment.TickCount64;
@@ -151,7 +151,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, ITaskRunner r
 
             if (Environment.TickCount64 != began)
             {
-                // After some milliseconds of handlers that never wait: results and claims need a thread, too.
+                // After some milliseconds of synchronous handlers, yield the thread: results and claims need one, too.
                 RunInSlot();
                 return true;
             }
@@ -183,7 +183,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, ITaskRunner r
         {
             return
             [
-                // The first ones have their slot, and wait for a thread of the pool only.
+                // The first ones have a slot and wait only for a thread of the pool.
                 .. _waiting
                     .Skip(_coming)
                     .TakeWhile(waiting => time.GetElapsedTime(waiting.ClaimedAt) >= waitedFor)
@@ -192,7 +192,7 @@ internal sealed class TaskQueue(SelectedFlow flow, SlotPool slots, ITaskRunner r
         }
     }
 
-    // Tasks that a full lane has not taken go on waiting.
+    // Tasks that a full lane has not accepted go on waiting.
     private void ForgetSettled()
     {
         lock (_lock)

@@ -44,7 +44,7 @@ public sealed class HeartbeatTests : WorkerStoreFixture
         var watch = Stopwatch.StartNew();
         while (!isThrough.Wait(HandlerWatch.Interval) && watch.Elapsed < TimeSpan.FromSeconds(10))
         {
-            relief.Look();
+            relief.Check();
         }
 
         release.Set();

@@ -30,7 +30,8 @@ public sealed class PoolReliefTests : IDisposable
     {
         using var pool = new ExhaustedPool();
 
-        Relieve(new PoolRelief(new FetchingOptions { Concurrency = 500 }, _logger) { QuietLooks = int.MaxValue }, pool);
+        var options = new FetchingOptions { Concurrency = 500 };
+        Relieve(new PoolRelief(options, _logger) { QuietChecks = int.MaxValue }, pool);
 
         Assert.That(_logger.Entries, Is.Empty);
     }
@@ -42,9 +43,9 @@ public sealed class PoolReliefTests : IDisposable
         using var pool = new ExhaustedPool();
         var relief = new PoolRelief(new FetchingOptions { Concurrency = 1 }, _logger);
 
-        for (var look = 0; look < 100; look++)
+        for (var check = 0; check < 100; check++)
         {
-            relief.Look();
+            relief.Check();
         }
 
         Assert.That(LeastThreads(), Is.InRange(17, 33));
@@ -61,9 +62,9 @@ public sealed class PoolReliefTests : IDisposable
 
         var raised = LeastThreads();
         LetQueueMove();
-        for (var look = 0; look < 2 * PoolRelief.CalmLooks && LeastThreads() != _least; look++)
+        for (var check = 0; check < 2 * PoolRelief.CalmChecks && LeastThreads() != _least; check++)
         {
-            relief.Look();
+            relief.Check();
             LetQueueMove();
         }
 
@@ -81,7 +82,7 @@ public sealed class PoolReliefTests : IDisposable
         Wait.Until(
             () =>
             {
-                relief.Look();
+                relief.Check();
                 return !pool.IsExhausted;
             },
             () => ThreadPool.ThreadCount);
