@@ -5,8 +5,8 @@ using PgFlow.Worker.Pacing;
 namespace PgFlow.Worker.Completion;
 
 /// <summary>
-/// How many results of each flow wait until the database can store them. A flow with many of them is not claimed any
-/// more, or its results would take the place of the others'.
+/// Counts the results of each flow that wait until the database can store them. While many wait, no more tasks of the
+/// flow are claimed: its results would take the space of other flows' results.
 /// </summary>
 internal sealed class FlowsInTrouble(IOptions<CompletionOptions> options, TimeProvider time)
 {
@@ -19,7 +19,7 @@ internal sealed class FlowsInTrouble(IOptions<CompletionOptions> options, TimePr
 
     public void Remove(string flow) => _waiting.AddOrUpdate(flow, 0, (_, count) => count - 1);
 
-    /// <summary>Waits while too many of the flow's results do.</summary>
+    /// <summary>Waits while too many results of the flow wait.</summary>
     public async Task WaitAsync(string flow, CancellationToken cancellationToken)
     {
         while (_waiting.GetValueOrDefault(flow) >= _most)

@@ -10,8 +10,8 @@ namespace PgFlow.Worker.Completion;
 
 /// <summary>
 /// Delivers a batch: completions, then failures, then releases. A report leaves the batch once the database has
-/// answered for it, so that after an error only what has no answer is sent again. What was stored all the same is
-/// then answered as stale, which changes nothing, and counts as what it was stored as.
+/// answered for it, so after an error only the others are sent again. A report that was stored although its answer was
+/// lost is then stale, which changes nothing, and counts with the outcome that was stored.
 /// </summary>
 internal sealed class ReportDelivery(
     ITaskStore store, HeldTasks held, FlowWakes wakes, TaskCounts counts, TaskMetrics metrics,
@@ -35,7 +35,7 @@ internal sealed class ReportDelivery(
         }
     }
 
-    // What keeps the one kind from being stored need not keep the others, unless the server is away.
+    // An error of one kind of report need not affect the other kinds, unless the server is away.
     private async Task DeliverAllAsync(List<TaskReport> batch, CancellationToken cancellationToken)
     {
         Exception? first = null;
@@ -95,7 +95,7 @@ internal sealed class ReportDelivery(
             }
             else
             {
-                settled.Add((report, Understand(report, result)));
+                settled.Add((report, Interpret(report, result)));
             }
         }
 
@@ -116,7 +116,7 @@ internal sealed class ReportDelivery(
         }
     }
 
-    // What is to be sent next, where this was not the last word.
+    // Returns the report to send next; null when the result is final.
     private TaskReport? NextOf(TaskReport report, ReportResult result)
     {
         switch (result.Outcome)
@@ -140,7 +140,7 @@ internal sealed class ReportDelivery(
         }
     }
 
-    // Says once of each result that it waits; not of each try.
+    // Logs each waiting result once, not at each attempt.
     private void NoteWaiting(List<TaskReport> reports, IReadOnlyList<ReportResult> results)
     {
         var reasons = reports.Zip(results)
@@ -154,8 +154,8 @@ internal sealed class ReportDelivery(
         }
     }
 
-    // Stale, when an earlier call got no answer, means most of all that it was stored.
-    private static ReportResult Understand(TaskReport report, ReportResult result) =>
+    // If an earlier call got no answer, "stale" almost certainly means that the report was stored.
+    private static ReportResult Interpret(TaskReport report, ReportResult result) =>
         report.MayBeStored && result.Outcome == TaskOutcome.Stale ? new ReportResult(report.StoredOutcome) : result;
 
     private void Settle(List<(TaskReport Report, ReportResult Result)> settled)
@@ -165,7 +165,7 @@ internal sealed class ReportDelivery(
         {
             if (result.Outcome == TaskOutcome.Rejected)
             {
-                // Were it not held, it would be taken for a claim whose answer was lost, and given back for ever.
+                // Stays held: otherwise it would count as an unknown claim and be released and claimed again forever.
                 held.NoteUndeliverable(report.Task);
             }
             else
@@ -198,7 +198,7 @@ internal sealed class ReportDelivery(
         metrics.Reported(report.Task.Claimed, outcome);
     }
 
-    // The last step of a flow makes none, and most tasks may be of last steps.
+    // The last step of a flow makes no work, and most tasks may belong to last steps.
     private static bool MakesWork(HeldTask task, TaskOutcome outcome) => outcome switch
     {
         TaskOutcome.Completed => task.HasDependents,

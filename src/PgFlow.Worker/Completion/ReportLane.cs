@@ -6,8 +6,8 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Completion;
 
 /// <summary>
-/// Collects results and delivers them in batches, one at a time: while one is under way the next fills up, which is
-/// what makes batches large under load and small when there is little to do.
+/// Collects results and delivers them in batches, one at a time. The next batch fills while one is under way, so
+/// batches are large under load and small otherwise.
 /// </summary>
 internal sealed class ReportLane(
     ReportDelivery delivery,
@@ -24,7 +24,7 @@ internal sealed class ReportLane(
         new BoundedChannelOptions(options.Capacity) { SingleReader = true });
 
     /// <summary>
-    /// Accepts a result; waits while the lane is full. False when it is finished or the wait was cancelled.
+    /// Accepts a result; waits while the lane is full. False when the lane is finished or the wait was cancelled.
     /// </summary>
     public async ValueTask<bool> AddAsync(TaskReport report, CancellationToken cancellationToken)
     {
@@ -49,31 +49,31 @@ internal sealed class ReportLane(
     /// <summary>Accepts a result without waiting; false when the lane is full or finished.</summary>
     public bool TryAdd(TaskReport report) => _reports.Writer.TryWrite(report);
 
-    /// <summary>Says that no more results come; the loop ends once all are delivered.</summary>
+    /// <summary>Accepts no more results; the loop ends once all are delivered.</summary>
     public void Finish() => _reports.Writer.TryComplete();
 
-    /// <summary>Waits until there is something to deliver; false once there will never be.</summary>
+    /// <summary>Waits until there is something to deliver; false when the lane is finished and empty.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken) =>
         _batch.Count > 0
         || (_aside.IsEmpty
             ? await _reports.Reader.WaitToReadAsync(cancellationToken)
             : await WaitForDueAsync(cancellationToken));
 
-    /// <summary>Collects and delivers one batch; false once there will never be another.</summary>
+    /// <summary>Collects and delivers one batch; false when the lane is finished and empty.</summary>
     public async Task<bool> PassAsync(CancellationToken cancellationToken)
     {
-        // A batch that is not empty here failed to be delivered, and goes first.
+        // A batch that is not empty here could not be delivered before, and goes first.
         if (!await WaitAsync(cancellationToken))
         {
             return false;
         }
 
-        // Leaves room for others, who may not have the same trouble.
+        // Leaves space for other results, which may be delivered without an error.
         _batch.AddRange(_aside.TakeDue(Math.Max(1, options.BatchSize / 2)));
         Fill();
         if (_batch.Count < options.BatchSize && held.Unreturned > 0 && options.Linger > TimeSpan.Zero)
         {
-            // For company, which saves a round trip and a commit.
+            // The batching delay: a larger batch saves a round trip and a commit.
             await Task.Delay(options.Linger, time, cancellationToken);
             Fill();
         }
@@ -96,7 +96,7 @@ internal sealed class ReportLane(
         }
         catch (Exception error) when (!DatabaseTrouble.IsOutage(error))
         {
-            // The server answers, and may take the results that come after these.
+            // The server answers, and may accept later results.
             _batch.ForEach(report => report.IsWaiting = true);
             throw;
         }
@@ -107,7 +107,7 @@ internal sealed class ReportLane(
         }
     }
 
-    // Until those that are set aside are due, or others come; with too many of them aside no others are taken.
+    // Waits until results that were set aside are due or others arrive; with too many set aside, none are read.
     private async Task<bool> WaitForDueAsync(CancellationToken cancellationToken)
     {
         using var due = new CancellationTokenSource(_aside.Wait, time);
@@ -121,7 +121,7 @@ internal sealed class ReportLane(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // They are due.
+            // Results are due.
         }
 
         return true;

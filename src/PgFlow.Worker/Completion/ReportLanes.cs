@@ -8,8 +8,8 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Completion;
 
 /// <summary>
-/// Delivers results in as many lanes as the store has connections for them. The store says which lane a run's results
-/// take: in two lanes their batches would wait for each other at the run's lock.
+/// Delivers results in one lane for each of the store's connections for results. The store assigns each run to a lane:
+/// in two lanes, batches would wait for each other at the run's lock.
 /// </summary>
 internal sealed class ReportLanes
 {
@@ -52,8 +52,8 @@ internal sealed class ReportLanes
     public bool TryAdd(TaskReport report) => LaneOf(report.Task.Claim.RunId).TryAdd(report);
 
     /// <summary>Delivers until the lanes are finished and empty, or until the token is cancelled.</summary>
-    public Task RunAsync(CancellationToken givingUp) =>
-        Task.WhenAll(_loops.Select((loop, index) => loop.RunAsync(token => PassAsync(index, token), givingUp)));
+    public Task RunAsync(CancellationToken aborting) =>
+        Task.WhenAll(_loops.Select((loop, index) => loop.RunAsync(token => PassAsync(index, token), aborting)));
 
     public void Finish()
     {
@@ -63,14 +63,14 @@ internal sealed class ReportLanes
         }
     }
 
-    private async Task<bool> PassAsync(int index, CancellationToken givingUp)
+    private async Task<bool> PassAsync(int index, CancellationToken aborting)
     {
         using (_ticks.Rest(NameOf(index)))
         {
-            await _lanes[index].WaitAsync(givingUp);
+            await _lanes[index].WaitAsync(aborting);
         }
 
-        return await _lanes[index].PassAsync(givingUp);
+        return await _lanes[index].PassAsync(aborting);
     }
 
     private static string NameOf(int index) => $"deliver results {index + 1}";

@@ -5,14 +5,14 @@ namespace PgFlow.Worker.Completion;
 
 /// <summary>
 /// Results that the database could not store although it answers: another session holds a lock, or their flow's queue
-/// is gone. Each is sent again after a while, longer each time, and others go on meanwhile.
+/// is gone. Each is sent again after a growing delay, and other results are delivered meanwhile.
 /// </summary>
 internal sealed class SetAside(FlowsInTrouble flows, TimeProvider time)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
 
-    // By the time since this was made: a clock that is set back must not hold results up.
+    // Ordered by monotonic time since the creation: setting back the clock must not delay results.
     private readonly PriorityQueue<TaskReport, TimeSpan> _reports = new();
     private readonly long _began = time.GetTimestamp();
 
@@ -20,7 +20,7 @@ internal sealed class SetAside(FlowsInTrouble flows, TimeProvider time)
 
     public int Count => _reports.Count;
 
-    /// <summary>How long until the next is due.</summary>
+    /// <summary>The time until the next result is due.</summary>
     public TimeSpan Wait
     {
         get
@@ -37,7 +37,7 @@ internal sealed class SetAside(FlowsInTrouble flows, TimeProvider time)
         flows.Add(report.Task.Claim.FlowSlug);
     }
 
-    /// <summary>Those that are due, the earliest first, at most so many.</summary>
+    /// <summary>Takes up to <paramref name="most"/> results that are due, the earliest first.</summary>
     public IReadOnlyList<TaskReport> TakeDue(int most)
     {
         var due = new List<TaskReport>();
