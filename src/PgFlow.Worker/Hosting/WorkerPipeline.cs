@@ -11,7 +11,7 @@ using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Hosting;
 
-/// <summary>Starts the loops in order, waits until a stop is requested, and ends them in order.</summary>
+/// <summary>Starts the loops in order, waits until a stop is requested, and stops the loops in order.</summary>
 internal sealed class WorkerPipeline(
     WorkerIdentity identity,
     IWorkerRegistry registry,
@@ -25,26 +25,26 @@ internal sealed class WorkerPipeline(
     TimeProvider time,
     ILogger<WorkerPipeline> logger)
 {
-    // Cumulative shares of the shutdown timeout: the drain, then the last results, then the loops that hold the claims,
+    // Cumulative shares of the shutdown timeout: the drain and the last results, then the loops that keep the claims,
     // then the worker's row.
     private const double Delivering = 0.94;
     private const double Holding = 0.97;
 
-    /// <summary>Serves the flows until a stop is requested and done; returns the process's exit code.</summary>
+    /// <summary>Serves the flows until a requested stop is complete; returns the process's exit code.</summary>
     public async Task<int> RunAsync(CancellationToken shutdown)
     {
         using var claiming = new CancellationTokenSource();
         using var holding = new CancellationTokenSource();
-        using var givingUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var aborting = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var asked = shutdown.Register(() => stop.Request(StopReason.Shutdown));
 
         var holds = RunAsync(LoopStage.Holding, holding.Token);
-        var delivering = lanes.RunAsync(givingUp.Token);
+        var delivering = lanes.RunAsync(aborting.Token);
         var claims = RunAsync(LoopStage.Claiming, claiming.Token);
 
         var order = await stop.Requested;
         LifecycleLog.Stopping(logger, order.Reason, held.Executing);
-        givingUp.CancelAfter(order.LeftOf(Delivering));
+        aborting.CancelAfter(order.LeftOf(Delivering));
         try
         {
             await claiming.CancelAsync();
@@ -52,7 +52,7 @@ internal sealed class WorkerPipeline(
         }
         finally
         {
-            // Until all results are stored their claims must hold.
+            // Claims must be kept until all results are stored.
             lanes.Finish();
             await EndedAsync(delivering, order.LeftOf(Delivering));
             await holding.CancelAsync();
@@ -80,7 +80,7 @@ internal sealed class WorkerPipeline(
     private Task RunAsync(LoopStage stage, CancellationToken stopping) =>
         Task.WhenAll([.. loops.Where(loop => loop.Stage == stage).Select(loop => RunAsync(loop, stopping))]);
 
-    // A loop that cannot start does not keep the others from starting.
+    // A loop that cannot start does not prevent the others from starting.
     private async Task RunAsync(IWorkerLoop loop, CancellationToken stopping)
     {
         try
@@ -94,7 +94,7 @@ internal sealed class WorkerPipeline(
         }
     }
 
-    // Tasks that exceeded the memory, released as usual, would be claimed together again and end the next worker, too.
+    // If tasks that exceeded the memory were released as usual, they would be claimed together and end the next worker.
     private async Task EndAsync(CancellationToken cancellationToken)
     {
         if (!memory.HasRunShort)
@@ -107,7 +107,7 @@ internal sealed class WorkerPipeline(
         LifecycleLog.Surrendered(logger, surrendered.Sum(step => step.Count));
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The work is done; without it the lease ends by itself.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The work is done; the lease expires anyway.")]
     private async Task UnregisterAsync(StopOrder order)
     {
         var surrendered = held.Snapshot().Count(task => task.IsSurrendered);
@@ -119,7 +119,7 @@ internal sealed class WorkerPipeline(
         using var deadline = new CancellationTokenSource(order.LeftOf(1), time);
         try
         {
-            // Cancelling a call asks the server first, which may take longer than there is time for.
+            // Cancelling a call sends the server a request first, which may exceed the deadline.
             await EndAsync(deadline.Token).WaitAsync(deadline.Token);
         }
         catch (Exception error)
