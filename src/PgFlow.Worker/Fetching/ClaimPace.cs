@@ -1,16 +1,16 @@
 namespace PgFlow.Worker.Fetching;
 
 /// <summary>
-/// How soon a flow whose queue was just emptied is looked at again. Where work streams in, a claim for each bit of it
-/// would take the server from those who make the work: measured, eight producers made half as many runs.
+/// Determines when a flow whose queue was just emptied is polled again. When work streams in, many small claims would
+/// take the server's time from the producers: measured, eight producers then started half as many runs.
 /// </summary>
 internal sealed class ClaimPace(TimeSpan linger)
 {
     private const int CrowdedClaimsOfAStream = 3;
     private const int CrowdedClaimsRemembered = 6;
 
-    // A server at its limit answers late, and is asked the less often for it. Sixteen, because the results that follow
-    // a claim cost three times as much.
+    // A server at its limit answers late and is therefore polled less often. Sixteen, because the results of a claim
+    // cost the server three times as much as the claim.
     private const int RestsPerClaim = 16;
     private const int LongestLingers = 5;
 
@@ -18,12 +18,12 @@ internal sealed class ClaimPace(TimeSpan linger)
     private TimeSpan _claimTook;
 
     /// <summary>
-    /// Whether work comes in faster than it is claimed one by one. A caller that starts a run when its last one has
-    /// ended is no stream: each of its runs would wait out a linger.
+    /// Whether work arrives faster than single claims take it. A caller that starts each run after the end of its
+    /// previous one is not a stream: each run would wait for the delay.
     /// </summary>
     public bool IsStreaming => _crowdedClaims >= CrowdedClaimsOfAStream;
 
-    /// <summary>The wait before the next claim.</summary>
+    /// <summary>The delay before the next claim.</summary>
     public TimeSpan Linger
     {
         get
@@ -33,7 +33,7 @@ internal sealed class ClaimPace(TimeSpan linger)
         }
     }
 
-    /// <summary>Notes what a claim found.</summary>
+    /// <summary>Records the size and duration of a claim.</summary>
     public void Note(int claimed, TimeSpan took)
     {
         _claimTook = took;

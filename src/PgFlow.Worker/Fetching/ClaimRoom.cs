@@ -6,25 +6,25 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Fetching;
 
 /// <summary>
-/// The room for inputs in the process's memory, for all flows together. When it is used up, flows with small inputs go
-/// on, up to a quarter of it more: handlers that take long over large ones must not hold them up.
+/// The memory budget for held JSON, shared by all flows. When it is exhausted, small inputs may still be claimed, up to
+/// another quarter of it, so that slow handlers with large inputs do not block flows with small ones.
 /// </summary>
 internal sealed class ClaimRoom(HeldTasks held, IOptions<FetchingOptions> options, TimeProvider time)
 {
-    // A byte of JSON takes eleven while it is read: two as text, three to five and a half in the parser's buffer, two
-    // as a value, one or two on its way from the database. Three quarters of the memory are then left for handlers, and
-    // for what the collector has not come to yet on a busy machine.
+    // A byte of JSON occupies up to eleven while it is read: two as text, three to five and a half in the parser's
+    // buffer, two as a value, one or two when it arrives from the database. Three quarters of the memory are then left
+    // for handlers, and for garbage not yet collected on a busy machine.
     private const int ShareOfMemory = 48;
     private const long Least = 1024 * 1024;
 
-    // A claim that was refused because its first input is large has read that one in the database.
+    // A claim in vain, whose first input is too large, still makes the database read that input.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private const int MostPatience = 4;
 
     private readonly long _limit = options.Value.MaxHeldBytes
         ?? Math.Max(Least, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory);
 
-    /// <summary>What may be claimed now; null for nothing.</summary>
+    /// <summary>Returns the bounds of a claim; null while nothing may be claimed.</summary>
     public ClaimBounds? Bounds()
     {
         var room = _limit - held.Bytes.Total;
@@ -48,7 +48,7 @@ internal sealed class ClaimRoom(HeldTasks held, IOptions<FetchingOptions> option
     }
 
     /// <summary>
-    /// Waits until there is room for any input, or for a second, or for longer after several claims in vain.
+    /// Waits until there is room for an input of any size, at most a second, or longer after several claims in vain.
     /// </summary>
     public async Task WaitForAnyAsync(int vainClaims, CancellationToken cancellationToken)
     {

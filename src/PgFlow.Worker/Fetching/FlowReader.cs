@@ -14,8 +14,8 @@ using PgFlow.Worker.Visibility;
 namespace PgFlow.Worker.Fetching;
 
 /// <summary>
-/// Reads one flow: takes the free slots, claims that many tasks and, where handlers are short, the next ones ahead,
-/// and hands them to the executor. There is no batch to wait for: slots come back one by one.
+/// Reads one flow: takes the free slots, claims that many tasks, and more ahead where handlers are short, and passes
+/// them to the executor. It does not wait for a batch of tasks to finish: slots are released one by one.
 /// </summary>
 internal sealed class FlowReader(
     SelectedFlow flow,
@@ -42,14 +42,14 @@ internal sealed class FlowReader(
     private int _vainClaims;
     private bool _hasFailed;
 
-    /// <summary>Whether its work comes in a stream, of which it takes a batch at a time.</summary>
+    /// <summary>Whether the flow's work arrives in a stream, which is claimed in batches.</summary>
     public bool IsStreaming => _pace.IsStreaming;
 
     public static string LoopOf(string flow) => $"read {flow}";
 
     /// <summary>
-    /// Waits for slots, claims, starts what was claimed; returns the wait before the next claim, null when there is
-    /// nothing to claim: until somebody knows of work.
+    /// Waits for slots, claims tasks and starts them. Returns the delay before the next claim; null when there is
+    /// nothing to claim until the flow is woken.
     /// </summary>
     public async Task<TimeSpan?> PassAsync(CancellationToken stopping)
     {
@@ -66,13 +66,13 @@ internal sealed class FlowReader(
             return TimeSpan.Zero;
         }
 
-        // The queue was empty a moment ago, but work is flowing: look again soon, not at once.
+        // The queue was empty, but more work is likely: poll again soon, not at once.
         return claimed > 0 || IsStreaming ? _pace.Linger : null;
     }
 
     private async Task WaitForRoomAsync(CancellationToken stopping)
     {
-        // As long as results cannot be stored, and as handlers take over what fills the memory.
+        // Lasts while results cannot be stored, and while running handlers occupy the memory.
         using var rest = ticks.Rest(LoopOf(flow.Slug));
         await troubles.WaitAsync(flow.Slug, stopping);
         await room.WaitAsync(stopping);
@@ -84,12 +84,12 @@ internal sealed class FlowReader(
 
     private async Task WaitForSlotsAsync(CancellationToken stopping)
     {
-        // As long as handlers take.
+        // Lasts as long as handlers run.
         using var rest = ticks.Rest(LoopOf(flow.Slug));
         _ahead.Measure();
         if (_ahead.Limit > 0)
         {
-            // The slots are fed from what was claimed ahead: time to claim as many tasks as make a batch.
+            // Tasks claimed ahead keep the slots busy: wait until a claim can return a batch.
             await _queue.WaitUntilAtMostAsync(_ahead.Limit / 2, stopping);
             _ahead.Measure();
             return;
@@ -109,7 +109,7 @@ internal sealed class FlowReader(
     {
         using (ticks.Rest(LoopOf(flow.Slug)))
         {
-            // What is claimed without a lease would be given back unstarted, and claimed again at once.
+            // Tasks claimed without a lease would be released unstarted and claimed again at once.
             await lease.WaitUntilHeldAsync(stopping);
             await gate.EnterAsync(stopping);
         }
@@ -121,7 +121,7 @@ internal sealed class FlowReader(
             stopping.ThrowIfCancellationRequested();
             if (room.Bounds() is not { } bounds)
             {
-                // Another flow's claim has taken the room meanwhile.
+                // Another flow's claim has used up the room meanwhile.
                 return (0, 0);
             }
 
@@ -142,8 +142,8 @@ internal sealed class FlowReader(
         }
     }
 
-    // Not cancelled by a stop: a claim that was cut off would leave tasks claimed that nobody knows of here. The
-    // store's own timeout bounds it.
+    // Not cancelled by a stop: an interrupted claim would leave tasks claimed that this process does not know of. The
+    // store's own timeout bounds the call.
     private async Task<int> StartTasksAsync(int quantity, int taken, ClaimBounds bounds)
     {
         var (hiddenSince, began) = (time.GetTimestamp(), time.GetUtcNow());

@@ -44,7 +44,7 @@ internal sealed class FlowReaders(
         var loop = FlowReader.LoopOf(flow.Slug);
         var hasWorked = true;
 
-        // There from the start: whoever wakes a flow before that wakes nobody.
+        // Created up front: a wake-up before the signal exists would be lost.
         var wake = wakes.Of(flow.Slug);
         return new BackgroundLoop(loop, ticks, time, logger).RunAsync(
             async token =>
@@ -66,7 +66,7 @@ internal sealed class FlowReaders(
             stopping);
     }
 
-    // A result of ours that has started a step ends it early, also in a stream: a chain goes on at once.
+    // A result of this process that has started a step ends the delay early, even in a stream: chains go on at once.
     private async Task LingerAsync(
         string flow, bool isStreaming, WakeSignal wake, TimeSpan linger, CancellationToken stopping)
     {
@@ -81,7 +81,7 @@ internal sealed class FlowReaders(
         }
     }
 
-    // The wait may be long, and an idle loop is a sound one.
+    // The wait may be long; resting tells the health check that the loop is idle, not stuck.
     private async Task WaitForWorkAsync(
         SelectedFlow flow, WakeSignal wake, bool hasWorked, CancellationToken stopping)
     {
