@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace PgFlow.Worker.Slots;
 
-/// <summary>What must hold between several values.</summary>
+/// <summary>Validates the limits of single flows.</summary>
 internal sealed class FetchingRelations : IValidateOptions<FetchingOptions>
 {
     public ValidateOptionsResult Validate(string? name, FetchingOptions options)

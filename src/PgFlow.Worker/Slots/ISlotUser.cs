@@ -5,12 +5,12 @@ internal interface ISlotUser
 {
     string FlowSlug { get; }
 
-    /// <summary>Tasks that wait for a slot and have none on its way. Called under the pool's lock.</summary>
+    /// <summary>The number of waiting tasks without an assigned slot. Called under the pool's lock.</summary>
     int Wanted { get; }
 
     /// <summary>
-    /// Runs waiting tasks in a slot that was taken for them, and releases it in the end. Called under the pool's lock:
-    /// it returns at once.
+    /// Runs waiting tasks in a slot that was taken for them, and releases the slot afterwards. Called under the pool's
+    /// lock: it must return at once.
     /// </summary>
     void RunInSlot();
 }

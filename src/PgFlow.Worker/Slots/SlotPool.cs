@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 namespace PgFlow.Worker.Slots;
 
 /// <summary>
-/// The room for running handlers: one limit for the process, and one for each flow that has its own. A slot is taken
-/// before its task is claimed, or given to a queue of tasks that were claimed ahead, and is released when its handler has
-/// ended and the result was accepted.
+/// The slots for running handlers: one limit for the process, and one for each flow that has its own. A slot is taken
+/// before its task is claimed, or granted to a queue of tasks that were claimed ahead. It is released when its handler
+/// has returned and the result was accepted.
 /// </summary>
 internal sealed class SlotPool(IOptions<FetchingOptions> options)
 {
-    // Taken before the lock of a slot user, never after it.
+    // Acquired before the lock of a slot user, never while holding it.
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _leaked = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     private int _free = options.Value.Concurrency;
     private int _waiting;
 
-    /// <summary>Slots of handlers that were given up; they stay taken until the handlers end.</summary>
+    /// <summary>The number of slots of leaked handlers; they stay taken until the handlers return.</summary>
     public int Leaked
     {
         get
@@ -29,7 +29,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         }
     }
 
-    /// <summary>Slots that are not taken.</summary>
+    /// <summary>The number of free slots.</summary>
     public int Free
     {
         get
@@ -41,11 +41,11 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         }
     }
 
-    /// <summary>Slots that the flow could have if nothing ran.</summary>
+    /// <summary>Returns the number of slots that the flow could take if nothing ran.</summary>
     public int LimitOf(string flow) => Math.Min(options.Value.Concurrency, FlowLimit(flow));
 
     /// <summary>
-    /// Takes the slots that are free and not reserved for others, at most the given number, without waiting. It uses up
+    /// Takes the slots that are free and not reserved for others, at most the given number, without waiting. This ends
     /// the reservation of the flow's read loop.
     /// </summary>
     public int Take(string flow, int atMost = int.MaxValue)
@@ -71,7 +71,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         }
     }
 
-    /// <summary>Leaked slots of one flow.</summary>
+    /// <summary>Returns the number of leaked slots of the flow.</summary>
     public int LeakedOf(string flow)
     {
         lock (_lock)
@@ -80,10 +80,10 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         }
     }
 
-    /// <summary>Notes that a taken slot's handler was given up.</summary>
+    /// <summary>Counts a taken slot as leaked.</summary>
     public void Leak(string flow) => AddLeaked(flow, 1);
 
-    /// <summary>Notes that the handler of a leaked slot has ended; the slot is released beside that.</summary>
+    /// <summary>Ends the leak of a slot; the caller releases the slot separately.</summary>
     public void Recover(string flow) => AddLeaked(flow, -1);
 
     /// <summary>Returns the taken and leaked slots of each flow that has ever taken one.</summary>
@@ -95,7 +95,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         }
     }
 
-    /// <summary>Whether the flow could take that many slots now.</summary>
+    /// <summary>Returns whether the flow could take that many slots now.</summary>
     public bool HasFree(string flow, int wanted)
     {
         lock (_lock)
@@ -137,7 +137,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
     }
 
     /// <summary>
-    /// Gives the user's tasks the free slots, and, while some have none, released slots one at a time, in turn with the
+    /// Grants free slots to the user's tasks, and to those that are left released slots one at a time, in turn with the
     /// other waiters.
     /// </summary>
     public void Serve(ISlotUser user)
@@ -216,8 +216,8 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
         Volatile.Write(ref _waiting, _waiters.Count);
     }
 
-    // The longest waiting first, and no more than there are slots for. A read loop that is signalled claims and releases
-    // what it did not use, which signals the next.
+    // Signals the longest waiting first, and no more than there are slots for. A signalled read loop claims tasks and
+    // releases unused slots, which signals the next waiter.
     private void SignalWaitersLocked()
     {
         if (_waiters.Count == 0)
@@ -238,7 +238,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
             {
                 if (Math.Min(unreserved, RoomLocked(waiter.Flow) - reserved) > 0)
                 {
-                    // It moves behind the others while it has tasks to run.
+                    // It moves to the end of the queue while it has tasks to run.
                     RemoveLocked(waiter);
                     unreserved -= ServeOneLocked(user) ? 1 : 0;
                 }
@@ -269,7 +269,7 @@ internal sealed class SlotPool(IOptions<FetchingOptions> options)
             .Distinct()
             .Sum(ReservedForLocked);
 
-    // A read loop with one slot reserved may wait for more of them: these include that one.
+    // A read loop with one slot reserved may wait for several: these include that one.
     private int ReservedForLocked(string flow)
     {
         var most = 0;

@@ -2,6 +2,6 @@ namespace PgFlow.Worker.Slots;
 
 /// <summary>The slots of one flow.</summary>
 /// <param name="Flow">The flow.</param>
-/// <param name="Taken">Slots that it has.</param>
-/// <param name="Leaked">Those of them whose handlers were given up.</param>
+/// <param name="Taken">The number of slots taken, including leaked ones.</param>
+/// <param name="Leaked">The number of leaked slots.</param>
 internal sealed record SlotUsage(string Flow, int Taken, int Leaked);

@@ -1,12 +1,12 @@
 namespace PgFlow.Worker.Slots;
 
 /// <summary>
-/// A place in the pool's queue: of a read loop, which takes slots once it is signalled, or of a slot user, which is
-/// given one.
+/// An entry in the pool's queue: a read loop, which takes slots once it is signalled, or a slot user, which is granted
+/// one.
 /// </summary>
 internal sealed class SlotWaiter
 {
-    // The continuation claims from the database; it must not run inside the pool's lock.
+    // The continuation claims tasks from the database; it must not run under the pool's lock.
     private readonly TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public SlotWaiter(string flow, int wanted) => (Flow, Wanted) = (flow, wanted);
@@ -17,12 +17,12 @@ internal sealed class SlotWaiter
 
     public int Wanted { get; }
 
-    /// <summary>The slot user that waits; null for a read loop.</summary>
+    /// <summary>The waiting slot user; null for a read loop.</summary>
     public ISlotUser? User { get; }
 
     public bool IsSignalled => _signal.Task.IsCompleted;
 
-    /// <summary>Whether slots are reserved for a read loop: it was signalled and has not taken them yet.</summary>
+    /// <summary>Whether slots are reserved for a read loop that was signalled and has not taken them yet.</summary>
     public bool IsReserved => User is null && IsSignalled;
 
     public Task Signalled => _signal.Task;

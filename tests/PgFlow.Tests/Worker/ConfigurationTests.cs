@@ -23,7 +23,7 @@ public sealed class ConfigurationTests
         {
             Assert.That(exitCode, Is.EqualTo(ExitCodes.Configuration));
             Assert.That(errors, Does.Contain(
-                "PgFlow:Fetching:Concurrency is 0 but must be 1 to 10000: with none nothing runs"));
+                "PgFlow:Fetching:Concurrency is 0 but must be 1 to 10000: without slots nothing runs"));
             Assert.That(errors, Does.Contain(
                 "PgFlow:Waking:MinPollInterval (00:00:05) must not exceed MaxPollInterval"));
             Assert.That(errors, Does.Contain(
