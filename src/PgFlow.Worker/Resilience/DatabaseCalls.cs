@@ -2,22 +2,22 @@ using Polly;
 
 namespace PgFlow.Worker.Resilience;
 
-/// <summary>Calls the database, each call through the pipeline that suits it, and notes whether it answers.</summary>
+/// <summary>Calls the database through the pipeline for each kind of call, and records whether it answers.</summary>
 internal sealed class DatabaseCalls(DatabasePipelines pipelines, DatabaseContact contact)
 {
-    /// <summary>A claim: not repeated after a lost answer, nor after a lock.</summary>
+    /// <summary>Claims tasks. Not repeated after a lost answer or a lock.</summary>
     public Task<T> ClaimAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         CallAsync(pipelines.Claiming, call, cancellationToken);
 
-    /// <summary>Results: repeated only what the server has refused.</summary>
+    /// <summary>Reports results. Repeated only if the server has refused the call.</summary>
     public Task<T> CarefullyAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         CallAsync(pipelines.Careful, call, cancellationToken);
 
-    /// <summary>A call that may be executed twice.</summary>
+    /// <summary>Makes a call that may be executed twice.</summary>
     public Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         CallAsync(pipelines.Repeatable, call, cancellationToken);
 
-    /// <summary>A call without a result that may be executed twice.</summary>
+    /// <summary>Makes a call without a result that may be executed twice.</summary>
     public Task RepeatAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
         RepeatAsync(
             async token =>
@@ -27,7 +27,7 @@ internal sealed class DatabaseCalls(DatabasePipelines pipelines, DatabaseContact
             },
             cancellationToken);
 
-    /// <summary>A synchronous call on a thread of its own.</summary>
+    /// <summary>Makes a synchronous call, for callers with a thread of their own.</summary>
     public T OnThread<T>(Func<T> call)
     {
         try

@@ -1,16 +1,16 @@
 namespace PgFlow.Worker.Resilience;
 
-/// <summary>Whether the database answers, by what became of the last call; for the health of the process.</summary>
+/// <summary>Records whether the last call was answered, for the health endpoints.</summary>
 internal sealed class DatabaseContact
 {
     private volatile string? _trouble = "it has not answered yet";
 
-    /// <summary>Null while it answers; else what the last call met.</summary>
+    /// <summary>The error of the last call; null while the database answers.</summary>
     public string? Trouble => _trouble;
 
     public void Answered() => _trouble = null;
 
-    /// <summary>Notes a failed call. One that the database refused was answered all the same.</summary>
+    /// <summary>Records a failed call. A refusal counts as an answer.</summary>
     public void Failed(Exception error)
     {
         if (error is not OperationCanceledException)

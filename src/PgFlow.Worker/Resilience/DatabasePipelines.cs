@@ -8,18 +8,18 @@ using Polly.Retry;
 namespace PgFlow.Worker.Resilience;
 
 /// <summary>
-/// What stands between the worker and its database. One circuit for all asynchronous calls: once most of them fail,
-/// the rest fail at once and one at a time tries whether the database is back. Retries are few and short; lasting
-/// through an outage is the loops' part, which keep what they have.
+/// The resilience pipelines for calls to the database. All asynchronous calls share one circuit: once most of them
+/// fail, the others fail at once and one probe at a time tests the database. Retries are few and short; in an outage
+/// the loops repeat their passes and keep their state.
 /// </summary>
 internal sealed class DatabasePipelines
 {
-    // Work is to resume within five seconds of the outage's end. In the worst case a break has just begun, then the
-    // loop's own wait: both together stay below four.
+    // Work must resume within five seconds after an outage. In the worst case a break has just begun, and the loop's
+    // own delay follows: together they stay below four seconds.
     private static readonly TimeSpan FirstBreak = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestBreak = TimeSpan.FromSeconds(1.5);
 
-    // A try that waited in vain for an answer was pause enough.
+    // A probe that timed out has already waited long enough.
     private static readonly TimeSpan BreakAfterSilence = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger _logger;
@@ -37,40 +37,40 @@ internal sealed class DatabasePipelines
     }
 
     /// <summary>
-    /// For calls that should not run twice, results: repeats only what the server itself has refused. After a lost
-    /// answer it is for the caller to find out what was done.
+    /// For results, which should not be sent twice: repeats only calls that the server itself has refused. After a lost
+    /// answer the caller has to find out whether the call was executed.
     /// </summary>
     public ResiliencePipeline Careful { get; }
 
     /// <summary>
-    /// For claims, which must not run twice: the same, without repeating what met a lock. All flows wait for the one
-    /// claim that is under way, and have no part in another one's lock.
+    /// For claims, which must not run twice: like <see cref="Careful"/>, but does not repeat a call that met a lock.
+    /// All flows wait for the one claim that is under way, and a lock on one flow must not delay the others.
     /// </summary>
     public ResiliencePipeline Claiming { get; }
 
     /// <summary>
-    /// For calls that may run any number of times, but not again at once after they have waited for an answer or a
-    /// lock in vain.
+    /// For calls that may run any number of times. Calls that timed out waiting for an answer or a lock are not
+    /// repeated at once.
     /// </summary>
     public ResiliencePipeline Repeatable { get; }
 
     /// <summary>
-    /// For what keeps the worker's claims, synchronously and beside the circuit: small calls at fixed times, each on a
-    /// thread of its own, and the first thing that must get through when the database is back.
+    /// For the synchronous calls that keep the worker's claims. They bypass the circuit: they are small, come at fixed
+    /// intervals from threads of their own, and must be the first to get through when the database is back.
     /// </summary>
     public ResiliencePipeline OnThread { get; }
 
     private CircuitBreakerStrategyOptions Circuit() => new()
     {
-        // A short window, so that the many good calls of a busy second do not hide that all fail now.
+        // A short window: the many successful calls of a busy second must not hide that all calls fail now.
         SamplingDuration = TimeSpan.FromSeconds(2),
         MinimumThroughput = 4,
         FailureRatio = 0.5,
         ShouldHandle = arguments => new(IsOutage(arguments.Outcome.Exception)),
         BreakDurationGenerator = arguments => new(BreakAfter(arguments.HalfOpenAttempts)),
 
-        // Whatever the generator says, this is what calls are told to wait that come while another one tries. The
-        // default of five seconds would hold them long after that one, a millisecond later, found the database back.
+        // Despite the generator, this is the delay reported to calls that arrive during a probe. The default of five
+        // seconds would delay them long after that probe has closed the circuit.
         BreakDuration = FirstBreak,
         OnOpened = Opened,
         OnClosed = Closed,
@@ -105,7 +105,7 @@ internal sealed class DatabasePipelines
         });
 
     // No delay: waiting here would need a thread of the pool, which handlers may block. The second attempt is for a
-    // connection that was cut since the last call; one that timed out has had its time.
+    // connection that was closed since the last call; calls that timed out are not repeated.
     private static RetryStrategyOptions AtOnce() => new()
     {
         ShouldHandle = arguments => new(arguments.Outcome.Exception is { } error && IsWorthRepeating(error)),

@@ -3,36 +3,36 @@ using Polly.CircuitBreaker;
 
 namespace PgFlow.Worker.Resilience;
 
-/// <summary>What the worker makes of errors that its calls to the database end with.</summary>
+/// <summary>Classifies the errors of calls to the database.</summary>
 internal static class DatabaseTrouble
 {
-    /// <summary>The error that a call ended with, or the one for which it was not even tried.</summary>
+    /// <summary>Returns the error of the call, or, if the circuit was open, the one that opened it.</summary>
     public static Exception CauseOf(Exception error) =>
         error is BrokenCircuitException { InnerException: { } cause } ? cause : error;
 
-    /// <summary>Whether it is certain that the call has changed nothing.</summary>
+    /// <summary>Returns whether the call has certainly changed nothing.</summary>
     public static bool HasChangedNothing(Exception error) =>
         error is BrokenCircuitException || DatabaseErrors.HasChangedNothing(error);
 
-    /// <summary>Whether it goes by itself, so that waiting is all there is to do.</summary>
+    /// <summary>Returns whether the error is temporary: waiting is enough.</summary>
     public static bool IsPassing(Exception error) => DatabaseErrors.KindOf(CauseOf(error))
         is DatabaseErrorKind.Away or DatabaseErrorKind.WrongSession or DatabaseErrorKind.Contention;
 
     /// <summary>
-    /// Whether the server refuses the login. While the worker runs that is a password that was changed or has
-    /// expired: somebody will put it right, and what is in hand is worth waiting for.
+    /// Returns whether the server refuses the login. While the worker runs, the password was changed or has expired. An
+    /// operator can correct that, so the worker waits and keeps its held tasks.
     /// </summary>
     public static bool IsLoginRefused(Exception error) =>
         DatabaseErrors.KindOf(CauseOf(error)) == DatabaseErrorKind.LoginRefused;
 
     /// <summary>
-    /// Whether the server's certificate is not trusted. While the worker runs it is one that was renewed wrongly or has
-    /// expired, which is as good as a refused login.
+    /// Returns whether the server's certificate is not trusted. While the worker runs, the certificate was renewed
+    /// wrongly or has expired. This is treated like a refused login.
     /// </summary>
     public static bool IsNotTrusted(Exception error) =>
         DatabaseErrors.KindOf(CauseOf(error)) == DatabaseErrorKind.NotTrusted;
 
-    /// <summary>Whether it says that no call at all gets through, as opposed to this one.</summary>
+    /// <summary>Returns whether the error affects all calls, not only this one.</summary>
     public static bool IsOutage(Exception error) => DatabaseErrors.KindOf(CauseOf(error))
         is DatabaseErrorKind.Away or DatabaseErrorKind.WrongSession or DatabaseErrorKind.LoginRefused
             or DatabaseErrorKind.NotTrusted;

@@ -5,10 +5,9 @@ namespace PgFlow.Worker.Resilience;
 internal static partial class ResilienceLog
 {
     [LoggerMessage(2000, LogLevel.Warning,
-        "The database is left in peace: one call at a time tries whether it is back, at most every 1.5 s or so: "
-        + "{Reason}")]
+        "Circuit open: database calls are failing. Probing with one call every 0.4 to 1.8 s. {Reason}")]
     public static partial void Opened(ILogger logger, string reason);
 
-    [LoggerMessage(2001, LogLevel.Information, "The database answers again: all calls go through")]
+    [LoggerMessage(2001, LogLevel.Information, "Circuit closed: the database answers again")]
     public static partial void Closed(ILogger logger);
 }

@@ -7,7 +7,7 @@ namespace PgFlow.Worker.Resilience;
 internal static class ResilienceServices
 {
     /// <summary>
-    /// Registers the parts of the store behind their pipelines; a store that is registered already is used instead.
+    /// Registers the parts of the store behind their pipelines. A store that is already registered is used.
     /// </summary>
     public static IServiceCollection AddResilientStore(
         this IServiceCollection services, Func<IServiceProvider, IWorkerStore> create)

@@ -23,7 +23,7 @@ internal sealed class ResilientUpkeepStore(IUpkeepStore store, DatabaseCalls cal
     public Task ResignAsync(string election, Guid candidate, CancellationToken cancellationToken) =>
         calls.RepeatAsync(token => store.ResignAsync(election, candidate, token), cancellationToken);
 
-    // Prunes and gauges bypass the circuit: that they are slow says nothing about the database.
+    // Prunes and gauges bypass the circuit: their timeouts do not indicate an outage.
     public Task<PrunedRows> PruneAsync(
         TimeSpan? age,
         IReadOnlyDictionary<string, TimeSpan> flowAges,

@@ -16,7 +16,7 @@ internal sealed class ResilientWorkSignals(IWorkSignals store, DatabaseCalls cal
     public Task<NotificationPath> NotificationPathAsync(CancellationToken cancellationToken) =>
         calls.RepeatAsync(store.NotificationPathAsync, cancellationToken);
 
-    // It ends when its connection is lost, perhaps hours later; the circuit learns nothing from that.
+    // Bypasses the circuit: it ends when its connection is lost, perhaps hours later, which says little about calls.
     public Task ListenAsync(Action connected, Action<string> hasWork, CancellationToken cancellationToken) =>
         store.ListenAsync(connected, hasWork, cancellationToken);
 }
