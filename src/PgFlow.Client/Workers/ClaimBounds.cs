@@ -1,26 +1,26 @@
 namespace PgFlow.Client;
 
-/// <summary>How much a claim may bring, beside the number of its tasks.</summary>
+/// <summary>Limits on the inputs of a claim, in addition to the number of its tasks.</summary>
 internal sealed record ClaimBounds
 {
     /// <summary>
-    /// Bytes of JSON text that the inputs of one claim have at most by default, 16 MiB: what a result's statement
-    /// carries, too. It takes a local network a tenth of a second.
+    /// The default of <see cref="MaxBytes"/>, 16 MiB, also the limit of a statement with results. A local network
+    /// transfers it in a tenth of a second.
     /// </summary>
     public const long DefaultMaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>The bounds of a worker that has room.</summary>
+    /// <summary>The bounds while the worker has memory to spare.</summary>
     public static ClaimBounds Default { get; } = new();
 
-    /// <summary>Bytes of JSON text that the inputs have together at most.</summary>
+    /// <summary>The most bytes of JSON text that the inputs have together.</summary>
     public long MaxBytes { get; init; } = DefaultMaxBytes;
 
-    /// <summary>Whether a first task whose input alone has more is claimed all the same, as the only one.</summary>
+    /// <summary>Whether a first task whose input alone exceeds the limit is claimed, by itself.</summary>
     public bool AtLeastOne { get; init; } = true;
 
     /// <summary>
-    /// Whether an input is looked at before its text is made, and each on its own: slower, for when a claim has failed
-    /// or was given up, as one input may be the reason. What cannot be read for what it holds fails its task.
+    /// Whether the database checks each input by itself before it converts it to text. Slower; for the claim after one
+    /// that failed or timed out, as an input may be the reason. An input that cannot be read fails its task.
     /// </summary>
     public bool IsCareful { get; init; }
 }

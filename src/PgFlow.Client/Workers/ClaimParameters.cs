@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>Claims as the four parallel arrays that every call of the batch surface begins with.</summary>
+/// <summary>Converts claims to the four parallel arrays that every batch function takes first.</summary>
 internal static class ClaimParameters
 {
     public static NpgsqlParameter[] Create(IReadOnlyList<TaskClaim> claims)

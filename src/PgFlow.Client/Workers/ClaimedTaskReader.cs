@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>Reads rows of <c>pgflow.claimed_task</c>: tasks of one flow and of the steps asked for.</summary>
+/// <summary>Reads rows of <c>pgflow.claimed_task</c>: tasks of one flow and of the requested steps.</summary>
 internal sealed class ClaimedTaskReader(string flowSlug, IReadOnlyList<string> stepSlugs)
 {
     /// <summary>
-    /// The flow is known, and the step is one of the second parameter: its number is enough. A moment that somebody has
-    /// put before year 1 could not be read.
+    /// The columns to select. The flow is known, and the step is returned as its position in the second parameter. A
+    /// <c>ready_at</c> before year 1, written by a client, could not be read and is raised.
     /// </summary>
     public const string Columns =
         "array_position($2, step_slug), run_id, task_index, msg_id, claim_no, attempt, max_attempts, "

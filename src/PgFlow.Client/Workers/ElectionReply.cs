@@ -1,9 +1,9 @@
 namespace PgFlow.Client;
 
-/// <summary>What the database says to a candidate.</summary>
-/// <param name="IsElected">Whether it holds the lease now.</param>
+/// <summary>The database's answer to a candidate.</summary>
+/// <param name="IsElected">Whether the candidate holds the lease now.</param>
 /// <param name="Term">
-/// The term that runs, its own or another's. It grows whenever a lease was not renewed in time, so that what was begun
-/// in an earlier term can be told apart.
+/// The number of the current term, of this or another candidate. It grows whenever a lease was not renewed in time, to
+/// distinguish work begun in an earlier term.
 /// </param>
 internal sealed record ElectionReply(bool IsElected, long Term);

@@ -1,10 +1,10 @@
 namespace PgFlow.Client;
 
-/// <summary>What workers do for each other: recovery, repair, elections, pruning and measurement.</summary>
+/// <summary>Maintenance shared by all workers: recovery, repair, elections, pruning and measurement.</summary>
 internal interface IUpkeepStore
 {
     /// <summary>
-    /// Queues the tasks of expired workers again, or fails those that too many workers have died of. Any worker may call
+    /// Queues the tasks of expired workers again, or fails those that have ended too many workers. Any worker may call
     /// it at any time; tasks that another call is recovering are skipped.
     /// </summary>
     /// <param name="workerId">The caller; its own heartbeats must not have a gap.</param>

@@ -1,6 +1,6 @@
 namespace PgFlow.Client;
 
-/// <summary>Tells a worker when there is work.</summary>
+/// <summary>Finds work, and receives notifications of it.</summary>
 internal interface IWorkSignals
 {
     /// <summary>
@@ -12,13 +12,13 @@ internal interface IWorkSignals
 
     /// <summary>
     /// Publishes that the worker waits for work of these flows for the given duration, in whole seconds; zero ends it.
-    /// Only then do transactions that make work notify <see cref="ListenAsync"/>. Work that is made at the same moment
-    /// may go without a notification.
+    /// Only then do transactions that create work notify <see cref="ListenAsync"/>. Work that is created at the same
+    /// time may not be notified.
     /// </summary>
     Task WaitForWorkAsync(
         Guid workerId, IReadOnlyList<string> flowSlugs, TimeSpan duration, CancellationToken cancellationToken);
 
-    /// <summary>Returns whether <see cref="ListenAsync"/> can receive notifications; not so behind a pooler.</summary>
+    /// <summary>Returns whether <see cref="ListenAsync"/> can receive notifications, which a pooler prevents.</summary>
     Task<NotificationPath> NotificationPathAsync(CancellationToken cancellationToken);
 
     /// <summary>

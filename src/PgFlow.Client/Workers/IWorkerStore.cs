@@ -1,7 +1,8 @@
 namespace PgFlow.Client;
 
 /// <summary>
-/// A worker's database, by who asks. A store for a foreign schema implements the parts that the schema has.
+/// A worker's database, in one interface per group of callers. A store for another schema implements the parts that the
+/// schema has.
 /// </summary>
 internal interface IWorkerStore : IAsyncDisposable
 {
@@ -14,7 +15,7 @@ internal interface IWorkerStore : IAsyncDisposable
     /// <summary>Notifications of work.</summary>
     IWorkSignals Signals { get; }
 
-    /// <summary>What workers do for each other.</summary>
+    /// <summary>Maintenance shared by all workers.</summary>
     IUpkeepStore Upkeep { get; }
 
     /// <summary>Flow definitions.</summary>

@@ -3,30 +3,30 @@ using Npgsql;
 namespace PgFlow.Client.Workers;
 
 /// <summary>
-/// The refusals of a report that are its own fault: a list, beside which everything is trouble of the database, so that
-/// the report is kept and sent again.
+/// Lists the errors that are the fault of a report itself. Any other error is trouble of the database: the report is
+/// kept and sent again.
 /// </summary>
 internal static class ItemFaults
 {
-    /// <summary>What a value can be refused for, wherever that is found.</summary>
+    /// <summary>Errors of values, wherever they are raised.</summary>
     private static readonly HashSet<string> Values = new(StringComparer.Ordinal)
     {
-        // JSON that is none, a character that the database's encoding has not, a number that jsonb has not.
+        // Invalid JSON, characters missing in the database's encoding, numbers that jsonb cannot hold.
         PostgresErrorCodes.InvalidTextRepresentation,
         PostgresErrorCodes.UntranslatableCharacter,
         PostgresErrorCodes.CharacterNotInRepertoire,
         PostgresErrorCodes.NumericValueOutOfRange,
 
-        // JSON that is nested more deeply than the server reads.
+        // JSON that is nested too deeply for the server.
         PostgresErrorCodes.StatementTooComplex,
 
-        // Constraints on values, and triggers that say no.
+        // Constraints on values, and triggers that raise an error.
         PostgresErrorCodes.CheckViolation,
         PostgresErrorCodes.NotNullViolation,
         PostgresErrorCodes.RaiseException,
     };
 
-    /// <summary>Constraints about other rows: those of a queue, for example, say nothing about an output.</summary>
+    /// <summary>Errors of constraints across rows; those of a queue, for example, are unrelated to outputs.</summary>
     private static readonly HashSet<string> Keys = new(StringComparer.Ordinal)
     {
         PostgresErrorCodes.UniqueViolation,
@@ -39,12 +39,12 @@ internal static class ItemFaults
         new(StringComparer.Ordinal) { "step_tasks", "step_states", "runs" };
 
     /// <summary>
-    /// Where the server finds that a value exceeds a limit. The code alone, "program limit exceeded", is also that of a
-    /// full queue of notifications and of a database that has run out of transaction numbers.
+    /// Server routines in which a value exceeds a limit. The code alone, "program limit exceeded", is also that of a
+    /// full notification queue and of a database that has run out of transaction numbers.
     /// </summary>
     private static readonly HashSet<string> SizeChecks = new(StringComparer.Ordinal)
     {
-        // The sizes of jsonb, of text, and of an entry in an index that somebody has made.
+        // The sizes of jsonb, of text, and of an entry in a user-defined index.
         "appendElement",
         "appendKey",
         "convertJsonbArray",
@@ -56,10 +56,10 @@ internal static class ItemFaults
         "_bt_check_third_page",
     };
 
-    /// <summary>Whether the refusal of a statement with one report is that report's fault.</summary>
-    /// <param name="refusal">What the server said.</param>
+    /// <summary>Returns whether the error of a statement with one report is that report's fault.</summary>
+    /// <param name="refusal">The server's error.</param>
     /// <param name="isAtCommit">
-    /// Whether the statement had been executed, and its transaction was refused at its end: never the fault of a value.
+    /// Whether the statement was executed and the error occurred at commit, which is never the fault of a value.
     /// </param>
     public static bool Includes(PostgresException refusal, bool isAtCommit) =>
         !isAtCommit

@@ -4,13 +4,13 @@ using PgFlow.Client.Connections;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>Listens to a channel over one connection, which it opens when it begins and closes when it ends.</summary>
+/// <summary>Listens to a channel over one connection, which is open only while it listens.</summary>
 internal sealed class NotificationListener(NpgsqlConnectionStringBuilder settings, DatabaseAccess access)
     : IAsyncDisposable
 {
     private readonly ConnectionPool _pool = ConnectionPool.Open(settings, access);
 
-    /// <summary>Ends by the connection's error or by the token.</summary>
+    /// <summary>Listens until the connection fails or the token is cancelled.</summary>
     public async Task ListenAsync(
         string channel, Action connected, Action<string> notified, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class NotificationListener(NpgsqlConnectionStringBuilder setting
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    [SuppressMessage("Security", "CA2100", Justification = "A channel's name of this assembly.")]
+    [SuppressMessage("Security", "CA2100", Justification = "The channel's name is a constant of this assembly.")]
     private async Task ListenOnceAsync(
         string channel, Action connected, Action<string> notified, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class NotificationListener(NpgsqlConnectionStringBuilder setting
         }
         finally
         {
-            // A session that listens is of no use to anybody else.
+            // A listening session cannot be used for anything else.
             _pool.ForgetIdle();
         }
     }

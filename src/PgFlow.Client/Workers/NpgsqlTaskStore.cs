@@ -3,7 +3,7 @@ using static PgFlow.Client.Connections.SqlValues;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>Claims and reports by the batch functions of the schema <c>pgflow</c>.</summary>
+/// <summary>Claims tasks and reports results with the batch functions of the schema <c>pgflow</c>.</summary>
 internal sealed class NpgsqlTaskStore(WorkerConnections connections) : ITaskStore
 {
     /// <inheritdoc/>

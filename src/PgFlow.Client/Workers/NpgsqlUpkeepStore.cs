@@ -4,13 +4,13 @@ using static PgFlow.Client.Connections.WorkerConnection;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>Recovery, elections, pruning and gauges. No task waits for any of them.</summary>
+/// <summary>Recovery, repair, elections, pruning and gauges. No task waits for these calls.</summary>
 internal sealed class NpgsqlUpkeepStore(WorkerConnections connections) : IUpkeepStore
 {
-    // A batch may be large, the disk slow; nothing waits for it.
+    // A batch may be large and the disk slow; nothing waits for it.
     private static readonly TimeSpan PruneWithin = TimeSpan.FromMinutes(5);
 
-    // Other calls wait for the connection meanwhile.
+    // Other calls wait for the connection during this time.
     private static readonly TimeSpan GaugesWithin = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>

@@ -5,15 +5,15 @@ using System.Text;
 namespace PgFlow.Client.Workers;
 
 /// <summary>
-/// Finds, in one cheap look, what JSON may carry and PostgreSQL's <c>jsonb</c> refuses. What it misses the server
-/// refuses, which costs the batch a few calls more.
+/// Finds, in one cheap pass, valid JSON that PostgreSQL's <c>jsonb</c> refuses. The server refuses whatever this check
+/// misses, which costs the batch a few more calls.
 /// </summary>
 internal static class OutputCheck
 {
     /// <summary>PostgreSQL's limit for one jsonb value, 2^28 - 1 bytes.</summary>
     public const int MaxBytes = 268_435_455;
 
-    private static readonly SearchValues<char> Suspects =
+    private static readonly SearchValues<char> Special =
         SearchValues.Create(['\\', '\0', .. Enumerable.Range(0xD800, 0x800).Select(code => (char)code)]);
 
     /// <summary>Returns why the output cannot be stored, or null.</summary>
@@ -43,11 +43,11 @@ internal static class OutputCheck
 
     private static int Next(string json, int from)
     {
-        var found = json.AsSpan(from).IndexOfAny(Suspects);
+        var found = json.AsSpan(from).IndexOfAny(Special);
         return found < 0 ? -1 : from + found;
     }
 
-    /// <summary>The number of characters that are fine from here on, or 0.</summary>
+    /// <summary>Returns the length of the valid character at this position, or 0.</summary>
     private static int RawLength(string json, int at) =>
         char.IsHighSurrogate(json[at]) && at + 1 < json.Length && char.IsLowSurrogate(json[at + 1]) ? 2 : 0;
 
@@ -66,7 +66,7 @@ internal static class OutputCheck
         return unit == '\0' || char.IsLowSurrogate(unit) ? 0 : 6;
     }
 
-    /// <summary>The code unit of a <c>\uXXXX</c> escape, or null when there is none here.</summary>
+    /// <summary>Returns the code unit of the <c>\uXXXX</c> escape at this position, or null.</summary>
     private static char? CodeUnit(string json, int at) =>
         at + 6 <= json.Length
         && json[at] == '\\'
@@ -80,7 +80,7 @@ internal static class OutputCheck
     {
         var what = CodeUnit(json, at) == '\0' || json[at] == '\0'
             ? "the character U+0000"
-            : "half a surrogate pair, which is no character";
+            : "half a surrogate pair, which is not a character";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"The output contains {what} at position {at} of its JSON, which jsonb cannot store. "

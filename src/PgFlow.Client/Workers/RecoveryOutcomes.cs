@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>Reads the rows (flow, step, outcome, tasks) of recoveries and repairs.</summary>
+/// <summary>Reads the rows <c>(flow, step, outcome, tasks)</c> of recoveries and repairs.</summary>
 internal static class RecoveryOutcomes
 {
     public static RecoveredTasks Read(NpgsqlDataReader row) => new(

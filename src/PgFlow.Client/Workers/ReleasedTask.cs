@@ -1,6 +1,6 @@
 namespace PgFlow.Client;
 
-/// <summary>A task that was given back.</summary>
+/// <summary>A released task.</summary>
 /// <param name="FlowSlug">Its flow.</param>
 /// <param name="StepSlug">Its step.</param>
 internal sealed record ReleasedTask(string FlowSlug, string StepSlug);

@@ -5,10 +5,10 @@ using PgFlow.Client.Errors;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>One call that reports tasks: sends its items and isolates those that the database refuses.</summary>
+/// <summary>A call that reports tasks: sends its items and isolates those that the database refuses.</summary>
 internal sealed class ReportCall<T>
 {
-    /// <summary>Characters of values in one statement; the server takes no message of a gigabyte.</summary>
+    /// <summary>The most characters of values in one statement; the server limits a message to a gigabyte.</summary>
     private const long MaxSize = 16 * 1024 * 1024;
 
     private readonly ReportStatement<T> _statement;
@@ -29,7 +29,7 @@ internal sealed class ReportCall<T>
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Reports over the connections for results, each run's items over one of them.</summary>
+    /// <summary>Reports over the connections for results; all items of a run use the same one.</summary>
     public Task<IReadOnlyList<ReportResult>> SendAsync(WorkerConnections connections)
     {
         var shares = new List<int>?[connections.LaneCount];
@@ -42,7 +42,7 @@ internal sealed class ReportCall<T>
             share is null ? Task.CompletedTask : SendBatchesAsync(connections.Lane(index), share))));
     }
 
-    /// <summary>Reports everything over one connection, on the calling thread alone, where items are small.</summary>
+    /// <summary>Reports all items, which must be small, over one connection, on the calling thread only.</summary>
     public IReadOnlyList<ReportResult> Send(WorkerConnection connection)
     {
         try
@@ -58,8 +58,8 @@ internal sealed class ReportCall<T>
         return Results();
     }
 
-    // What was stored must not be sent again, as it would come back as stale: an error is thrown only when it is all
-    // that there is to say.
+    // Items that were stored must not be sent again, as they would be stale: an error is thrown only when no item has
+    // an answer.
     private async Task<IReadOnlyList<ReportResult>> AnsweredAsync(Task sending)
     {
         try
@@ -103,9 +103,8 @@ internal sealed class ReportCall<T>
     }
 
     /// <summary>
-    /// Sends the items; when the server refuses them for what may be the fault of some, or takes too long over them,
-    /// sends each half, until the culprit is alone. A statement that was refused changed nothing, so nothing is
-    /// reported twice.
+    /// Sends the items. When the server refuses them because some may be at fault, or takes too long, sends each half
+    /// separately, until the item at fault is alone. A refused statement changed nothing, so nothing is reported twice.
     /// </summary>
     private async Task SendBatchAsync(WorkerConnection connection, List<int> items)
     {
@@ -143,7 +142,7 @@ internal sealed class ReportCall<T>
         }
     }
 
-    /// <summary>The same without the thread pool.</summary>
+    /// <summary>Does the same synchronously, without the thread pool.</summary>
     private void SendBatch(WorkerConnection connection, List<int> items)
     {
         items = _trouble.Without(items, FlowOf);
@@ -173,20 +172,20 @@ internal sealed class ReportCall<T>
         }
     }
 
-    // The server does all of the work before it sends the first row: what it refuses after that, it refuses at commit.
+    // The server does all of the work before it sends the first row: a later error occurred at commit.
     private static (int[] Items, TaskOutcome Outcome) Read(NpgsqlDataReader row, out bool isExecuted)
     {
         isExecuted = true;
         return TaskOutcomes.Read(row);
     }
 
-    // At commit nothing is told of items, but that the session went away may be of a commit that was done.
+    // An error at commit does not name items. If the session was lost, however, the commit may have been done.
     private static bool IsCuredByLess(PostgresException exception, bool isAtCommit) =>
         SqlStates.MayBeOfSomeItems(exception)
         || (isAtCommit && DatabaseErrors.KindOf(exception)
             is not (DatabaseErrorKind.Away or DatabaseErrorKind.WrongSession));
 
-    // What is in the way of one item is no reason to hold back the others.
+    // Trouble with one item must not delay the others.
     private void NoteTrouble(int item, PostgresException exception, bool isAtCommit)
     {
         _trouble.Note(FlowOf(item), exception, isAtCommit);
@@ -241,10 +240,10 @@ internal sealed class ReportCall<T>
         + (exception.Hint is { Length: > 0 } hint ? $" {hint}" : HintOf(exception.SqlState));
 
     private static string HintOf(string sqlState) => sqlState == PostgresErrorCodes.UntranslatableCharacter
-        ? " Replace the character, or create the database with the encoding UTF8, which has them all."
+        ? " Replace the character, or create the database with the encoding UTF8, which has all characters."
         : "";
 
     private PgFlowException Missing(int index) => new(
-        $"The database answered nothing for {_statement.Claim(_items[index])} to: {_statement.Sql}. "
-        + "Is the schema's version the worker's? Run pgflow migrate.");
+        $"The database returned no outcome for {_statement.Claim(_items[index])} from: {_statement.Sql}. "
+        + "The schema's version may differ from the worker's. Run pgflow migrate.");
 }

@@ -7,7 +7,7 @@ namespace PgFlow.Client.Workers;
 /// <summary>The statements that report tasks.</summary>
 internal static class ReportStatements
 {
-    /// <summary>The longest delay that the engine knows, a day.</summary>
+    /// <summary>The longest delay that the engine accepts, a day.</summary>
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromDays(1);
 
     public static ReportStatement<TaskCompletion> Complete { get; } = new(

@@ -4,9 +4,10 @@ using Npgsql;
 namespace PgFlow.Client.Workers;
 
 /// <summary>
-/// Errors of one call that are no item's fault. Once several items of a flow have each failed alone, as when its queue
-/// or a right to it is missing, the flow's other items are not sent any more. Once several items have each failed at
-/// commit, none is: such an error concerns all of them. Used by the two connections for results at the same time.
+/// Errors of one call that are not the fault of an item. Once several items of a flow have each failed alone, for
+/// example because its queue or a right to it is missing, the flow's other items are no longer sent. Once several items
+/// have each failed at commit, no item is: such an error affects all of them. Used by the two connections for results
+/// at the same time.
 /// </summary>
 internal sealed class ReportTrouble
 {
@@ -17,7 +18,7 @@ internal sealed class ReportTrouble
     private PostgresException? _first;
     private int _atCommit;
 
-    /// <summary>The items without those of flows that are in trouble.</summary>
+    /// <summary>Returns the items that are still sent.</summary>
     public List<int> Without(List<int> items, Func<int, string> flowOf)
     {
         lock (_lock)
@@ -28,7 +29,7 @@ internal sealed class ReportTrouble
         }
     }
 
-    /// <summary>Notes what an item of the flow has met alone. A lock or a damaged row is about that one item.</summary>
+    /// <summary>Records the error of an item sent alone. Locks and damaged rows do not affect other items.</summary>
     public void Note(string flow, PostgresException exception, bool isAtCommit)
     {
         lock (_lock)

@@ -4,7 +4,7 @@ using PgFlow.Client.Installing;
 
 namespace PgFlow.Client.Workers;
 
-/// <summary>Reads what <c>migrate</c> has recorded of the schema, and sets it beside what this assembly brings.</summary>
+/// <summary>Reads the version that <c>migrate</c> has recorded, and compares it with this assembly's scripts.</summary>
 internal static class SchemaVersionsQuery
 {
     public static async Task<SchemaVersions> ReadAsync(

@@ -1,6 +1,6 @@
 namespace PgFlow.Client;
 
-/// <summary>What became of one reported task.</summary>
+/// <summary>The outcome of one reported task.</summary>
 internal enum TaskOutcome
 {
     /// <summary>The claim is no longer the task's, or the run has ended: nothing was changed.</summary>
@@ -9,7 +9,7 @@ internal enum TaskOutcome
     /// <summary>The task completed.</summary>
     Completed,
 
-    /// <summary>The output feeds a map step and is no array: the task, its step and its run failed.</summary>
+    /// <summary>The output feeds a map step and is not an array: the task, its step and its run failed.</summary>
     TypeViolation,
 
     /// <summary>The task is queued again, after its delay.</summary>
@@ -28,8 +28,8 @@ internal enum TaskOutcome
     Rejected,
 
     /// <summary>
-    /// The database has answered for other tasks of the call, not for this one: report it again. Nothing was changed
-    /// unless <see cref="ReportResult.MayBeStored"/> says that this is not known.
+    /// The database has answered for other tasks of the call, but not for this one: report it again. Nothing was
+    /// changed, except possibly where <see cref="ReportResult.MayBeStored"/> is set.
     /// </summary>
     Unanswered,
 }

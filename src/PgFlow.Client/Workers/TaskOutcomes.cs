@@ -3,11 +3,11 @@ using Npgsql;
 namespace PgFlow.Client.Workers;
 
 /// <summary>
-/// Reads what became of a batch, the items of each outcome in one row: a row for each item would cost both sides more.
+/// Reads the outcomes of a batch. Each row has the items of one outcome: a row per item would cost both sides more.
 /// </summary>
 internal static class TaskOutcomes
 {
-    /// <summary>The statement that calls a function which returns rows <c>(item, outcome)</c>.</summary>
+    /// <summary>Returns the statement for a call of a function with rows <c>(item, outcome)</c>.</summary>
     public static string Of(string call) => $"select array_agg(item), outcome from pgflow.{call} group by outcome";
 
     public static (int[] Items, TaskOutcome Outcome) Read(NpgsqlDataReader row) =>

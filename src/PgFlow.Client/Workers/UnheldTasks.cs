@@ -1,6 +1,6 @@
 namespace PgFlow.Client;
 
-/// <summary>What was given back of the tasks that a worker did not know it had.</summary>
-/// <param name="Released">Of which flow and step each was.</param>
-/// <param name="AskedAt">When that was, by the database's clock; the bound for the next call.</param>
+/// <summary>Released tasks that a worker had claimed without receiving the answer.</summary>
+/// <param name="Released">The flow and step of each task.</param>
+/// <param name="AskedAt">The time of the call, by the database's clock; the bound for the next call.</param>
 internal sealed record UnheldTasks(IReadOnlyList<ReleasedTask> Released, DateTimeOffset AskedAt);

@@ -4,8 +4,8 @@ using Npgsql;
 namespace PgFlow.Client.Workers;
 
 /// <summary>
-/// How a worker connects. What the connection string says itself stands, except what the worker relies on: one
-/// connection a purpose, and the heartbeat's short bounds.
+/// The settings of a worker's connections. The connection string overrides them, except those that the worker relies
+/// on: one connection per purpose, and the short timeouts of the heartbeat.
 /// </summary>
 internal static class WorkerConnectionSettings
 {
@@ -16,62 +16,62 @@ internal static class WorkerConnectionSettings
     private const string Utf8 = "UTF8";
 
     /// <summary>
-    /// In this time a claim or a batch of results has its answer many times over, also from a busy server; one that
-    /// waits for a lock is told so before.
+    /// Far longer than a claim or a batch of results takes even on a busy server; a statement that waits for a lock
+    /// fails before.
     /// </summary>
     internal static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan QuickConnect = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the connection string may override, but not by 0, which would be no bound at all.</summary>
+    /// <summary>Bounds that the connection string may override, but not with 0, which would remove them.</summary>
     private static readonly (string Key, int Value)[] Bounds =
     [
-        // Seconds. A server that does not let us in by then is tried afresh: a new attempt gets through at once when
-        // the network is back, an old one only when TCP repeats itself.
+        // Seconds. Then a new connection is tried: it succeeds as soon as the network is back, while an old attempt
+        // succeeds only at the next retransmission of TCP.
         (ConnectTimeout, 2),
 
-        // Seconds. The only bound on a statement whose network went dead without saying so. A claim or a batch of
-        // results takes milliseconds, and one that waits for a lock for so long is no loss to repeat.
+        // Seconds. The only bound on a statement whose network fails silently. A claim or a batch of results takes
+        // milliseconds, and one that waits for a lock for that long can be repeated.
         (CommandTimeout, 8),
 
-        // Milliseconds that a statement past its time has to answer the request to cancel it; then the connection
-        // is dropped.
+        // Milliseconds. How long a statement that timed out may take to react to its cancellation; then the connection
+        // is closed.
         ("Cancellation Timeout", 200),
     ];
 
     /// <summary>Settings that the connection string may override.</summary>
     private static readonly (string Key, int Value)[] Defaults =
     [
-        // Seconds for which it is remembered which of several servers is away or a standby. The default of 10 would
-        // keep a worker from a new primary for that long.
+        // Seconds for which Npgsql caches which of several servers is away or a standby. The default of 10 would keep a
+        // worker from a new primary for that long.
         ("Host Recheck Seconds", 1),
 
         (MaxAutoPrepare, 16),
         ("Auto Prepare Min Usages", 2),
     ];
 
-    /// <summary>Of those that make sense over TCP alone.</summary>
+    /// <summary>Settings that the connection string may override and that apply only to TCP.</summary>
     private static readonly (string Key, int Value)[] TcpDefaults =
     [
-        // Seconds. An idle connection whose other end is gone is noticed after 5 + 9 x 1.
+        // Seconds. A dead idle connection is detected after 5 + 9 x 1.
         ("Tcp Keepalive Time", 5),
         ("Tcp Keepalive Interval", 1),
     ];
 
-    /// <summary>For a connection with that purpose; the server shows it in its name.</summary>
-    /// <param name="connectionString">What was given.</param>
-    /// <param name="purpose">What the connection is for.</param>
+    /// <summary>Creates the settings of a connection.</summary>
+    /// <param name="connectionString">The configured connection string.</param>
+    /// <param name="purpose">The purpose of the connection, which is appended to its application name.</param>
     /// <param name="isPooled">
     /// Whether a pooler may give each statement another session. Then nothing is prepared unless the connection string
-    /// says how much: only who runs the pooler knows whether it carries prepared statements, and one that does not
-    /// would sooner or later execute what another client prepared under the same name.
+    /// sets <c>Max Auto Prepare</c>: whether the pooler supports prepared statements is not known here, and one without
+    /// support would sooner or later execute a statement that another client has prepared under the same name.
     /// </param>
     public static NpgsqlConnectionStringBuilder Create(
         string connectionString, string purpose, bool isPooled = false)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
 
-        // Read twice, since a key has synonyms: what Npgsql writes has one name for each.
+        // Parsed twice, because keys have synonyms: Npgsql writes each under one name.
         var given = new DbConnectionStringBuilder { ConnectionString = settings.ConnectionString };
         if (isPooled && !given.ContainsKey(MaxAutoPrepare))
         {
@@ -87,31 +87,31 @@ internal static class WorkerConnectionSettings
         }
         else if (!given.ContainsKey(TcpDefaults[0].Key) || settings.TcpKeepAliveTime > 0)
         {
-            // Npgsql takes no interval where keepalive is switched off by a time of 0.
+            // Npgsql accepts no interval when keepalive is disabled by a time of 0.
             SetUnlessGiven(settings, given, TcpDefaults);
         }
 
-        Insist(settings);
+        SetRequired(settings);
         settings.ApplicationName = $"{settings.ApplicationName ?? "pgflow-worker"} {purpose}";
         return settings;
     }
 
     /// <summary>
-    /// How long a statement may take at its first try, after which the network may be dead; null where the connection
-    /// string says how long every one may.
+    /// Returns how long the first try of a statement may take before the network is assumed to be dead; null when the
+    /// connection string sets the timeout of all statements.
     /// </summary>
-    /// <param name="connectionString">What was given.</param>
+    /// <param name="connectionString">The configured connection string.</param>
     public static TimeSpan? FirstTryOf(string connectionString) =>
         Gives(connectionString, CommandTimeout) ? null : FirstTry;
 
     /// <summary>
-    /// How long most attempts to connect may take; null where the connection string says how long every one may.
+    /// Returns how long most attempts to connect may take; null when the connection string sets the timeout of all.
     /// </summary>
-    /// <param name="connectionString">What was given.</param>
+    /// <param name="connectionString">The configured connection string.</param>
     public static TimeSpan? QuickConnectOf(string connectionString) =>
         Gives(connectionString, ConnectTimeout) ? null : QuickConnect;
 
-    /// <summary>A heartbeat that takes longer is worth nothing; the next one tries afresh.</summary>
+    /// <summary>Creates the settings of the heartbeat; one that takes longer than these timeouts is useless.</summary>
     public static NpgsqlConnectionStringBuilder CreateForHeartbeat(string connectionString, bool isPooled = false)
     {
         var settings = Create(connectionString, "heartbeat", isPooled);
@@ -121,7 +121,7 @@ internal static class WorkerConnectionSettings
         return settings;
     }
 
-    // No bound at all counts as not given.
+    // A value of 0 disables the bound and counts as not given.
     private static bool Gives(string connectionString, string key)
     {
         var given = new DbConnectionStringBuilder
@@ -151,8 +151,8 @@ internal static class WorkerConnectionSettings
         }
     }
 
-    // What the worker's calls rely on, whatever was given.
-    private static void Insist(NpgsqlConnectionStringBuilder settings)
+    // The worker's calls rely on these, whatever the connection string says.
+    private static void SetRequired(NpgsqlConnectionStringBuilder settings)
     {
         settings.Pooling = true;
         settings.MinPoolSize = 0;
@@ -164,7 +164,7 @@ internal static class WorkerConnectionSettings
         settings.Remove("Server Compatibility Mode");
         settings.Remove("Replication Mode");
 
-        // No statement of a worker leaves anything behind in its session.
+        // No statement of a worker changes the state of its session.
         settings.NoResetOnClose = true;
     }
 }

@@ -3,19 +3,19 @@ using PgFlow.Client.Connections;
 namespace PgFlow.Client.Workers;
 
 /// <summary>
-/// The connections of a worker: never more than six, however much it executes, and a seventh in the process that prunes.
+/// The connections of a worker: at most six, whatever its load, and a seventh in the process that prunes.
 /// </summary>
 internal sealed class WorkerConnections : IAsyncDisposable
 {
-    /// <summary>More do not help: measured, three completing connections wait for each other's run rows.</summary>
+    /// <summary>More do not help: measured, three connections for results wait for each other's run rows.</summary>
     private const int Lanes = 2;
 
     private readonly PoolerProbe _probe;
     private readonly SharedSessionProbe? _direct;
     private readonly WorkerConnection[] _lanes;
 
-    /// <param name="database">The database, perhaps behind a pooler.</param>
-    /// <param name="direct">The database without a pooler, to listen; null when none is given.</param>
+    /// <param name="database">The database, possibly behind a pooler.</param>
+    /// <param name="direct">The database without a pooler, for the listener; null when not configured.</param>
     public WorkerConnections(DatabaseAccess database, DatabaseAccess? direct)
     {
         _probe = new PoolerProbe(
@@ -33,24 +33,25 @@ internal sealed class WorkerConnections : IAsyncDisposable
         _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Connect(database, "completion"))];
     }
 
-    /// <summary>Claims.</summary>
+    /// <summary>The connection for claims.</summary>
     public WorkerConnection Fetch { get; }
 
-    /// <summary>Nothing but the heartbeat and its registration.</summary>
+    /// <summary>The connection for heartbeats and their registration only.</summary>
     public WorkerConnection Heartbeat { get; }
 
-    /// <summary>Registration, definitions, extensions, waiting times, elections and gauges.</summary>
+    /// <summary>
+    /// The connection for registration, definitions, extensions, waiting times, elections, recovery and gauges.
+    /// </summary>
     public WorkerConnection Maintenance { get; }
 
-    /// <summary>Prunes, which are slow and must not delay other calls.</summary>
+    /// <summary>The connection for pruning, which is slow and must not delay other calls.</summary>
     public WorkerConnection Pruning { get; }
 
-    /// <summary>Notifications of work.</summary>
+    /// <summary>The connection for notifications of work.</summary>
     public NotificationListener Listener { get; }
 
     /// <summary>
-    /// Returns whether notifications can arrive. A pooler gives each transaction another session, and no session would
-    /// listen.
+    /// Returns whether notifications can arrive. A pooler gives each transaction another session, so none would listen.
     /// </summary>
     public async ValueTask<NotificationPath> NotificationPathAsync(CancellationToken cancellationToken) =>
         _direct is not null
@@ -64,10 +65,10 @@ internal sealed class WorkerConnections : IAsyncDisposable
     /// <summary>The number of connections for results.</summary>
     public int LaneCount => _lanes.Length;
 
-    /// <summary>The connection of a run's results: always the same, as two batches would wait for its lock.</summary>
+    /// <summary>Returns the lane of a run. It never changes: two batches would wait for the run's lock.</summary>
     public int LaneOf(Guid runId) => (int)((uint)runId.GetHashCode() % _lanes.Length);
 
-    /// <summary>A connection for results.</summary>
+    /// <summary>Returns a connection for results.</summary>
     public WorkerConnection Lane(int index) => _lanes[index];
 
     public async ValueTask DisposeAsync()
@@ -106,7 +107,6 @@ internal sealed class WorkerConnections : IAsyncDisposable
     private static TimeSpan? QuickConnectOf(DatabaseAccess database) =>
         WorkerConnectionSettings.QuickConnectOf(database.ConnectionString);
 
-    // A network that fails without a sign takes all sessions with it: without this, each would run into a timeout of
-    // its own, one after the other.
+    // A network that fails silently breaks all sessions. Without this, each of them would time out separately.
     private void ForgetIdle() => Array.ForEach(All, connection => connection.ForgetIdle());
 }
