@@ -23,5 +23,5 @@ internal sealed record SchemaVersions(int? Installed, int Needed)
         && (Installed > Needed || HasSameFunctions || InstalledBy is null || InstalledBy >= NeededBy);
 
     /// <summary>Whether another build of the same version has installed the functions.</summary>
-    public bool AreInDoubt => AreCompatible && Installed == Needed && !HasSameFunctions && InstalledBy == NeededBy;
+    public bool AreOfOtherBuild => AreCompatible && Installed == Needed && !HasSameFunctions && InstalledBy == NeededBy;
 }

@@ -3,29 +3,29 @@ using PgFlow.Worker.Waking;
 namespace PgFlow.Worker.Fetching;
 
 /// <summary>
-/// One claim at a time for the whole process, so that any number of flows needs one connection. Claimed tasks are
-/// registered before the gate opens: whoever holds it sees everything this process has in hand.
+/// Admits one claim at a time in the whole process, so any number of flows needs one connection. Claimed tasks are
+/// registered before the gate opens: the caller that holds it sees every task that this process holds.
 /// </summary>
 internal sealed class FetchGate : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private int _isInDoubt;
+    private int _hasUnknownClaims;
 
-    /// <summary>Set by <see cref="Doubts"/>, for whoever gives back the tasks that nobody here knows of.</summary>
-    public WakeSignal Doubt { get; } = new();
+    /// <summary>Set by <see cref="NoteUnknownClaims"/>; wakes the loop that releases unknown claims.</summary>
+    public WakeSignal UnknownClaims { get; } = new();
 
     /// <summary>
-    /// Notes that a claim ended without an answer: the database may count tasks as this process's that it does not
-    /// know of.
+    /// Records that a claim ended without an answer: the database may have claimed tasks for this process that it does
+    /// not know of.
     /// </summary>
-    public void Doubts()
+    public void NoteUnknownClaims()
     {
-        Interlocked.Exchange(ref _isInDoubt, 1);
-        Doubt.Set();
+        Interlocked.Exchange(ref _hasUnknownClaims, 1);
+        UnknownClaims.Set();
     }
 
-    /// <summary>Whether a claim has ended without an answer since this was last asked.</summary>
-    public bool TakeDoubt() => Interlocked.Exchange(ref _isInDoubt, 0) == 1;
+    /// <summary>Returns whether a claim has ended without an answer since the last call.</summary>
+    public bool TakeUnknownClaims() => Interlocked.Exchange(ref _hasUnknownClaims, 0) == 1;
 
     public async Task EnterAsync(CancellationToken cancellationToken) => await _gate.WaitAsync(cancellationToken);
 
@@ -34,6 +34,6 @@ internal sealed class FetchGate : IDisposable
     public void Dispose()
     {
         _gate.Dispose();
-        Doubt.Dispose();
+        UnknownClaims.Dispose();
     }
 }

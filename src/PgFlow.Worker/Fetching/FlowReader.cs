@@ -132,7 +132,7 @@ internal sealed class FlowReader(
         }
         catch (Exception error) when (!DatabaseTrouble.HasChangedNothing(error))
         {
-            gate.Doubts();
+            gate.NoteUnknownClaims();
             throw;
         }
         finally

@@ -10,7 +10,7 @@ internal sealed class SchemaCheck(SchemaWait schema) : IHealthCheck
         Task.FromResult(schema.Found switch
         {
             null => HealthCheckResult.Unhealthy("the schema's version is not known yet"),
-            { AreInDoubt: true } found => HealthCheckResult.Degraded(SchemaWait.Describe(found)),
+            { AreOfOtherBuild: true } found => HealthCheckResult.Degraded(SchemaWait.Describe(found)),
             { AreCompatible: true } found => HealthCheckResult.Healthy(
                 $"schema version {found.Installed}, this worker needs {found.Needed}"),
             var found => HealthCheckResult.Unhealthy($"{SchemaWait.Describe(found)}. Run: pgflow migrate"),

@@ -43,9 +43,9 @@ internal sealed class ClaimReconciliation(
     {
         try
         {
-            var isInDoubt = gate.TakeDoubt();
+            var hasUnknown = gate.TakeUnknownClaims();
             var unheld = await CallAsync(cancellationToken);
-            if (isInDoubt)
+            if (hasUnknown)
             {
                 unheld += await CallAsync(cancellationToken);
             }
@@ -58,7 +58,7 @@ internal sealed class ClaimReconciliation(
         catch
         {
             // During an outage: as soon as the database is back, rather than an interval later.
-            gate.Doubts();
+            gate.NoteUnknownClaims();
             throw;
         }
     }

@@ -61,7 +61,7 @@ internal sealed class TaskRecovery(
                 if (_damaged.Count == 0)
                 {
                     using var resting = ticks.Rest(Name);
-                    await gate.Doubt.WaitAsync(NextWait(registered), time, token);
+                    await gate.UnknownClaims.WaitAsync(NextWait(registered), time, token);
                 }
 
                 await PassAsync(token);

@@ -57,7 +57,7 @@ internal sealed class SchemaWait(
 
         if (_found.AreCompatible)
         {
-            if (_found.AreInDoubt)
+            if (_found.AreOfOtherBuild)
             {
                 RegistrationLog.OtherBuild(logger, Describe(_found));
             }

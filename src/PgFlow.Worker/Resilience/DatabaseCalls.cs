@@ -10,8 +10,8 @@ internal sealed class DatabaseCalls(DatabasePipelines pipelines, DatabaseContact
         CallAsync(pipelines.Claiming, call, cancellationToken);
 
     /// <summary>Reports results. Repeated only if the server has refused the call.</summary>
-    public Task<T> CarefullyAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        CallAsync(pipelines.Careful, call, cancellationToken);
+    public Task<T> ReportAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        CallAsync(pipelines.Reporting, call, cancellationToken);
 
     /// <summary>Makes a call that may be executed twice.</summary>
     public Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>

@@ -30,20 +30,20 @@ internal sealed class DatabasePipelines
     {
         _logger = logger;
         var circuit = new ResiliencePipelineBuilder { TimeProvider = time }.AddCircuitBreaker(Circuit()).Build();
-        Careful = Retrying(time, DatabaseErrors.WasRefusedForNow).AddPipeline(circuit).Build();
+        Reporting = Retrying(time, DatabaseErrors.WasRefusedForNow).AddPipeline(circuit).Build();
         Claiming = Retrying(time, IsWorthClaimingAgain).AddPipeline(circuit).Build();
         Repeatable = Retrying(time, IsWorthRepeating).AddPipeline(circuit).Build();
-        OnThread = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(AtOnce()).Build();
+        OnThread = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(RetryOnce()).Build();
     }
 
     /// <summary>
     /// For results, which should not be sent twice: repeats only calls that the server itself has refused. After a lost
     /// answer the caller has to find out whether the call was executed.
     /// </summary>
-    public ResiliencePipeline Careful { get; }
+    public ResiliencePipeline Reporting { get; }
 
     /// <summary>
-    /// For claims, which must not run twice: like <see cref="Careful"/>, but does not repeat a call that met a lock.
+    /// For claims, which must not run twice: like <see cref="Reporting"/>, but does not repeat a call that met a lock.
     /// All flows wait for the one claim that is under way, and a lock on one flow must not delay the others.
     /// </summary>
     public ResiliencePipeline Claiming { get; }
@@ -106,7 +106,7 @@ internal sealed class DatabasePipelines
 
     // No delay: waiting here would need a thread of the pool, which handlers may block. The second attempt is for a
     // connection that was closed since the last call; calls that timed out are not repeated.
-    private static RetryStrategyOptions AtOnce() => new()
+    private static RetryStrategyOptions RetryOnce() => new()
     {
         ShouldHandle = arguments => new(arguments.Outcome.Exception is { } error && IsWorthRepeating(error)),
         MaxRetryAttempts = 1,

@@ -22,15 +22,15 @@ internal sealed class ResilientTaskStore(ITaskStore store, DatabaseCalls calls) 
 
     public Task<IReadOnlyList<ReportResult>> CompleteAsync(
         IReadOnlyList<TaskCompletion> completions, CancellationToken cancellationToken) =>
-        calls.CarefullyAsync(token => store.CompleteAsync(completions, token), cancellationToken);
+        calls.ReportAsync(token => store.CompleteAsync(completions, token), cancellationToken);
 
     public Task<IReadOnlyList<ReportResult>> FailAsync(
         IReadOnlyList<TaskFailure> failures, CancellationToken cancellationToken) =>
-        calls.CarefullyAsync(token => store.FailAsync(failures, token), cancellationToken);
+        calls.ReportAsync(token => store.FailAsync(failures, token), cancellationToken);
 
     public Task<IReadOnlyList<ReportResult>> ReleaseAsync(
         IReadOnlyList<TaskClaim> claims, CancellationToken cancellationToken) =>
-        calls.CarefullyAsync(token => store.ReleaseAsync(claims, token), cancellationToken);
+        calls.ReportAsync(token => store.ReleaseAsync(claims, token), cancellationToken);
 
     public IReadOnlyList<ReportResult> Extend(IReadOnlyList<TaskClaim> claims, TimeSpan visibilityTimeout) =>
         calls.OnThread(() => store.Extend(claims, visibilityTimeout));

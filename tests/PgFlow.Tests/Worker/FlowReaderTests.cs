@@ -96,14 +96,14 @@ public sealed class FlowReaderTests
 
     [TestCase("55P03", false)]
     [TestCase("08006", true)]
-    public async Task Claim_leaves_a_doubt_unless_it_is_certain_that_it_took_nothing(string sqlState, bool isInDoubt)
+    public async Task Claim_counts_as_unknown_unless_it_certainly_took_nothing(string sqlState, bool isUnknown)
     {
         var store = new InMemoryStore(_time) { Before = _ => throw new DatabaseError(sqlState) };
         await using var worker = Worker(store);
 
         await Assert.ThrowsAsync<DatabaseError>(() => Reader(worker, store).PassAsync(CancellationToken.None));
 
-        Assert.That(worker.Services.GetRequiredService<FetchGate>().TakeDoubt(), Is.EqualTo(isInDoubt));
+        Assert.That(worker.Services.GetRequiredService<FetchGate>().TakeUnknownClaims(), Is.EqualTo(isUnknown));
     }
 
     private TestWorker Worker(InMemoryStore store) => new(new InMemoryCatalog(), _time, store);

@@ -41,12 +41,12 @@ public sealed class TaskRecoveryTests
     }
 
     [Test]
-    public async Task Claim_whose_answer_was_lost_is_given_back_at_once_and_held_ones_are_not()
+    public async Task Claim_whose_answer_was_lost_is_released_at_once_and_held_ones_are_not()
     {
         var store = new InMemoryStore(_time);
         var held = new HeldTasks(_time);
         held.Add((await ClaimTwoAsync(store))[0]);
-        _gate.Doubts();
+        _gate.NoteUnknownClaims();
         _time.Advance(TimeSpan.FromSeconds(1));
 
         await Recovery(store, held).PassAsync(CancellationToken.None);
@@ -55,7 +55,7 @@ public sealed class TaskRecoveryTests
     }
 
     [Test]
-    public async Task Claim_that_nobody_doubts_is_given_back_by_the_second_pass()
+    public async Task Unknown_claim_is_released_by_the_second_pass_without_a_signal()
     {
         var store = new InMemoryStore(_time);
         await ClaimTwoAsync(store);
@@ -224,7 +224,7 @@ public sealed class TaskRecoveryTests
     {
         var store = new InMemoryStore(_time);
         await ClaimTwoAsync(store);
-        _gate.Doubts();
+        _gate.NoteUnknownClaims();
         _time.Advance(TimeSpan.FromSeconds(1));
         using var measurements = new Measurements(_meters);
 
