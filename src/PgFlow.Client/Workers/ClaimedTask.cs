@@ -18,7 +18,7 @@ internal sealed record ClaimedTask
     /// <summary>The number of attempts that the step allows, at least 1.</summary>
     public required int MaxAttempts { get; init; }
 
-    /// <summary>How long the attempt may take.</summary>
+    /// <summary>The timeout of the attempt.</summary>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>The time from which the task could be claimed, by the database's clock.</summary>

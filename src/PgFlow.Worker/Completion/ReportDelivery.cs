@@ -228,7 +228,7 @@ internal sealed class ReportDelivery(
             case TaskOutcome.Failed or TaskOutcome.TypeViolation:
                 CompletionLog.RunFailed(
                     logger, task.Claimed.FlowSlug, task.Claim.RunId, task.Claim.StepSlug, task.Claim.TaskIndex,
-                    report.Failure?.ErrorMessage ?? "the step feeds a map step and its output is no array");
+                    report.Failure?.ErrorMessage ?? "the step feeds a map step and its output is not an array");
                 break;
             case TaskOutcome.Stale:
                 CompletionLog.Stale(

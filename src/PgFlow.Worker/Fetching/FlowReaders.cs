@@ -81,7 +81,7 @@ internal sealed class FlowReaders(
         }
     }
 
-    // The wait may be long; resting tells the health check that the loop is idle, not stuck.
+    // The wait may be long: resting marks the loop as idle, not stuck.
     private async Task WaitForWorkAsync(
         SelectedFlow flow, WakeSignal wake, bool hasWorked, CancellationToken stopping)
     {
