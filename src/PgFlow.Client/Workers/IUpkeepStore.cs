@@ -13,8 +13,8 @@ internal interface IUpkeepStore
     Task<IReadOnlyList<RecoveredTasks>> RecoverAsync(Guid workerId, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Repairs differences between a flow's tables and its queue: tasks without a message, messages without a task, open
-    /// tasks of ended runs. Reads no more than <paramref name="limit"/> tasks and as many messages.
+    /// Repairs differences between a flow's tables and its queue: tasks without a message, messages without a task,
+    /// open tasks of ended runs. Reads no more than <paramref name="limit"/> tasks and as many messages.
     /// </summary>
     Task<IReadOnlyList<RecoveredTasks>> RepairAsync(string flowSlug, int limit, CancellationToken cancellationToken);
 
@@ -50,8 +50,8 @@ internal interface IUpkeepStore
         CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads the gauges of the whole database. The cost of a call is bounded whatever the backlog; one process at a time
-    /// needs to make it.
+    /// Reads the gauges of the whole database. The cost of a call is bounded whatever the backlog. Only one process at
+    /// a time needs to call it.
     /// </summary>
     /// <param name="maxCount">The number at which counts of tasks stop.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -15,7 +15,7 @@ internal sealed class FetchingOptions
     /// where handlers compute.
     /// </summary>
     [Bounded("PgFlow:Fetching:Concurrency", "1", "10000",
-        "without slots nothing runs, and with more of them claims outgrow a batch.")]
+        "without slots nothing runs, and with more of them a claim outgrows a batch.")]
     public int Concurrency { get; set; } = 100;
 
     /// <summary>The most concurrent handlers of a flow, by flow slug; other flows have no limit of their own.</summary>
@@ -35,7 +35,7 @@ internal sealed class FetchingOptions
     /// claimed alone. Claims of small inputs never reach it.
     /// </summary>
     [Bounded("PgFlow:Fetching:MaxClaimBytes", "65536", "268435455",
-        "with less a claim returns hardly a task, and with more it takes longer than a call may.")]
+        "with less, a claim returns hardly a task; with more, it takes longer than a call may.")]
     public int MaxClaimBytes { get; set; } = (int)ClaimBounds.DefaultMaxBytes;
 
     /// <summary>
@@ -43,7 +43,7 @@ internal sealed class FetchingOptions
     /// inputs; null for a forty-eighth of the memory that it may use.
     /// </summary>
     [Bounded("PgFlow:Fetching:MaxHeldBytes", "65536", "2147483647",
-        "with less handlers wait for each other's inputs, and with more memory may run out.")]
+        "with less, handlers wait for each other's inputs; with more, memory may run out.")]
     public int? MaxHeldBytes { get; set; }
 
     /// <summary>
