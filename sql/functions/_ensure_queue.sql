@@ -1,9 +1,8 @@
 -- Creates the missing parts of a flow's queue, for example after a restore without queues, and
 -- returns whether it created any. Started tasks get new messages at once, queued ones from
--- repair_tasks. An unknown flow has no queue: false. If a part is missing, locks the flow's
--- definition as _poll_flow_lock does, then what _refill_queue locks.
--- Errors: those of _poll_flow_lock and _require_free_queue, 55P03 the queue is locked, 42501 the
--- engine's owner may not create queues.
+-- repair_tasks. False for an unknown flow. Locks the flow's definition if a part is missing, as
+-- _poll_flow_lock does, then what _refill_queue locks. Errors: those of _poll_flow_lock and
+-- _require_free_queue, 55P03 the queue is locked, 42501 the engine's owner may not create queues.
 create or replace function pgflow._ensure_queue(p_flow_slug text)
 returns boolean
 language plpgsql

@@ -1,8 +1,7 @@
 -- Takes the lock of _lock_flow_slug for a caller that may already hold runs. In the lock order it
--- comes before runs, and a deletion holds it while it waits for those runs. Polling for it instead
--- of waiting avoids the deadlock.
--- Errors: 55P03 if it is not free within p_timeout, naming the sessions that define or delete
--- flows.
+-- comes before runs, and a deletion holds it while it waits for those runs: polling instead of
+-- waiting avoids the deadlock. Errors: 55P03 if it is not free within p_timeout, naming the
+-- sessions that define or delete flows.
 create or replace function pgflow._poll_flow_lock(p_flow_slug text, p_timeout interval)
 returns void
 language plpgsql

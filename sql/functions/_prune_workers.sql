@@ -1,7 +1,6 @@
 -- Deletes workers whose last heartbeat is before p_cutoff, at most p_limit, and returns how many.
--- Keeps workers with started tasks until recovery has requeued them. Ended and queued tasks keep
--- the id of a deleted worker, and so does a claim that commits later: recovery requeues it by
--- timeout.
+-- Keeps workers with started tasks for recovery. Ended and queued tasks keep the id of a deleted
+-- worker, and so does a claim that commits later: recovery requeues it by timeout.
 -- Locks workers, skipping locked ones.
 create or replace function pgflow._prune_workers(p_cutoff timestamptz, p_limit int default null)
 returns int

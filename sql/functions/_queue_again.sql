@@ -1,8 +1,7 @@
--- Queues started tasks of open, locked runs again, each under the claim given. All releases,
--- retries and recoveries end here. With p_refunds the attempt is refunded and the task keeps its
--- place, ready now. Otherwise (after an error) it is ready after the delay given, or after the
--- step's backoff with jitter, at most a day. p_losses, p_lost_tasks and p_lost_suspects describe
--- the expired worker.
+-- Queues started tasks of open, locked runs again under the claims given: every release, retry and
+-- recovery. With p_refunds the attempt is refunded and the task keeps its place, ready now; else
+-- (after an error) it is ready after the delay given, or the step's backoff with jitter, at most a
+-- day. p_losses, p_lost_tasks and p_lost_suspects describe the expired worker.
 create or replace function pgflow._queue_again(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_refunds boolean, p_error_messages text[] default null, p_retry_delays int[] default null,

@@ -1,8 +1,7 @@
--- Per flow: the number of tasks that could be claimed now, the number of started tasks, and since
--- when the oldest claimable task has been ready (null: there is none). Counts ready tasks up to
--- max_count per flow, or with many flows up to a share of 10 x max_count, at least 100. Counts
--- started tasks up to max_count over all flows, because no index has them by flow. This bounds its
--- cost. Takes no locks.
+-- Per flow: the number of claimable and of started tasks, and since when the oldest claimable task
+-- has been ready (null: none). Counts ready tasks up to max_count per flow, or with many flows a
+-- share of 10 x max_count, at least 100; started ones up to max_count over all flows, because no
+-- index has them by flow. This bounds its cost. Takes no locks.
 create or replace function pgflow.flow_gauges(max_count int default 10000)
 returns table (flow_slug text, ready bigint, in_flight bigint, oldest_ready_at timestamptz)
 language plpgsql
