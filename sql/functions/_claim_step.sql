@@ -1,6 +1,7 @@
--- Claims up to p_quantity ready tasks of one step, oldest first: suspects of p_trial_size, or (null)
--- tasks that are not suspects. Stops at p_max_bytes of inputs (bytes, is_full). Resends missing
--- messages; defers, cancels or fails tasks that cannot be claimed, to unblock those behind them.
+-- Claims up to p_quantity ready tasks of one step, oldest first: suspects of p_trial_size, or
+-- (null) tasks that are not suspects. Stops at p_max_bytes of inputs (bytes, is_full). Resends
+-- missing messages; defers, cancels or fails tasks that cannot be claimed, to unblock those behind
+-- them.
 -- Locks step_tasks, runs of unreadable inputs, messages, all skipping locked ones.
 create or replace function pgflow._claim_step(
   p_flow_slug text, p_step_slug text, p_quantity int, p_worker_id uuid, p_visibility_timeout int,
