@@ -1,4 +1,4 @@
-# Shortcuts for contributors; each is one command that can be typed as well. Without a target it lists them.
+# Shortcuts for contributors; each is one command that can also be typed. Without a target it lists them.
 .DEFAULT_GOAL := help
 .PHONY: help demo build format test test-unit test-docs bench failures soak image up ci
 

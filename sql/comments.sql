@@ -1,7 +1,7 @@
--- What psql's \d+ and \df+ and every tool that reads the catalogs shows. Applied after the
--- functions, always, but written only where it differs: a comment on a table or a column waits for
--- a vacuum of that table. A test asks for one on every table, type and public function, and on
--- every column that its name does not explain.
+-- What psql's \d+ and \df+ and other catalog tools show. Always applied after the functions, but a
+-- comment is written only if it differs: a comment on a table or a column waits for a vacuum of
+-- that table. A test requires a comment on every table, type and public function, and on every
+-- column whose name is not self-explanatory.
 do $comments$
 declare
   v_comment record;
@@ -14,142 +14,150 @@ begin
         'Durable workflows: definitions, runs, tasks and the functions that change them. Queues '
         'are in schema pgmq, one per flow, under its slug.'),
 
-      ('table', 'flows', 'Definitions of flows; made by define_flow or create_flow.'),
-      ('column', 'flows.flow_slug', 'Its name, and the name of its pgmq queue.'),
+      ('table', 'flows', 'Definitions of flows; created by define_flow or create_flow.'),
+      ('column', 'flows.flow_slug', 'Name of the flow and of its pgmq queue.'),
       ('column', 'flows.opt_max_attempts',
-        'How often a task is tried, where its step does not say; 0 means once.'),
+        'Default number of attempts of a task for steps that set none; 0 means one.'),
       ('column', 'flows.opt_base_delay',
-        'Seconds before the second attempt, doubled for each further one, where the step does '
-        'not say.'),
+        'Default seconds before the second attempt, doubled for each further one, for steps that '
+        'set none.'),
       ('column', 'flows.opt_timeout',
-        'Seconds that an attempt may take, where the step does not say.'),
+        'Default seconds that an attempt may take, for steps that set none.'),
       ('column', 'flows.owns_queue',
-        'Whether it has made or adopted its queue; any other is neither repaired nor dropped.'),
+        'Whether the flow has created or adopted its queue; any other queue is neither repaired '
+        'nor dropped.'),
 
-      ('table', 'steps', 'Steps of flows; made by define_flow or add_step.'),
+      ('table', 'steps', 'Steps of flows; created by define_flow or add_step.'),
       ('column', 'steps.step_type', 'single: one task; map: one task per element of an array.'),
-      ('column', 'steps.step_index', 'Its position in the definition, from 0.'),
-      ('column', 'steps.deps_count', 'How many steps it waits for: its rows in deps.'),
-      ('column', 'steps.opt_max_attempts', 'How often a task is tried; null: as the flow.'),
+      ('column', 'steps.step_index', 'Position of the step in the definition, from 0.'),
+      ('column', 'steps.deps_count', 'Number of dependencies: its rows in deps.'),
+      ('column', 'steps.opt_max_attempts',
+        'Number of attempts of a task; null: inherited from the flow.'),
       ('column', 'steps.opt_base_delay',
-        'Seconds before the second attempt, doubled for each further one; null: as the flow.'),
-      ('column', 'steps.opt_timeout', 'Seconds that an attempt may take; null: as the flow.'),
+        'Seconds before the second attempt, doubled for each further one; null: inherited from '
+        'the flow.'),
+      ('column', 'steps.opt_timeout',
+        'Seconds that an attempt may take; null: inherited from the flow.'),
       ('column', 'steps.opt_start_delay',
         'Seconds that its tasks wait after the step has started; null: none.'),
 
-      ('table', 'deps', 'Which step waits for which: the edges of the flows.'),
-      ('column', 'deps.dep_slug', 'The step that is waited for.'),
-      ('column', 'deps.step_slug', 'The step that waits.'),
+      ('table', 'deps', 'Dependencies between steps: the edges of the flows.'),
+      ('column', 'deps.dep_slug', 'The dependency.'),
+      ('column', 'deps.step_slug', 'The step that waits for it.'),
 
       ('table', 'workers',
-        'Processes that execute tasks, living and past; made by register_worker, or inserted by '
-        'other clients. pgflow.drain_worker(worker_id) asks one to end.'),
-      ('column', 'workers.worker_id', 'Given by the worker; ours has a new one per start.'),
-      ('column', 'workers.queue_name', 'What it serves: flows, separated by commas.'),
-      ('column', 'workers.function_name', 'What the program calls itself.'),
+        'Processes that execute tasks, running and past; created by register_worker, or inserted '
+        'by other clients. pgflow.drain_worker(worker_id) asks one to end.'),
+      ('column', 'workers.worker_id', 'Chosen by the worker; PgFlow''s has a new one per start.'),
+      ('column', 'workers.queue_name', 'Flows that it serves, separated by commas.'),
+      ('column', 'workers.function_name', 'Name of the program.'),
       ('column', 'workers.deprecated_at',
-        'When it was asked to claim nothing more, finish and end (drain_worker); null: it was '
-        'not.'),
-      ('column', 'workers.last_heartbeat_at', 'When it was last heard.'),
-      ('column', 'workers.stopped_at', 'When it said goodbye; null: it did not.'),
+        'When it was asked to drain (drain_worker): claim nothing more, finish and end; null: it '
+        'was not.'),
+      ('column', 'workers.last_heartbeat_at', 'Time of its last heartbeat.'),
+      ('column', 'workers.stopped_at', 'When it stopped cleanly; null: it did not.'),
       ('column', 'workers.lease_seconds',
-        'Silent for longer, it is lost; null: it is judged by the timeouts of its tasks.'),
-      ('column', 'workers.alive_since', 'Since when it is heard without a gap.'),
-      ('column', 'workers.lost_at', 'When it was found lost; null: it is not.'),
+        'Seconds without a heartbeat after which it is expired; null: no lease, its tasks are '
+        'requeued by their timeouts.'),
+      ('column', 'workers.alive_since', 'Since when its heartbeats have no gap.'),
+      ('column', 'workers.lost_at', 'When it was found expired; null: it is not.'),
       ('column', 'workers.surrendered_at',
-        'When it ran out of memory with tasks that recovery has to give back; null: it did not.'),
-      ('column', 'workers.lost_tasks', 'How many tasks it had in its hands then.'),
+        'When it ran out of memory with tasks that recovery has to requeue; null: it did not.'),
+      ('column', 'workers.lost_tasks', 'Number of its started tasks when it was found expired.'),
       ('column', 'workers.lost_suspects', 'How many of these were suspects before.'),
       ('column', 'workers.room_for_flow',
-        'Takes no work until it is empty, to try a suspect of this flow alone; null: it does not.'),
-      ('column', 'workers.room_until', 'Until when it makes room at most.'),
-      ('column', 'workers.host', 'Machine or container that it runs on; null: not said.'),
-      ('column', 'workers.process_id', 'Id of its process there; null: not said.'),
-      ('column', 'workers.version', 'Version of its program; null: not said.'),
+        'Reserved for a suspect of this flow that must run alone, so it claims nothing else; null: '
+        'not reserved.'),
+      ('column', 'workers.room_until', 'When the reservation ends at the latest.'),
+      ('column', 'workers.host', 'Machine or container that it runs on; null: not given.'),
+      ('column', 'workers.process_id', 'Id of its process there; null: not given.'),
+      ('column', 'workers.version', 'Version of its program; null: not given.'),
 
-      ('table', 'runs', 'Executions of flows; made by start_flow and start_flows.'),
+      ('table', 'runs', 'Executions of flows; created by start_flow and start_flows.'),
       ('column', 'runs.status', 'started, completed or failed.'),
       ('column', 'runs.output',
-        'When completed: outputs of the steps that no other depends on, by slug.'),
-      ('column', 'runs.remaining_steps', 'How many steps have not completed.'),
+        'When completed: outputs of the leaf steps (without dependents), by slug.'),
+      ('column', 'runs.remaining_steps', 'Number of steps that have not completed.'),
       ('column', 'runs.created_by',
-        'Who started it: the setting pgflow.created_by of that transaction, else the session''s '
-        'user.'),
+        'Name of the caller that started it: the setting pgflow.created_by of that transaction, '
+        'else the session user.'),
       ('column', 'runs.client_ip',
-        'From where it was started: the setting pgflow.client_ip of that transaction, else the '
-        'session''s address.'),
+        'Address that it was started from: the setting pgflow.client_ip of that transaction, or '
+        'null.'),
       ('column', 'runs.started_by_login',
-        'Login that opened the session which started it: no session can claim another, unlike '
-        'created_by and client_ip. Null: started before there was this column.'),
-      ('column', 'runs.traceparent', 'W3C trace context that it was started in; null: in none.'),
-      ('column', 'runs.tracestate', 'W3C trace state beside it.'),
+        'Login of the session that started it, which the session cannot set, unlike created_by and '
+        'client_ip. Null: started before this column existed.'),
+      ('column', 'runs.traceparent', 'W3C trace context of its start; null: none.'),
+      ('column', 'runs.tracestate', 'W3C trace state of its start.'),
 
-      ('table', 'step_states', 'Steps of runs: one row per step, made with the run.'),
+      ('table', 'step_states', 'Steps of runs: one row per step, created with the run.'),
       ('column', 'step_states.status', 'created, started, completed or failed.'),
       ('column', 'step_states.remaining_tasks',
-        'How many tasks have not completed; null: it has not started.'),
+        'Number of tasks that have not completed; null: the step has not started.'),
       ('column', 'step_states.initial_tasks',
-        'How many tasks it has; null: a map whose array is not there yet.'),
+        'Number of tasks; null: a map whose array is not available yet.'),
       ('column', 'step_states.remaining_deps',
-        'How many steps that it waits for have not completed.'),
+        'Number of dependencies that have not completed.'),
       ('column', 'step_states.error_message', 'Why it failed.'),
       ('column', 'step_states.output',
-        'When completed: its task''s output, of a map the array of all, in order.'),
+        'When completed: the output of its task, for a map the array of all outputs, in order.'),
 
       ('table', 'step_tasks',
-        'Units of work: what a handler executes. One per single step, one per element of a map.'),
+        'Units of work that handlers execute: one per single step, one per element of a map.'),
       ('column', 'step_tasks.message_id', 'Its message in the queue of the flow.'),
       ('column', 'step_tasks.task_index', 'Position of its element in the map, from 0.'),
       ('column', 'step_tasks.status',
         'queued, started, completed, failed, or cancelled when its run has failed.'),
-      ('column', 'step_tasks.attempts_count', 'How many attempts have begun.'),
-      ('column', 'step_tasks.error_message', 'What the last attempt failed of.'),
-      ('column', 'step_tasks.output', 'What its handler returned.'),
+      ('column', 'step_tasks.attempts_count', 'Number of attempts that have begun.'),
+      ('column', 'step_tasks.error_message', 'Error of the last failed attempt.'),
+      ('column', 'step_tasks.output', 'Output of its handler.'),
       ('column', 'step_tasks.queued_at', 'When it was created.'),
       ('column', 'step_tasks.started_at', 'When the last attempt began.'),
-      ('column', 'step_tasks.last_worker_id', 'Who has it, or had it last; a worker that is gone may be named.'),
+      ('column', 'step_tasks.last_worker_id',
+        'Worker that has it, or had it last; its row may be deleted.'),
       ('column', 'step_tasks.input', 'A map''s element; null for other steps.'),
       ('column', 'step_tasks.claim_no',
-        'One higher with every claim: reports under an earlier one are stale.'),
-      ('column', 'step_tasks.ready_at', 'From when on it may be claimed.'),
+        'Grows with every claim: reports under an earlier claim are stale.'),
+      ('column', 'step_tasks.ready_at', 'When it can be claimed.'),
       ('column', 'step_tasks.requeued_count',
-        'How many losses of its workers count against settings.max_requeues.'),
+        'Number of expired workers that count against settings.max_requeues.'),
       ('column', 'step_tasks.last_requeued_at',
-        'When it was last taken from a worker that was lost.'),
+        'When it was last requeued from an expired worker.'),
       ('column', 'step_tasks.trial_size',
-        'It was in the hands of a worker that was lost, and is a suspect: how many suspects a '
-        'worker may have at a time with it, 0: it runs alone; null: it is none.'),
+        'Set for a suspect, which an expired worker was executing: how many suspects a worker may '
+        'have at a time with it, 0: it runs alone; null: not a suspect.'),
 
-      ('table', 'settings', 'Settings of the engine, in one row, to be updated.'),
-      ('column', 'settings.is_only_row', 'Keeps it at one row.'),
+      ('table', 'settings', 'Settings of the engine in one row; change them by update.'),
+      ('column', 'settings.is_only_row', 'Restricts the table to one row.'),
       ('column', 'settings.event_mode',
-        'What becomes of events: none, notify or table. Set by set_event_mode.'),
+        'How events are delivered: none, notify or table. Set by set_event_mode.'),
       ('column', 'settings.retry_jitter',
-        'Share of a retry''s delay that is added at random, at most; 0 to 1.'),
+        'Maximum share of a retry''s delay that is added at random; 0 to 1.'),
       ('column', 'settings.send_digest',
-        'md5 of the realtime.send that was created here; null: it is another''s.'),
+        'md5 of the realtime.send that pgflow created; null: it did not create it.'),
       ('column', 'settings.max_requeues',
-        'How many workers a task may take with it before it fails.'),
+        'How many workers a task may kill before it fails.'),
       ('column', 'settings.archive_messages',
-        'Whether the messages of tasks that end go to their queue''s archive, or are deleted.'),
+        'Whether messages of ended tasks are archived (true) or deleted (false).'),
 
       ('table', 'waiting_workers',
-        'Idle workers that want to be notified of work; written by wait_for_work.'),
-      ('column', 'waiting_workers.waits_until', 'Until when, unless renewed.'),
+        'Idle workers that wait for notifications of work; written by wait_for_work.'),
+      ('column', 'waiting_workers.waits_until', 'When the wait ends, unless renewed.'),
 
       ('table', 'elections',
-        'Which process does what one must do for all; written by elect and resign.'),
-      ('column', 'elections.name', 'What it is about, as observer or prune.'),
+        'Elected processes for work that one does for all; written by elect and resign.'),
+      ('column', 'elections.name', 'The work, such as observer or prune.'),
       ('column', 'elections.holder', 'The process that is elected.'),
-      ('column', 'elections.term', 'One higher with every gap.'),
-      ('column', 'elections.expires_at', 'Until when, unless renewed.'),
+      ('column', 'elections.term', 'Grows with every gap between leases.'),
+      ('column', 'elections.expires_at', 'When the lease ends, unless renewed.'),
 
       ('table', 'schema_migrations',
-        'Migrations that this database has, with the checksums of their text; written by pgflow '
+        'Migrations that were applied to this database, with checksums; written by pgflow '
         'migrate.'),
       ('table', 'flow_locks',
-        'Locked by who defines or deletes a flow: a row per queue that a flow uses or used.'),
-      ('column', 'flow_locks.queue_name', 'The slug in lower case, as the queue has it.'),
+        'One row per queue that a flow uses or used; sessions that define or delete the flow lock '
+        'it.'),
+      ('column', 'flow_locks.queue_name', 'The slug in lower case, like the name of the queue.'),
 
       ('table', 'schema_settings',
         'What was installed, how and by which version; written by pgflow migrate.'),
@@ -164,51 +172,50 @@ begin
       ('column', 'claimed_task.task_index', 'Position of its element in the map, from 0.'),
       ('column', 'claimed_task.msg_id', 'Its message in the queue of the flow.'),
       ('column', 'claimed_task.claim_no',
-        'To be given with every report: a later claim makes this one stale.'),
-      ('column', 'claimed_task.attempt', 'Which attempt this is, from 1.'),
-      ('column', 'claimed_task.max_attempts', 'How many there are at most.'),
-      ('column', 'claimed_task.timeout_seconds', 'How long the attempt may take.'),
+        'Pass it with every report; a later claim makes it stale.'),
+      ('column', 'claimed_task.attempt', 'Number of this attempt, from 1.'),
+      ('column', 'claimed_task.max_attempts', 'Maximum number of attempts.'),
+      ('column', 'claimed_task.timeout_seconds', 'Seconds that the attempt may take.'),
       ('column', 'claimed_task.ready_at', 'Since when it could be claimed.'),
       ('column', 'claimed_task.input',
         'An element of a map; else {"run": <input of the run>, "<dependency>": <its output>, '
         '...}.'),
       ('column', 'claimed_task.traceparent',
-        'W3C trace context that the run was started in; null: in none.'),
-      ('column', 'claimed_task.tracestate', 'W3C trace state beside it.'),
+        'W3C trace context of the run''s start; null: none.'),
+      ('column', 'claimed_task.tracestate', 'W3C trace state of the run''s start.'),
 
       -- Flows
-      ('function', 'is_valid_slug', 'Whether a text can name a flow or a step.'),
+      ('function', 'is_valid_slug', 'Whether a text is valid as the slug of a flow or a step.'),
       ('function', 'create_flow',
-        'Creates a flow and its queue; of an existing one the queue if it is missing.'),
+        'Creates a flow and its queue; for an existing flow only a missing queue.'),
       ('function', 'add_step',
-        'Adds a step to a flow; the same step again changes nothing, another shape is refused '
-        '(PF003).'),
+        'Adds a step to a flow; repeating it changes nothing, another shape is refused (PF003).'),
       ('function', 'define_flow',
-        'Creates a flow from a definition, or updates the options of one of the same shape. '
-        'Returns the differences, none when it fits: {"flow_slug": ..., "steps": [{"step_slug": '
-        '..., "deps": []}]}.'),
+        'Creates a flow from a definition {"flow_slug": ..., "steps": [{"step_slug": ..., "deps": '
+        '[]}]}, or updates the options of a stored flow of the same shape. Returns the differences '
+        'in shape, no row without any.'),
       ('function', 'compare_flow',
-        'In which steps the stored flow differs from a definition; no row: in none.'),
+        'Steps in which the stored flow differs from a definition; no row without differences.'),
       ('function', 'delete_flow_and_data',
-        'Deletes a flow with its queue, runs and tasks; without effect where there is none.'),
+        'Deletes a flow with its queue, runs and tasks; has no effect if it does not exist.'),
 
       -- Runs
       ('function', 'start_flow',
         'Starts a run and returns it; with the run_id of an existing run of the same flow and '
         'input returns that one.'),
       ('function', 'start_flows',
-        'Starts a run per input, in one call; repeated with the same run_ids it starts no more.'),
+        'Starts a run per input, in one call; repeated with the same run_ids it starts none.'),
       ('function', 'start_flow_with_states',
-        'As start_flow; returns the run and its steps as JSON.'),
+        'Like start_flow; returns the run and its steps as JSON.'),
       ('function', 'get_run_with_states',
         'A run and its steps as {"run": ..., "steps": [...]}; null for an unknown run.'),
       ('function', 'start_ready_steps',
-        'Starts the steps of a run that wait for nothing; completions do it by themselves.'),
+        'Starts the steps of a run that have no open dependency; completions do this themselves.'),
       ('function', 'cascade_complete_taskless_steps',
         'Completes the ready steps of a run that have no tasks, and returns how many; '
-        'completions do it by themselves.'),
+        'completions do this themselves.'),
       ('function', 'maybe_complete_run',
-        'Completes a run whose steps are all done; completions do it by themselves.'),
+        'Completes a run whose steps have all completed; completions do this themselves.'),
 
       -- Tasks, one by one, as other clients do
       ('function', 'read_with_poll',
@@ -218,75 +225,73 @@ begin
       ('function', 'start_tasks',
         'Starts the queued tasks of these messages for a registered worker and returns them.'),
       ('function', 'complete_task',
-        'Completes a started task and returns its row. Warns and changes nothing where it is '
-        'none.'),
+        'Completes a started task and returns its row. Warns and changes nothing if it is not '
+        'started.'),
       ('function', 'fail_task',
         'Fails the attempt of a started task and returns its row: queued again while attempts '
-        'are left, else failed with its run. Warns and changes nothing where it is not started.'),
+        'are left, else failed with its run. Warns and changes nothing if it is not started.'),
       ('function', 'set_vt_batch',
-        'Makes each message of a queue visible in its own number of seconds.'),
+        'Sets for each message of a queue in how many seconds it becomes visible.'),
       ('function', 'calculate_retry_delay',
         'Seconds before the next attempt: base_delay * 2^attempts_count, at most a day.'),
 
       -- Tasks, by the array, fenced by claim
       ('function', 'claim_tasks',
-        'Takes up to qty ready tasks of these steps for a registered worker, the oldest first.'),
+        'Claims up to qty ready tasks of these steps for a registered worker, the oldest first.'),
       ('function', 'complete_tasks',
         'Completes claimed tasks; per item completed, type_violation or stale.'),
       ('function', 'fail_tasks',
         'Fails attempts of claimed tasks; per item retried, failed or stale.'),
       ('function', 'release_tasks',
-        'Gives claimed tasks back, their attempts refunded; per item released or stale.'),
+        'Releases claimed tasks, attempts refunded; per item released or stale.'),
       ('function', 'extend_tasks',
-        'Keeps the messages of claimed tasks out of sight for longer; per item extended or stale.'),
+        'Keeps the messages of claimed tasks invisible for longer; per item extended or stale.'),
 
       -- Workers
-      ('function', 'register_worker', 'Makes a worker known, or renews it.'),
+      ('function', 'register_worker', 'Registers a worker, or renews its registration.'),
       ('function', 'heartbeat',
-        'Proves that a worker lives; tells it whether it should end, and which claims it has '
-        'lost.'),
+        'Renews a worker''s lease; returns whether it should drain, and which claims it has lost.'),
       ('function', 'drain_worker',
         'Asks a worker to claim nothing more, finish what it has, and end.'),
       ('function', 'stop_worker',
-        'A worker''s goodbye: what it still has is given to others at once.'),
+        'Marks a worker as stopped; its remaining tasks are requeued at once.'),
       ('function', 'ready_flows',
-        'Which of these flows and steps have queued tasks, and in how long one is ready.'),
+        'Which of these flows and steps have queued tasks, and how long until one is ready.'),
       ('function', 'flow_holders',
-        'Who has started tasks of these flows, when it was heard last, and when the last is '
-        'overdue.'),
+        'Workers that have started tasks of these flows, their last heartbeats, and when the last '
+        'of the tasks is overdue.'),
       ('function', 'wait_for_work',
-        'Has a worker notified on channel pgflow_work of work for these flows, for so many '
+        'Lets a worker be notified on channel pgflow_work of work for these flows, for so many '
         'seconds.'),
-      ('function', 'recover_tasks', 'Gives tasks of lost workers to others.'),
+      ('function', 'recover_tasks', 'Requeues tasks of expired workers.'),
       ('function', 'requeue_stalled_tasks',
-        'recover_tasks for a schedule of your own; workers of ours do it by themselves.'),
+        'recover_tasks for a schedule of your own; workers of PgFlow do this themselves.'),
       ('function', 'surrender_tasks',
-        'Gives back what a worker has that ends for want of memory, as suspects.'),
+        'Requeues the tasks of a worker that ends for lack of memory, as suspects.'),
       ('function', 'release_unheld_tasks',
-        'Gives back what a worker was given without hearing of it.'),
+        'Releases tasks of a worker that it does not know of: the answer to its claim was lost.'),
       ('function', 'repair_tasks',
-        'Makes the tasks of a flow and its queue agree again; workers of ours do it by '
+        'Makes the tasks of a flow and its queue agree again; workers of PgFlow do this '
         'themselves.'),
       ('function', 'elect',
-        'Elects a process for something that one does for all, or renews its lease.'),
+        'Elects a process for work that one does for all, or renews its lease.'),
       ('function', 'resign', 'Ends the lease of an elected process early.'),
 
       -- Operation
       ('function', 'check_invariants',
-        'A sentence for everything that does not fit together; no row when all is well. Reads '
-        'all.'),
+        'Returns a sentence per violated invariant; no row when all is well. Reads all tables.'),
       ('function', 'scaling_demand',
         'How many tasks workers could have in hand now, counted to max_count: for autoscalers.'),
-      ('function', 'gauges', 'What monitoring asks of the whole database, at a bounded cost.'),
+      ('function', 'gauges', 'Gauges for monitoring the whole database, at a bounded cost.'),
       ('function', 'flow_gauges', 'Ready, started and oldest tasks by flow, at a bounded cost.'),
       ('function', 'set_event_mode',
-        'What becomes of events: none, notify (channel pgflow_events) or table '
+        'Sets how events are delivered: none, notify (channel pgflow_events) or table '
         '(realtime.messages).'),
       ('function', 'prune_batch',
-        'Deletes about max_rows rows of what ended longer ago than older_than; zeros: nothing is '
+        'Deletes about max_rows rows that ended longer ago than older_than; all zero: nothing is '
         'left.'),
       ('function', 'prune_data_older_than',
-        'Deletes in one transaction what ended longer ago than an interval.')
+        'Deletes in one transaction all rows that ended longer ago than an interval.')
     ) c (kind, name, text)
   loop
     continue when v_comment.text = case v_comment.kind

@@ -1,6 +1,7 @@
--- Applied after the functions, always. Functions that change state run with their owner's rights,
--- so nobody may call them by default: use the roles (migrate --roles) or grant single functions.
--- The exceptions change nothing and are called by check constraints on behalf of whoever inserts.
+-- Always applied after the functions. Functions that change state run with their owner's rights and
+-- are therefore not executable by PUBLIC: use the roles (migrate --roles) or grant single
+-- functions. The exceptions change nothing; check constraints call them on behalf of any user that
+-- inserts.
 do $rights$
 declare
   v_function regprocedure;

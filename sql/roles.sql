@@ -1,9 +1,9 @@
--- The roles and their grants; applied on request (migrate --roles) and from then on after every
+-- The roles and their grants; applied on request (migrate --roles), and from then on after every
 -- change of the functions. Repeatable. Roles belong to the cluster, so databases share them, unless
--- each has a prefix of its own (migrate --role-prefix), which stands before these names:
+-- each database has its own prefix (migrate --role-prefix), which precedes these names:
 --   pgflow_worker   executes tasks           pgflow_client   starts runs and watches them
 --   pgflow_reader   watches                  pgflow_definer  defines, deletes and prunes flows
---   pgflow_scaler   asks how much there is to do, and nothing else
+--   pgflow_scaler   reads how much there is to do, and nothing else
 do $roles$
 declare
   v_prefix constant text := coalesce((
@@ -21,7 +21,7 @@ begin
     begin
       execute format('create role %I nologin', v_role);
     exception
-      -- An installation of another database in this cluster was faster.
+      -- A concurrent installation in another database of this cluster created it.
       when duplicate_object or unique_violation then
         null;
       when insufficient_privilege then
@@ -35,9 +35,9 @@ begin
     execute format('grant usage on schema pgflow to %I', v_role);
   end loop;
 
-  -- Who reads what, by table or view and role. A new table, view or column has to be entered here,
-  -- once it is clear who may see what will be in it; what not every reader of a table may see gets
-  -- a table of its own. No role writes to a table: functions do.
+  -- Read access by table or view and role. Add new tables, views and columns here once it is clear
+  -- which roles may see their contents; columns that not all readers of a table may see go into a
+  -- separate table. No role writes to a table: functions do.
   for v_table in
     select c.oid::regclass as name, v_prefix || 'pgflow_' || reader.name as role_name
     from pg_catalog.pg_class c
@@ -59,7 +59,7 @@ begin
         'flow_slug run_id step_slug message_id task_index status attempts_count error_message '
         'output queued_at started_at completed_at failed_at last_worker_id input claim_no '
         'ready_at requeued_count last_requeued_at trial_size'),
-      -- A producer needs no look at workers or at what we keep beside the contract.
+      -- Producers do not need to read workers or tables outside of the contract.
       ('workers', 'worker reader definer',
         'worker_id queue_name function_name started_at deprecated_at last_heartbeat_at '
         'stopped_at lease_seconds alive_since lost_at lost_tasks lost_suspects room_for_flow '
@@ -95,8 +95,8 @@ begin
         'get_run_with_states', 'compare_flow', 'check_invariants', 'scaling_demand', 'gauges',
         'flow_gauges']),
       ('pgflow_scaler', array['scaling_demand']),
-      -- Pruning, the event mode and draining workers are decisions of whoever deploys: they concern
-      -- every run, or workers of others, and no worker needs them to execute tasks.
+      -- Pruning, the event mode and draining workers are the deployer's decisions: they affect all
+      -- runs, or other workers, and no worker needs them to execute tasks.
       ('pgflow_definer', array[
         'create_flow', 'add_step', 'define_flow', 'compare_flow', 'delete_flow_and_data',
         'prune_data_older_than', 'prune_batch', 'set_event_mode', 'drain_worker',

@@ -1,18 +1,18 @@
 #!/bin/sh
-# Writes the one login that passes through, to the container's own /tmp, then becomes PgBouncer. A password that comes in
-# a file is followed: when the file changes, so does the login, and PgBouncer is told to read it again.
+# Writes the login that may pass through to the container's own /tmp, then becomes PgBouncer. If the password is in a
+# file, changes of the file are followed: the login is written again, and PgBouncer reloads.
 set -eu
 umask 077
 users=/tmp/users.txt
 
-# PgBouncer's file doubles every quote. Renamed into place, so that it is never read half written.
+# PgBouncer's file doubles every quote. It is renamed into place, and never read half written.
 write_users() {
   printf '"app_worker" "%s"\n' "$(printf %s "$1" | sed 's/"/""/g')" >"$users.new"
   mv "$users.new" "$users"
 }
 
-# Beside PgBouncer, for as long as it runs ($$ is its process, too). A file that is missing, or empty because somebody
-# is about to write it, changes nothing; what fails is tried again.
+# Runs beside PgBouncer, for as long as that does ($$ is its process, too). A file that is missing, or empty because it
+# is being written, changes nothing; failures are retried.
 follow() {
   set +e
   known=$1
@@ -20,7 +20,7 @@ follow() {
     now=$(cat "$PGFLOW_WORKER_PASSWORD_FILE" 2>/dev/null)
     if [ -n "$now" ] && [ "$now" != "$known" ] && write_users "$now" && kill -HUP $$; then
       known=$now
-      echo 'start.sh: app_worker has a new password, with which sessions begin from now on' >&2
+      echo 'start.sh: app_worker has a new password, which new sessions use' >&2
     fi
   done
 }

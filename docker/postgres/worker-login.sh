@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs when the database is created, and changes nothing when it runs again: a login for workers,
-# which may execute tasks and nothing else. The group that it belongs to gets its rights from pgflow
-# migrate --roles, or from --role-prefix with the value of PGFLOW_ROLE_PREFIX.
+# Creates the login of workers, which may execute tasks and nothing else. Runs when the database is created; running it
+# again changes nothing. Its group gets its rights from pgflow migrate --roles, or from --role-prefix with the value of
+# PGFLOW_ROLE_PREFIX.
 set -e
 if [ -n "$PGFLOW_WORKER_PASSWORD_FILE" ]; then
   PGFLOW_WORKER_PASSWORD=$(cat "$PGFLOW_WORKER_PASSWORD_FILE")

@@ -1,5 +1,5 @@
--- What follows when steps of locked runs have just completed: dependents start, taskless ones
--- complete, and runs without remaining steps complete.
+-- Advances locked runs after steps have completed: starts dependents, completes steps without
+-- tasks, and completes runs that have no steps left.
 create or replace function pgflow._advance(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[]
 )

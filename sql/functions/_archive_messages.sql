@@ -1,6 +1,6 @@
--- Moves tasks' messages to their queues' archives, one statement per queue, or only deletes them
--- where settings.archive_messages says so. A message moves only when it names its task: ids start
--- again when a queue is dropped and recreated. A missing archive is made again.
+-- Moves the messages of tasks to their queues' archives, one statement per queue, or only deletes
+-- them when settings.archive_messages is false. A message moves only if it names its task: ids
+-- restart when a queue is dropped and recreated. Recreates a missing archive.
 create or replace function pgflow._archive_messages(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[],
   p_message_ids bigint[]

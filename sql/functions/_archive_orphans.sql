@@ -1,7 +1,7 @@
--- Archives messages of a flow's queue that name no open task of the flow, malformed ones too: among
--- the p_limit longest visible. Not in their first minute, in case somebody sends by hand what is to
--- be written down next. Returns the steps they name, null for none.
--- Locks messages, skipping locked ones.
+-- Archives messages of a flow's queue that name no open task of the flow, including malformed ones.
+-- Checks the p_limit messages that have been visible for longest. Messages younger than a minute
+-- stay: a client may send the message before it inserts the task. Returns the steps that the
+-- messages name, or null. Locks messages, skipping locked ones.
 create or replace function pgflow._archive_orphans(p_flow_slug text, p_limit int)
 returns setof text
 language plpgsql

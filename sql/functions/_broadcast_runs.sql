@@ -1,5 +1,5 @@
--- Sends the event that belongs to the runs' present status, in the order given. Without
--- p_error_messages a failure carries no error_message, as after a type violation.
+-- Sends the event for the current status of each run, in the order given. Without p_error_messages
+-- a failure event has no error_message, as after a type violation.
 create or replace function pgflow._broadcast_runs(
   p_run_ids uuid[], p_error_messages text[] default null
 )

@@ -1,5 +1,5 @@
--- Sends the event that belongs to the steps' present status, in the order given. One that completed
--- without tasks was never said to have started: its event has what that would have said.
+-- Sends the event for the current status of each step, in the order given. A step that completes
+-- without tasks has no started event: its completed event includes the fields of both.
 create or replace function pgflow._broadcast_steps(p_run_ids uuid[], p_step_slugs text[])
 returns void
 language plpgsql

@@ -1,4 +1,4 @@
--- Cancels those of these tasks that are open although their run has failed, and archives their
+-- Cancels the tasks given that are still open although their run has failed, and archives their
 -- messages.
 -- Locks step_tasks, then messages.
 create or replace function pgflow._cancel_tasks(

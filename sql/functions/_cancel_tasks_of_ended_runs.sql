@@ -1,5 +1,5 @@
--- Cancels tasks of a flow that are open although their run has ended, and archives their messages:
--- among the oldest queued ones and all started ones, at most p_limit. Returns their steps.
+-- Cancels open tasks of a flow whose runs have ended, and archives their messages. Checks the
+-- oldest queued tasks and all started ones, at most p_limit. Returns the steps of the tasks.
 -- Locks runs and step_tasks, skipping locked ones, then messages.
 create or replace function pgflow._cancel_tasks_of_ended_runs(p_flow_slug text, p_limit int)
 returns setof text
@@ -40,7 +40,7 @@ begin
     order by r.run_id
     for no key update skip locked
   );
-  -- Dynamic, because only an array that is planned as a constant is looked up by a hash.
+  -- Dynamic SQL, because the planner hashes only arrays that it knows as constants.
   execute $sql$
     with locked as materialized (
       select t.run_id, t.step_slug, t.task_index

@@ -1,6 +1,6 @@
--- Closes the tasks of late reports: those held, with the outcome 'stale', whose run has failed and
--- that were locked by their open claim when it did. A run that was set to failed by hand
--- has no failed step; its tasks stay as they are.
+-- Cancels the tasks of late reports: claims that are held but whose outcome is 'stale', because the
+-- run failed while the claiming transaction had the task locked. A run that was set to failed by
+-- hand has no failed step; its tasks stay unchanged.
 create or replace function pgflow._cancel_tasks_of_late_reports(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_outcomes text[]

@@ -1,6 +1,6 @@
--- Refuses a slug whose queue pgmq cannot carry, or would share with another flow. A slug that is no
--- slug at all passes: the table's own constraint names that. Sure of others that are defined at the
--- same time only for who holds _lock_flow_slug.
+-- Refuses a slug that is too long for a pgmq queue, or whose queue another flow or queue uses. An
+-- invalid slug passes: the table's constraint reports it. Sees concurrent definitions only if the
+-- caller holds _lock_flow_slug.
 -- Errors: PF001 too long for a queue, PF002 differs only in case from another flow or queue.
 create or replace function pgflow._check_flow_slug(p_flow_slug text)
 returns void
@@ -19,11 +19,11 @@ begin
       p_flow_slug, length(p_flow_slug)
       using errcode = 'PF001', hint = 'Choose a flow slug of at most 47 characters.';
   end if;
-  -- In a Turkish locale a capital I becomes a letter of two bytes. Longer names of tables are cut,
-  -- so that two queues would be one.
+  -- In a Turkish locale the lower case of I takes two bytes. PostgreSQL truncates longer table
+  -- names, and two queues could then share one table.
   if octet_length(lower(p_flow_slug)) > 47 then
     raise exception
-      'flow slug "%" is "%" in lower case, as the database''s locale has it, of % bytes, but its '
+      'flow slug "%" is "%" in lower case in the database''s locale, which has % bytes, but its '
       'queue can have at most 47', p_flow_slug, lower(p_flow_slug), octet_length(lower(p_flow_slug))
       using errcode = 'PF001', hint = 'Choose a shorter flow slug, or one without a capital I.';
   end if;

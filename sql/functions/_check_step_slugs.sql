@@ -1,5 +1,5 @@
--- Refuses a definition whose steps cannot be told apart in a handler's input, where their slugs
--- name properties that are matched whatever their case.
+-- Refuses a definition with step slugs that a handler's input cannot tell apart: slugs become
+-- property names there, which are matched regardless of case.
 -- Errors: PF002 a step's slug differs only in case from another, or from run.
 create or replace function pgflow._check_step_slugs(p_definition jsonb)
 returns void

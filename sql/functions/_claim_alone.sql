@@ -1,5 +1,5 @@
--- Claims one suspect that has to run alone, for a worker that has nothing else in its hands.
--- The bytes of its input are bounded as in _claim_step.
+-- Claims one suspect that must run alone, for a worker without started tasks.
+-- Input bytes are limited as in _claim_step.
 -- Locks the worker's row, step_tasks, then messages, the latter two skipping locked ones.
 create or replace function pgflow._claim_alone(
   p_flow_slug text, p_step_slugs text[], p_worker_id uuid, p_visibility_timeout int,

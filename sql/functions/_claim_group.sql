@@ -1,5 +1,5 @@
--- Claims suspects of the largest trial size, as many as a worker may have beside those that it has.
--- The bytes of their inputs are bounded and returned as in _claim_step.
+-- Claims suspects of the largest trial size, as many as the worker may hold in addition to those
+-- that it already has. Input bytes are limited and returned as in _claim_step.
 -- Locks step_tasks, then messages, both skipping locked ones.
 create or replace function pgflow._claim_group(
   p_flow_slug text, p_step_slugs text[], p_quantity int, p_worker_id uuid, p_visibility_timeout int,
@@ -19,7 +19,7 @@ declare
 begin
   tasks := '{}';
   bytes := 0;
-  -- Those of size 0 run alone or not at all.
+  -- Suspects of size 0 run only alone: _claim_alone.
   if coalesce(v_size, 0) = 0 then
     return;
   end if;

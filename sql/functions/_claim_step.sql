@@ -1,7 +1,8 @@
--- Claims up to p_quantity ready tasks of one step, oldest first: suspects of this trial size, or
--- tasks that are none (null). Ends where the inputs have p_max_bytes (bytes, is_full). Gives a task
--- without its message a new one; defers, cancels or fails what cannot be claimed, so that none
--- stands in the way again. Locks step_tasks, runs of unreadable inputs, messages, all skipping.
+-- Claims up to p_quantity ready tasks of one step, oldest first: suspects of p_trial_size, or
+-- (null) tasks that are not suspects. Stops at p_max_bytes of inputs (bytes, is_full). Resends
+-- missing messages; defers, cancels or fails tasks that cannot be claimed, to unblock those behind
+-- them.
+-- Locks step_tasks, runs of unreadable inputs, messages, all skipping locked ones.
 create or replace function pgflow._claim_step(
   p_flow_slug text, p_step_slug text, p_quantity int, p_worker_id uuid, p_visibility_timeout int,
   p_max_bytes bigint, p_takes_larger boolean, p_carefully boolean, p_trial_size int default null,
@@ -18,7 +19,7 @@ declare
   v_items int[];
   v_item int;
   v_inputs text[];
-  -- Something might take the new messages away again.
+  -- A limit, in case something keeps removing the new messages.
   v_restorable int := p_quantity;
   v_restored int;
   v_until constant timestamptz := clock_timestamp() + interval '1 second';
@@ -29,7 +30,7 @@ begin
   tasks := '{}';
   bytes := 0;
   is_full := false;
-  -- A loop, because tasks that turn out not to be claimable leave room for those behind them.
+  -- A loop, because tasks that cannot be claimed leave room for those behind them.
   while v_left > 0 loop
     select
       array_agg(c.message_id) filter (where c.is_open) as message_ids,
@@ -54,7 +55,7 @@ begin
     perform pgflow._cancel_tasks(v_found.ended_runs, v_found.ended_steps, v_found.ended_indexes);
     continue when v_found.run_ids is null;
 
-    v_read := pgflow._read_what_can_be(
+    v_read := pgflow._read_readable_inputs(
       p_flow_slug, p_step_slug, v_found.run_ids, v_found.task_indexes, v_found.elements,
       v_found.are_stored, p_max_bytes - bytes, p_takes_larger and tasks = '{}', p_carefully
     );
@@ -73,7 +74,7 @@ begin
       bytes := bytes + v_read.bytes;
       is_full := v_read.is_full;
     else
-      -- What is not taken leaves its room to those behind it, if there is time to read them.
+      -- Tasks that were not taken leave room for those behind them, if there is time to read more.
       v_inputs := v_read.inputs;
       foreach v_item in array v_items loop
         bytes := bytes + coalesce(octet_length(v_inputs[v_item]), 0);

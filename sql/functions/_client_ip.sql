@@ -1,5 +1,5 @@
--- Where a new run is said to be from: the setting pgflow.client_ip, or null.
--- Errors: 22P02 a setting that is no address.
+-- The address that a new run is attributed to: the setting pgflow.client_ip, or null.
+-- Errors: 22P02 the setting is not an address.
 create or replace function pgflow._client_ip()
 returns inet
 language plpgsql

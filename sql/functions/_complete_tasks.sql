@@ -1,6 +1,6 @@
--- The engine behind every completion. Returns an outcome per item: 'completed', 'type_violation',
--- or 'stale' where the task is not started, not under this claim (null: any), or its run has
--- failed.
+-- The implementation of all completions. Returns an outcome per item: 'completed',
+-- 'type_violation', or 'stale' when the task is not started, has another claim (null matches any),
+-- or its run has failed.
 -- Locks the runs of claims that are not stale, then step_tasks, step_states, messages.
 create or replace function pgflow._complete_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],

@@ -1,5 +1,5 @@
--- How many queued tasks of these flows are ready by then, of all steps together no more than
--- p_limit, which is also how many it visits.
+-- Counts the queued tasks of these flows that are ready by p_ready_by. Counts and visits at most
+-- p_limit tasks over all steps.
 create or replace function pgflow._count_ready(
   p_flow_slugs text[], p_ready_by timestamptz, p_limit int
 )
@@ -31,7 +31,7 @@ begin
           and t.step_slug = s.step_slug
           and t.status = 'queued'
           and t.ready_at <= p_ready_by
-        -- Only the index of ready tasks has this order.
+        -- Only the index of ready tasks provides this order.
         order by t.ready_at
         limit p_limit
       ) ready

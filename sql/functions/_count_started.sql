@@ -1,7 +1,7 @@
--- How many tasks of these flows (null: of all) are started, no more than p_limit. No index has them
--- by flow, so it looks at the started tasks of all flows, at no more than p_looks.
+-- Counts the started tasks of these flows (null: of all), up to p_limit. No index has started tasks
+-- by flow: it visits those of all flows, at most p_max_visits.
 create or replace function pgflow._count_started(
-  p_flow_slugs text[], p_limit int, p_looks bigint
+  p_flow_slugs text[], p_limit int, p_max_visits bigint
 )
 returns int
 language plpgsql
@@ -27,9 +27,9 @@ begin
         select t.flow_slug
         from pgflow.step_tasks t
         where t.status = 'started' and t.task_index >= 0
-        -- Only the index of started tasks has this order.
+        -- Only the index of started tasks provides this order.
         order by t.last_worker_id nulls first
-        limit p_looks
+        limit p_max_visits
       ) started
       where p_flow_slugs is null or started.flow_slug = any (p_flow_slugs)
       limit p_limit

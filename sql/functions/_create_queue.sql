@@ -1,11 +1,11 @@
--- Has pgmq create what is missing of a flow's queue. Where it is refused, the error names the
--- queue. Waits for others that make or drop it for 3 s, or less if the caller's lock_timeout is.
+-- Creates the missing parts of a flow's queue through pgmq. If that is refused, the error names the
+-- queue. Waits 3 s for sessions that create or drop it, or the caller's lock_timeout if shorter.
 create or replace function pgflow._create_queue(p_flow_slug text)
 returns void
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
--- What exists already is noticed by name.
+-- Suppresses pgmq's notices about parts that already exist.
 set client_min_messages = warning
 as $$
 declare
@@ -13,7 +13,7 @@ declare
 begin
   perform set_config(
     'lock_timeout',
-    ceil(1000 * extract(epoch from pgflow._lock_patience('3 seconds')))::int::text, true
+    ceil(1000 * extract(epoch from pgflow._lock_wait_limit('3 seconds')))::int::text, true
   );
   perform pgmq.create(p_flow_slug);
   perform set_config('lock_timeout', v_timeout, true);
@@ -28,8 +28,8 @@ exception
       );
   when lock_not_available then
     raise lock_not_available using
-      message = format('queue pgmq.q_%s is missing, and another session that makes or drops it, or '
-        'holds its lock, has not ended in time', lower(p_flow_slug)),
-      hint = 'Try again. Who is in the way: pg_blocking_pids(pid), and pg_locks while it waits.';
+      message = format('queue pgmq.q_%s is missing, and another session that creates or drops it, '
+        'or holds its lock, did not finish in time', lower(p_flow_slug)),
+      hint = 'Try again. To find the blocking session: pg_blocking_pids(pid) and pg_locks.';
 end;
 $$;

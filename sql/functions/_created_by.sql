@@ -1,5 +1,5 @@
--- Who a new run is said to be from: the argument, else the setting pgflow.created_by, else the user
--- who opened the session.
+-- The name that a new run is attributed to: the argument, else the setting pgflow.created_by, else
+-- the session user.
 create or replace function pgflow._created_by(p_created_by text default null)
 returns text
 language plpgsql

@@ -1,5 +1,5 @@
--- The dead rows that vacuum has to remove, as the server estimates them, of the tables that tasks
--- pass through: ours, and the flows' queues.
+-- The server's estimate of dead rows that vacuum has to remove, for the tables of pgflow that
+-- change with every task and for the flows' queues.
 create or replace function pgflow._dead_rows()
 returns table (table_name text, dead_rows bigint)
 language sql

@@ -1,4 +1,4 @@
--- How long a step's messages stay invisible while a task runs: its timeout and two seconds.
+-- Seconds that a step's messages stay invisible while a task runs: its timeout plus two.
 create or replace function pgflow._default_visibility(p_flow_slug text, p_step_slug text)
 returns int
 language plpgsql

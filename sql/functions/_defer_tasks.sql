@@ -1,6 +1,6 @@
--- Moves the ready_at of locked, queued tasks that could not be taken (those in p_items): to
--- when their message becomes visible, at most by 30 seconds, because its reader may give it back
--- earlier; by 30 seconds where it is missing; by one where another session has it locked.
+-- Defers the ready_at of locked, queued tasks (positions p_items) that could not be claimed: until
+-- the message becomes visible, at most 30 seconds, because its reader may release it earlier; 30
+-- seconds if it is missing; one second if another session has locked it.
 create or replace function pgflow._defer_tasks(
   p_flow_slug text, p_step_slug text, p_message_ids bigint[], p_run_ids uuid[],
   p_task_indexes int[], p_items int[]
@@ -31,7 +31,7 @@ begin
   update pgflow.step_tasks t
   set ready_at = v_ready_at[i.item]
   from (
-    -- Kept apart, so that every look-up goes by the whole key.
+    -- "offset 0" keeps the subquery separate: every look-up then uses the whole key.
     select item, p_step_slug as step_slug from unnest(p_items) item offset 0
   ) i
   where t.run_id = p_run_ids[i.item]

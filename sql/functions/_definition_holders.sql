@@ -1,5 +1,5 @@
--- The sessions whose transactions have defined or deleted flows, the oldest three, as a text; null:
--- none. What the caller may not see of others is left out.
+-- The three oldest sessions whose open transactions have defined or deleted flows, as text, or
+-- null. Details of other users' sessions that the caller may not see are left out.
 create or replace function pgflow._definition_holders()
 returns text
 language sql

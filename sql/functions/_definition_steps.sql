@@ -1,4 +1,4 @@
--- The steps of a flow definition in the order given; deps sorted and free of duplicates.
+-- The steps of a flow definition in the order given; deps sorted and without duplicates.
 create or replace function pgflow._definition_steps(p_definition jsonb)
 returns table (
   step_index int, step_slug text, step_type text, deps text[],

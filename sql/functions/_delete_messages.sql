@@ -1,5 +1,5 @@
--- Deletes messages of runs from their flow's queue, those that name these runs; pairs by position.
--- Nothing where the queue is gone. Locks messages, skipping locked ones.
+-- Deletes messages that name these runs from the flow's queue; ids and runs pair by position. Does
+-- nothing if the queue is gone. Locks messages, skipping locked ones.
 create or replace function pgflow._delete_messages(
   p_flow_slug text, p_message_ids bigint[], p_run_ids uuid[]
 )

@@ -1,4 +1,4 @@
--- Deletes runs with their tasks, states, and the messages still in their queues.
+-- Deletes runs with their tasks, step states, and messages that are still in a queue.
 create or replace function pgflow._delete_runs(p_run_ids uuid[])
 returns void
 language plpgsql

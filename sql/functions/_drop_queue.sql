@@ -1,4 +1,4 @@
--- Drops what there is of a flow's queue. What is missing of it is made first, since the extension
+-- Drops whatever exists of a flow's queue. Creates its missing parts first, because the extension
 -- drops a queue only as a whole.
 create or replace function pgflow._drop_queue(p_flow_slug text)
 returns void

@@ -1,6 +1,6 @@
--- Completes open steps of locked runs that have no tasks, each with the output given: the one way
--- for every step that ends without a handler, today maps over an empty array. The caller settles
--- what follows from it.
+-- Completes open steps of locked runs that have no tasks, each with the output given. Every step
+-- that ends without a handler completes here: today maps over an empty array. The caller settles
+-- dependents and runs.
 create or replace function pgflow._end_without_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_outputs jsonb[]
 )

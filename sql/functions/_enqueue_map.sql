@@ -1,6 +1,6 @@
--- Creates the tasks of a map step in several runs, a message each, in the order of p_run_ids and
--- then by task_index. Its elements are cut out here, once, from the run's input or from the output
--- of its only dependency. A missing element is looked up by the claim, once it is there.
+-- Creates the tasks of a map step in several runs, with a message each, in the order of p_run_ids
+-- and then by task_index. Splits the array once, from the run's input or from the output of the
+-- only dependency. A claim looks up an element that is missing here when it becomes available.
 create or replace function pgflow._enqueue_map(p_step pgflow.steps, p_run_ids uuid[])
 returns void
 language plpgsql

@@ -1,4 +1,5 @@
--- Creates the task of a single step in several runs, a message each, in the order of p_run_ids.
+-- Creates the task of a single step in several runs, with a message each, in the order of
+-- p_run_ids.
 create or replace function pgflow._enqueue_single(p_step pgflow.steps, p_run_ids uuid[])
 returns void
 language plpgsql

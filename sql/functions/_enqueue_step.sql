@@ -1,5 +1,5 @@
--- Gives one started step of several runs of a flow what it works on, by its kind, in the order of
--- p_run_ids. A new kind of step gets a function of its own here.
+-- Creates the work of one started step in several runs of a flow, by kind of step, in the order of
+-- p_run_ids. A new kind of step gets its own function here.
 create or replace function pgflow._enqueue_step(
   p_flow_slug text, p_step_slug text, p_run_ids uuid[]
 )

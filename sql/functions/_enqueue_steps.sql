@@ -1,4 +1,4 @@
--- Creates the tasks and messages of steps that have just been started, and tells the listeners.
+-- Creates the tasks and messages of steps that have just been started, and sends their events.
 create or replace function pgflow._enqueue_steps(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[]
 )
@@ -10,7 +10,7 @@ as $$
 declare
   v_step record;
 begin
-  -- A loop, because each step has a queue, a delay and a kind of its own.
+  -- A loop, because each step has its own queue, delay and kind.
   for v_step in
     select i.flow_slug, i.step_slug, array_agg(i.run_id order by i.position) as run_ids
     from unnest(p_flow_slugs, p_run_ids, p_step_slugs) with ordinality

@@ -1,8 +1,8 @@
--- Makes what is missing of a flow's queue, and says whether it made something: after a restore that
--- left queues out, or after one was dropped. Started tasks get messages again at once, queued ones
--- from repair_tasks. An unknown flow has no queue: false. Locks the flow's definition if something
--- is missing, as _take_flow_slug does, then what _refill_queue does.
--- Errors: 55P03 of both, those of _require_free_queue, 42501 the engine's owner may make no queues.
+-- Creates the missing parts of a flow's queue, for example after a restore without queues, and
+-- returns whether it created any. Started tasks get new messages at once, queued ones from
+-- repair_tasks. False for an unknown flow. Locks the flow's definition if a part is missing, as
+-- _poll_flow_lock does, then what _refill_queue locks. Errors: those of _poll_flow_lock and
+-- _require_free_queue, 55P03 the queue is locked, 42501 the engine's owner may not create queues.
 create or replace function pgflow._ensure_queue(p_flow_slug text)
 returns boolean
 language plpgsql
@@ -18,9 +18,9 @@ begin
   if v_owns_queue is null or v_owns_queue and pgflow._queue_exists(p_flow_slug) then
     return false;
   end if;
-  -- One session makes it; the others find it, and may send to it, when that one has committed.
-  perform pgflow._take_flow_slug(p_flow_slug, pgflow._lock_patience('3 seconds'));
-  -- The session that held the lock may have deleted the flow, or made its queue.
+  -- One session creates it. The others find it and may send to it once that session has committed.
+  perform pgflow._poll_flow_lock(p_flow_slug, pgflow._lock_wait_limit('3 seconds'));
+  -- The session that held the lock may have deleted the flow, or created its queue.
   v_owns_queue := (select f.owns_queue from pgflow.flows f where f.flow_slug = p_flow_slug);
   if v_owns_queue is null then
     return false;

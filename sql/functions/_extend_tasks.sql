@@ -1,7 +1,7 @@
--- The engine behind every extension. Returns an outcome per item: 'extended', or 'stale' where the
--- task is not started under this claim or its run has failed.
--- Locks the runs of claims that are not stale, then messages: the runs' locks keep every other
--- transition of these tasks out.
+-- The implementation of all extensions. Returns an outcome per item: 'extended', or 'stale' when
+-- the task is not started under this claim or its run has failed.
+-- Locks the runs of claims that are not stale, then messages. The run lock excludes every other
+-- transition of these tasks.
 create or replace function pgflow._extend_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_visibility_timeout int

@@ -1,6 +1,6 @@
--- Fails locked runs, each because of one task: that task and its step fail, every other open task
--- of the run is cancelled, and their messages are archived. Other steps keep their status.
--- p_step_errors is given by a type violation only, with the outputs that the tasks keep.
+-- Fails locked runs, each because of one task. That task and its step fail, all other open tasks of
+-- the run are cancelled, and their messages are archived. Other steps keep their status.
+-- p_step_errors is given only by a type violation, with the outputs that the tasks keep.
 create or replace function pgflow._fail_runs(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_task_errors text[],
   p_step_errors text[] default null, p_outputs jsonb[] default null
@@ -45,8 +45,8 @@ begin
     v_failed.message_ids
   );
 
-  -- A client may hold its claim in an open transaction and wait for this run in it: its task is
-  -- left to the report that it will make, which closes it.
+  -- A client may hold its claim in an open transaction that waits for this run. Its task is skipped
+  -- here; its own late report cancels it.
   select array_agg(o.run_id) as run_ids, array_agg(o.step_slug) as step_slugs,
     array_agg(o.task_index) as task_indexes
   into v_open

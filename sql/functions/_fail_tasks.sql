@@ -1,7 +1,7 @@
--- The engine behind every failure. Returns an outcome per item: 'retried', 'failed' (and the run
--- with it), or 'stale' where the task is not started, not under this claim (null: any), its run has
--- failed, or an earlier item failed the run. Locks the runs of claims that are not stale, then
--- step_states, step_tasks, messages.
+-- The implementation of all failures. Returns an outcome per item: 'retried', 'failed' (and the run
+-- with it), or 'stale' when the task is not started, has another claim (null matches any), its run
+-- has failed, or an earlier item failed the run.
+-- Locks the runs of claims that are not stale, then step_states, step_tasks, messages.
 create or replace function pgflow._fail_tasks(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_error_messages text[], p_retry_delays int[] default null, p_finals boolean[] default null

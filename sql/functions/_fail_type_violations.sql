@@ -1,6 +1,6 @@
--- Fails the held tasks whose output feeds a map step and is no array: the task keeps its output,
--- its step and its run fail without a retry. Returns the items it failed, one per run, or null. The
--- runs are locked.
+-- Fails held tasks whose output feeds a map step but is not an array. The task keeps its output;
+-- its step and its run fail without a retry. Returns the failed items, one per run, or null. The
+-- caller has locked the runs.
 create or replace function pgflow._fail_type_violations(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_outputs jsonb[]
@@ -41,7 +41,7 @@ begin
         and pgflow._is_map(d.flow_slug, d.step_slug)
         and not pgflow._is_map(d.flow_slug, d.dep_slug)
         and exists (
-          -- A step that was added to the flow later is none of this run's.
+          -- A step that was added to the flow later does not belong to this run.
           select from pgflow.step_states dependent
           where dependent.run_id = i.run_id and dependent.step_slug = d.step_slug
         )

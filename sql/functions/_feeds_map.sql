@@ -1,4 +1,4 @@
--- Whether any of these steps, in any of these flows, has a dependent that is a map.
+-- Whether any of these steps, in any of these flows, has a map step as a dependent.
 create or replace function pgflow._feeds_map(p_flow_slugs text[], p_step_slugs text[])
 returns boolean
 language plpgsql

@@ -1,4 +1,5 @@
--- The batch surface is fenced: a null claim is no claim (0 is never given out), not any claim.
+-- Replaces null claims by -1, which matches no claim: the batch functions are fenced, so null must
+-- not mean "any claim". 0 is never issued.
 create or replace function pgflow._fence_null_claims(p_claim_nos bigint[])
 returns bigint[]
 language plpgsql

@@ -1,4 +1,4 @@
--- Lets the roles that watch runs read stored events, as far as roles and table exist.
+-- Grants read access to stored events to the roles that watch runs, if roles and table exist.
 create or replace function pgflow._grant_events()
 returns void
 language plpgsql

@@ -1,4 +1,4 @@
--- Whether a flow has a queue of its own, of which nothing is missing.
+-- Whether the flow owns its queue and all parts of it exist.
 create or replace function pgflow._has_queue(p_flow_slug text)
 returns boolean
 language plpgsql

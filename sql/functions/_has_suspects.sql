@@ -1,5 +1,5 @@
--- Whether any suspect waits, or this worker tries one: asked by every claim, hence two look-ups in
--- indexes that are nearly always empty.
+-- Whether any suspect is queued, or this worker is executing one. Every claim asks this, so it
+-- costs two look-ups in indexes that are nearly always empty.
 create or replace function pgflow._has_suspects(p_worker_id uuid)
 returns boolean
 language plpgsql

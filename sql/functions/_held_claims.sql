@@ -1,6 +1,6 @@
--- The claims under which these tasks are started, one per item: that given, or whichever it is for
--- a null; -1 where the task is not started under it. A claim that is stale stays so, hence no lock:
--- reports under such claims are to lock nothing.
+-- The claim under which each task is started, one per item: the claim given, or for null the
+-- current one; -1 when the task is not started under it. Takes no lock: a stale claim stays stale,
+-- and reports under stale claims must not lock anything.
 create or replace function pgflow._held_claims(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[]
 )

@@ -1,4 +1,4 @@
--- The suspects in a worker's hands: how many, and the smallest of their trial sizes.
+-- How many suspects a worker is executing, and the smallest of their trial sizes.
 create or replace function pgflow._held_suspects(
   p_worker_id uuid, out suspects int, out smallest int
 )

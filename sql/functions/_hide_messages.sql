@@ -1,8 +1,7 @@
--- Takes messages out of sight, one number of seconds each, and returns the positions of those
--- taken. Only messages that still name their task are taken, and none that another session has
--- locked. With p_only_visible none that a reader hides either; without it a missing message counts
--- as taken. Without their queue all messages are missing. With p_items only those at these
--- positions.
+-- Hides messages, each for its own number of seconds, and returns the positions of the hidden ones.
+-- Skips messages that no longer name their task or that another session has locked. With
+-- p_only_visible also skips invisible ones; without it a missing message counts as hidden. If the
+-- queue is gone, all messages are missing. p_items limits this to the positions given.
 create or replace function pgflow._hide_messages(
   p_flow_slug text, p_message_ids bigint[], p_run_ids uuid[], p_step_slugs text[],
   p_task_indexes int[], p_seconds int[], p_only_visible boolean, p_items int[] default null
@@ -28,7 +27,7 @@ begin
       from unnest($1, $2, $3, $4, $5) with ordinality
         i (message_id, run_id, step_slug, task_index, seconds, item)
       join pgmq.%1$I q on q.msg_id = i.message_id
-      -- The cast, because only values of the array's type are looked up by a hash.
+      -- The cast, because a hash look-up needs values of the array's type.
       where ($7 is null or i.item::int = any ($7))
         and q.message ->> 'run_id' = i.run_id::text
         and q.message ->> 'step_slug' = i.step_slug
@@ -49,7 +48,7 @@ begin
   into v_items
   using p_message_ids, p_run_ids, p_step_slugs, p_task_indexes, p_seconds, p_only_visible,
     p_items;
-  -- Only then, because it is planned each time.
+  -- Only when needed, because this statement is planned at each execution.
   if not p_only_visible
     and cardinality(v_items) < cardinality(coalesce(p_items, p_task_indexes))
   then

@@ -1,5 +1,4 @@
--- The input of a map task whose row was inserted without one, by somebody else: cut out of the
--- array.
+-- The input of a map task that another client inserted without one: its element of the array.
 create or replace function pgflow._input_of_foreign_task(
   p_flow_slug text, p_run_id uuid, p_step_slug text, p_task_index int
 )

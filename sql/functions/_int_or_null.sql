@@ -1,4 +1,4 @@
--- The text as an int where it is written as PostgreSQL writes one that is not negative, else null.
+-- The text as a non-negative int in PostgreSQL's own notation, else null.
 -- In PL/pgSQL: an SQL function with a search path is planned at each call.
 create or replace function pgflow._int_or_null(p_text text)
 returns int

@@ -1,7 +1,7 @@
--- Whether realtime.send is worth calling. Only our own function, unmodified, in mode 'none' is not:
--- one that somebody edited or that Supabase provides is always called.
--- In PL/pgSQL, as all that is called once per start or batch: SQL functions are planned at each
--- call.
+-- Whether to call realtime.send. Only pgflow's own unmodified function in mode 'none' is skipped;
+-- an edited one, or Supabase's, is always called.
+-- In PL/pgSQL, like everything that is called once per start or batch: SQL functions are planned at
+-- each call.
 create or replace function pgflow._is_broadcasting()
 returns boolean
 language plpgsql

@@ -1,5 +1,5 @@
--- Whether a flow is stored just as a definition says, options included, with its queue: then there
--- is nothing to do, and no lock to wait for.
+-- Whether the stored flow matches a definition, including options, and has its queue. If so, there
+-- is nothing to do and no lock to wait for.
 create or replace function pgflow._is_defined(p_definition jsonb)
 returns boolean
 language plpgsql

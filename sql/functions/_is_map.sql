@@ -1,4 +1,4 @@
--- Whether a step is a map; null for an unknown step.
+-- Whether a step is a map step; null for an unknown step.
 create or replace function pgflow._is_map(p_flow_slug text, p_step_slug text)
 returns boolean
 language sql

@@ -1,4 +1,4 @@
--- Whether a worker may not take tasks that are no suspects: it tries a suspect alone, or makes room
+-- Whether a worker may claim nothing but suspects: it is executing a suspect alone, or is reserved
 -- for one.
 create or replace function pgflow._is_reserved(p_worker_id uuid)
 returns boolean

@@ -1,7 +1,7 @@
--- Makes concurrent definitions of one flow wait for each other until the transaction ends. The lock
--- is on the lower-cased slug, because that is what names the queue. A slug that is no slug has
--- none. The caller holds no run and no flow: see _take_flow_slug.
--- Errors: 55P03 with those who define or delete flows now, after 3 s.
+-- Serializes concurrent definitions of one flow until the transaction ends. Locks the lower-cased
+-- slug, because that names the queue. An invalid slug has no lock. The caller must not hold locks
+-- on runs or flows: see _poll_flow_lock.
+-- Errors: 55P03 after 3 s, naming the sessions that define or delete flows.
 create or replace function pgflow._lock_flow_slug(p_flow_slug text)
 returns void
 language plpgsql

@@ -1,4 +1,4 @@
--- Locks the runs of the items whose claims hold, as _lock_runs does. A stale claim locks nothing.
+-- Locks the runs of items whose claims are held, as _lock_runs does. A stale claim locks nothing.
 create or replace function pgflow._lock_held_runs(
   p_run_ids uuid[], p_claim_nos bigint[], out flow_slugs text[], out failed_runs uuid[]
 )

@@ -1,6 +1,6 @@
 -- Locks the queued tasks of these messages of a flow whose runs have not failed, and returns them
--- in the order of their messages, with what _lock_ready_tasks says of inputs. Tasks that another
--- session has locked are left to it.
+-- in message order, with inputs as in _lock_ready_tasks. Skips tasks that another session has
+-- locked.
 create or replace function pgflow._lock_named_tasks(p_flow_slug text, p_message_ids bigint[])
 returns table (
   message_id bigint, run_id uuid, step_slug text, task_index int, input jsonb, is_stored boolean
@@ -21,9 +21,9 @@ set jit = off
 as $$
 #variable_conflict use_column
 begin
-  -- One look-up per id. A range instead of an equation keeps the order meaningful, and it makes the
-  -- index of message ids the only one that fits: the others look as cheap to a planner without
-  -- statistics.
+  -- One look-up per id. A range instead of an equality keeps the order meaningful and leaves the
+  -- index of message ids as the only match; without statistics, other indexes look equally cheap to
+  -- the planner.
   return query
     select c.*
     from (select distinct m from unnest(p_message_ids) m order by m) i (message_id)

@@ -1,6 +1,6 @@
--- Locks up to p_quantity ready tasks of one step that are no suspects, oldest first, and returns
--- them, with whether their run is still open, whether an input is stored with them, and this if it
--- is small. Tasks that another session has locked are left to it.
+-- Locks up to p_quantity ready tasks of one step that are not suspects, oldest first. Returns them
+-- with whether their run is open, whether the task row stores an input, and that input if it is
+-- small. Skips tasks that another session has locked.
 create or replace function pgflow._lock_ready_tasks(
   p_flow_slug text, p_step_slug text, p_quantity int
 )
@@ -23,8 +23,8 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-  -- A variable, because an index condition cannot be volatile, and delayed tasks would all be
-  -- visited.
+  -- A variable, because an index condition cannot be volatile; the scan would visit all delayed
+  -- tasks.
   v_clock timestamptz := clock_timestamp();
 begin
   return query

@@ -1,5 +1,5 @@
--- Locks runs in the order of their ids: the first lock of every transition but the claim. Returns
--- the flows they are of, and those that have failed.
+-- Locks runs in the order of their ids: the first lock of every transition except the claim.
+-- Returns their flows, and the runs that have failed.
 create or replace function pgflow._lock_runs(
   p_run_ids uuid[], out flow_slugs text[], out failed_runs uuid[]
 )

@@ -1,6 +1,6 @@
--- Locks those of the runs that are not failed, in the order of their ids, and returns them: all of
--- them if half a second suffices, else those that no other session has locked. A busy run is locked
--- most of the time, if never for long, and would be skipped again and again.
+-- Locks those of the runs that have not failed, in the order of their ids, and returns them: all of
+-- them if that succeeds within half a second, else those that are not locked. A busy run is locked
+-- briefly but often, and skip locked alone would skip it again and again.
 create or replace function pgflow._lock_runs_if_possible(p_run_ids uuid[])
 returns uuid[]
 language plpgsql

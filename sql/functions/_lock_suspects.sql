@@ -1,4 +1,4 @@
--- Locks up to p_quantity ready suspects of one step and trial size, oldest first; otherwise as
+-- Locks up to p_quantity ready suspects of one step and trial size, oldest first; otherwise like
 -- _lock_ready_tasks.
 create or replace function pgflow._lock_suspects(
   p_flow_slug text, p_step_slug text, p_quantity int, p_trial_size int
@@ -24,7 +24,7 @@ as $$
 declare
   v_clock timestamptz := clock_timestamp();
 begin
-  -- A range instead of an equation, so that only the suspects' index has the order asked for.
+  -- A range instead of an equality: only the suspects' index then provides the requested order.
   return query
     select t.run_id, t.task_index, t.message_id,
       (select pgflow._run_is_open(r) from pgflow.runs r where r.run_id = t.run_id),

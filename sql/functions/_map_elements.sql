@@ -1,5 +1,5 @@
--- A map's elements, p_count of them: those of its source, or filled up with SQL nulls or cut where
--- somebody set another number of tasks by hand.
+-- The first p_count elements of a map's array, padded with SQL nulls. The counts differ only if
+-- another client changed the number of tasks.
 create or replace function pgflow._map_elements(p_run_id uuid, p_dep_slug text, p_count int)
 returns table (value jsonb, task_index int)
 language plpgsql

@@ -1,5 +1,5 @@
--- The array that a map step of a run works through: the run's input for a root map (p_dep_slug
--- null), the dependency's output otherwise.
+-- The input array of a map step: the run's input for a root map (p_dep_slug null), else the output
+-- of the dependency.
 create or replace function pgflow._map_source(p_run_id uuid, p_dep_slug text)
 returns jsonb
 language sql

@@ -1,5 +1,5 @@
--- Whether an existing queue may become a flow's: when the setting pgflow.adopt_queue lists the slug
--- (separated by commas), caller and engine may use its tables, and no message is in it or archived.
+-- Whether a flow may adopt an existing queue: the setting pgflow.adopt_queue (comma-separated
+-- slugs) lists it, caller and engine may use its tables, and queue and archive are empty.
 create or replace function pgflow._may_adopt_queue(p_flow_slug text)
 returns boolean
 language plpgsql

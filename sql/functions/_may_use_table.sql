@@ -1,5 +1,5 @@
--- Whether both the caller and the owner of the engine may read and write a table. The caller is
--- the role that the session has set, or else its user.
+-- Whether both the caller and the engine's owner may read and write a table. The caller is the role
+-- set by the session, else the session user.
 create or replace function pgflow._may_use_table(p_table regclass)
 returns boolean
 language sql

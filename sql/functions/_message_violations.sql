@@ -1,4 +1,4 @@
--- Part of check_invariants: queues and tasks must agree. A loop, because each queue is a table.
+-- Part of check_invariants: queues and tasks must match. A loop, because each queue is a table.
 create or replace function pgflow._message_violations()
 returns table (invariant text, violation text)
 language plpgsql

@@ -1,6 +1,7 @@
--- How many suspects may be tried together after a worker was lost with p_tasks tasks in its hands,
--- p_suspects of them suspects: half of those to blame, the suspects if there were any, else all
--- tasks. Alone (0) once a task was the only one to blame; none (null) of those that are not.
+-- How many suspects may be tried together after a worker expired with p_tasks started tasks,
+-- p_suspects of them suspects: half of those that may be the cause, which are the suspects if there
+-- were any, else all tasks. 0 (alone) once a task was the only possible cause; null for a task that
+-- was not.
 create or replace function pgflow._next_trial_size(
   p_trial_size int, p_tasks int, p_suspects int
 )

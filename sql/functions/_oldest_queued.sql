@@ -1,5 +1,5 @@
--- Queued tasks of a flow: of each step the p_limit that have been ready for longest, and the
--- p_limit that are ready next, among them those that a claim has deferred for want of a message.
+-- Queued tasks of a flow: for each step the p_limit that have been ready for longest, and the
+-- p_limit that become ready next. The latter include tasks deferred because of a missing message.
 create or replace function pgflow._oldest_queued(p_flow_slug text, p_limit int)
 returns setof pgflow.step_tasks
 language plpgsql

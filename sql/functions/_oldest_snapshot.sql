@@ -1,6 +1,5 @@
--- How many transactions ago the oldest snapshot was taken that keeps dead rows of this database
--- from being removed: of a session, a prepared transaction, a standby or a replication slot. 0:
--- there is none.
+-- Age, in transactions, of the oldest snapshot that keeps dead rows of this database from being
+-- removed: of a session, a prepared transaction, a standby or a replication slot. 0 without one.
 create or replace function pgflow._oldest_snapshot()
 returns int
 language sql
@@ -11,7 +10,7 @@ as $$
   from (
     select unnest(array[a.backend_xmin, a.backend_xid])
     from pg_stat_activity a
-    -- Standbys that give feedback have no database.
+    -- Standbys with hot_standby_feedback have no database.
     where (a.datname = current_database() or a.datname is null)
       and a.pid <> pg_backend_pid()
       and a.backend_type is distinct from 'autovacuum worker'

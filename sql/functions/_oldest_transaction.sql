@@ -1,6 +1,6 @@
--- How long the oldest open transaction of this database has been open, prepared ones included, in
--- seconds; 0 when there is none beside the caller's. Null when the owner of the functions may not
--- see other users' sessions: grant it pg_read_all_stats.
+-- Seconds since the oldest open transaction of this database began, including prepared ones; 0 when
+-- only the caller's is open. Null when the functions' owner may not see other users' sessions:
+-- grant it pg_read_all_stats.
 create or replace function pgflow._oldest_transaction()
 returns float8
 language sql

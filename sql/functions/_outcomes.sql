@@ -1,4 +1,4 @@
--- One outcome per item of a batch: p_outcome for the items named, 'stale' for the others.
+-- One outcome per item of a batch: p_outcome for the positions in p_items, 'stale' for the others.
 create or replace function pgflow._outcomes(p_count int, p_items int[], p_outcome text)
 returns text[]
 language plpgsql

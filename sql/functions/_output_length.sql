@@ -1,5 +1,5 @@
--- How many tasks a map over this completed step has: one per task of a map, one per element of a
--- single step's array; null when its output is none.
+-- How many tasks a map over this completed step has: the task count of a map step, the array length
+-- of a single step's output; null when that output is not an array.
 create or replace function pgflow._output_length(
   p_flow_slug text, p_run_id uuid, p_step_slug text
 )

@@ -1,5 +1,5 @@
--- Started tasks whose holders no lease can judge and that have been running for their step's
--- timeout and 30 seconds: nobody holds them, or their worker has declared no lease.
+-- Started tasks that no lease covers and that exceed their step's timeout by 30 seconds: they have
+-- no worker, or their worker has not declared a lease.
 create or replace function pgflow._overdue_tasks(p_limit int)
 returns setof pgflow.step_tasks
 language sql

@@ -1,4 +1,4 @@
--- Whether realtime.send is the function that we created, unmodified.
+-- Whether realtime.send is the function that pgflow created, unmodified.
 create or replace function pgflow._owns_realtime()
 returns boolean
 language sql

@@ -1,5 +1,5 @@
--- Deletes the oldest messages of a flow's archive that were archived before p_cutoff, p_limit at
--- most, and returns how many. None where the archive is gone. Locks them, skipping locked ones.
+-- Deletes the oldest messages of a flow's archive that were archived before p_cutoff, at most
+-- p_limit, and returns how many; 0 if the archive is gone. Locks them, skipping locked ones.
 create or replace function pgflow._prune_archive(
   p_flow_slug text, p_cutoff timestamptz, p_limit int
 )

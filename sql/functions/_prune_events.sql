@@ -1,5 +1,5 @@
--- Deletes the oldest events that our realtime.send stored before p_cutoff, p_limit at most, and
--- returns how many. None where another function decides about events. Skips locked ones.
+-- Deletes the oldest events that pgflow's realtime.send stored before p_cutoff, at most p_limit,
+-- and returns how many; 0 when realtime.send is another function. Skips locked ones.
 create or replace function pgflow._prune_events(p_cutoff timestamptz, p_limit int)
 returns int
 language plpgsql

@@ -1,7 +1,7 @@
--- Deletes the oldest of a flow's runs that ended before p_cutoff, with their states, tasks and what
--- is left of their messages: no more than p_limit tasks. A larger run goes in several calls;
--- meanwhile its steps count the tasks that are left. Returns how many of both.
--- Locks runs, step_tasks, messages, all skipping locked ones: what is in use stays for now.
+-- Deletes the oldest runs of a flow that ended before p_cutoff, with their step states, tasks and
+-- remaining messages, at most p_limit tasks. A larger run takes several calls; meanwhile its steps
+-- count the remaining tasks. Returns the number of deleted runs and tasks.
+-- Locks runs, step_tasks, messages, all skipping locked ones: rows in use stay for a later call.
 create or replace function pgflow._prune_runs(
   p_flow_slug text, p_cutoff timestamptz, p_limit int, out runs int, out tasks int
 )
@@ -37,7 +37,7 @@ begin
       and coalesce(r.completed_at, r.failed_at) < p_cutoff
     order by coalesce(r.completed_at, r.failed_at)
   loop
-    -- Here, because a loop reads ahead: another batch is to find what this one has no room for.
+    -- Locked here, not in the query, which reads ahead and would lock runs of later batches.
     perform 1 from pgflow.runs r where r.run_id = v_run_id for update skip locked;
     continue when not found;
     v_run_ids := v_run_ids || v_run_id;

@@ -1,6 +1,6 @@
--- Deletes workers that were last heard before p_cutoff, p_limit at most, and returns how many. Those
--- that have started tasks are left to recovery first; ended and queued tasks keep the id of one that
--- is gone, and so does a claim that commits later: recovery judges that by its timeout.
+-- Deletes workers whose last heartbeat is before p_cutoff, at most p_limit, and returns how many.
+-- Keeps workers with started tasks for recovery. Ended and queued tasks keep the id of a deleted
+-- worker, and so does a claim that commits later: recovery requeues it by timeout.
 -- Locks workers, skipping locked ones.
 create or replace function pgflow._prune_workers(p_cutoff timestamptz, p_limit int default null)
 returns int

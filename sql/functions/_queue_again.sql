@@ -1,7 +1,7 @@
--- Queues started tasks of open, locked runs again, each under the claim given: the only way back.
--- With p_refunds the attempt does not count and the task keeps its place, ready now; otherwise
--- (after an error) it is ready after the delay given, or else after the step's backoff with the
--- configured jitter, in a day at most. Losses, tasks and suspects are those of its lost worker.
+-- Queues started tasks of open, locked runs again under the claims given: every release, retry and
+-- recovery. With p_refunds the attempt is refunded and the task keeps its place, ready now; else
+-- (after an error) it is ready after the delay given, or the step's backoff with jitter, at most a
+-- day. p_losses, p_lost_tasks and p_lost_suspects describe the expired worker.
 create or replace function pgflow._queue_again(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_claim_nos bigint[],
   p_refunds boolean, p_error_messages text[] default null, p_retry_delays int[] default null,
@@ -34,7 +34,7 @@ begin
           else v_clock
         end,
         trial_size = case
-          -- Its handler ended, so it is not what took a worker down.
+          -- Its handler ended, so it did not kill the worker.
           when not p_refunds then null
           when p_lost_tasks is null then t.trial_size
           else pgflow._next_trial_size(t.trial_size, p_lost_tasks, p_lost_suspects)

@@ -1,4 +1,4 @@
--- Whether nothing of a flow's queue is missing: both tables and the entry in pgmq's list.
+-- Whether a flow's queue is complete: both tables and the entry in pgmq.meta.
 create or replace function pgflow._queue_exists(p_flow_slug text)
 returns boolean
 language plpgsql

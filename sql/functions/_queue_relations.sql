@@ -1,4 +1,4 @@
--- The names of the relations in schema pgmq that a flow's queue consists of.
+-- The names of the relations in schema pgmq that form a flow's queue.
 create or replace function pgflow._queue_relations(p_flow_slug text)
 returns text[]
 language sql

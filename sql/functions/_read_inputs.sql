@@ -1,12 +1,12 @@
--- Builds the inputs of tasks of one step, in the order given, until they have more than p_max_bytes
--- of JSON text: a first one that has more is built all the same if p_takes_larger. p_elements are
--- small inputs that were read with the tasks, p_are_stored says where there is one at all. Element
--- n of the results belongs to task n; is_full says that the bytes did not suffice for all. With
--- p_looks_first numbers that take long to write are refused before they are written.
--- Errors: 54000 an input has more text than a worker is ever given, and whatever reading one meets.
+-- Builds the inputs of tasks of one step, in order, until they exceed p_max_bytes of JSON text; a
+-- first input that is larger is built only with p_takes_larger. p_elements are small inputs that
+-- were read with the tasks; p_are_stored tells which task rows have an input. Element n of the
+-- results belongs to task n; is_full tells that the bytes did not suffice for all. With
+-- p_checks_numbers, numbers that take long to print are refused before they are printed.
+-- Errors: 54000 an input is larger than the limit for any task, and any error of reading one.
 create or replace function pgflow._read_inputs(
   p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_task_indexes int[], p_elements jsonb[],
-  p_are_stored boolean[], p_max_bytes bigint, p_takes_larger boolean, p_looks_first boolean,
+  p_are_stored boolean[], p_max_bytes bigint, p_takes_larger boolean, p_checks_numbers boolean,
   out inputs text[], out traceparents text[], out tracestates text[], out bytes bigint,
   out is_full boolean
 )
@@ -18,7 +18,7 @@ declare
   v_is_map boolean;
   v_dep_slugs text[];
   v_is_traced boolean := false;
-  v_is_at_hand boolean;
+  v_has_elements boolean;
   v_count int := 0;
   v_input jsonb;
   v_traceparent text;
@@ -34,7 +34,7 @@ begin
   into v_is_map, v_dep_slugs
   from pgflow.steps s
   where s.flow_slug = p_flow_slug and s.step_slug = p_step_slug;
-  -- A map's tasks have their inputs, and read their run for its trace alone: only if there is one.
+  -- The tasks of a map store their inputs, and need their run only for its trace context.
   if v_is_map then
     v_is_traced := exists (
       select from pgflow.runs r where r.run_id = any (p_run_ids) and r.traceparent is not null
@@ -45,10 +45,11 @@ begin
   tracestates := '{}';
   bytes := 0;
   is_full := false;
-  -- The usual map has them all, and pays for no query: a session's first plan of it is expensive.
-  v_is_at_hand := v_is_map and not v_is_traced and num_nulls(variadic p_elements) = 0;
-  -- Root steps need no more than their run: a session plans that sooner than the whole query.
-  -- Cursors, because a loop over a query would build ten inputs or fifty before it looks at one.
+  -- Usually all elements of a map were read with its tasks. That needs no query, whose first plan
+  -- in a session is expensive.
+  v_has_elements := v_is_map and not v_is_traced and num_nulls(variadic p_elements) = 0;
+  -- Root steps need only their run: that query is planned faster than the general one.
+  -- Cursors, because a loop over a query prefetches 10 to 50 rows, and would build as many inputs.
   if not v_is_map and v_dep_slugs = '{}' and not (true = any (p_are_stored)) then
     open v_tasks for
       select jsonb_build_object('run', r.input), r.traceparent, r.tracestate
@@ -59,7 +60,7 @@ begin
         where run.run_id = i.run_id
         offset 0
       ) r on true;
-  elsif not v_is_at_hand then
+  elsif not v_has_elements then
     open v_tasks for
       select case
         when p_elements[i.item] is not null then p_elements[i.item]
@@ -90,18 +91,18 @@ begin
       ) r on true;
   end if;
   for v_item in 1 .. cardinality(p_run_ids) loop
-    if v_is_at_hand then
+    if v_has_elements then
       v_input := p_elements[v_item];
     else
       fetch v_tasks into v_input, v_traceparent, v_tracestate;
     end if;
-    if p_looks_first then
+    if p_checks_numbers then
       perform pgflow._refuse_long_numbers(v_input);
     end if;
     v_text := v_input;
     v_bytes := coalesce(octet_length(v_text), 0);
     if v_bytes > 268435455 then
-      raise exception 'it has % bytes of JSON text, and a task is given 268435455 at most', v_bytes
+      raise exception 'it has % bytes of JSON text, and the limit is 268435455', v_bytes
         using errcode = 'program_limit_exceeded';
     end if;
     is_full := bytes + v_bytes > p_max_bytes;
@@ -113,7 +114,7 @@ begin
     bytes := bytes + v_bytes;
     exit when is_full;
   end loop;
-  if not v_is_at_hand then
+  if not v_has_elements then
     close v_tasks;
   end if;
 end;

@@ -1,6 +1,6 @@
--- Reads inputs as _read_inputs does, each alone: what cannot be read for what it holds is refused,
--- which fails its run, what the server cannot read now comes again in ten seconds, and the others
--- go on. A value may take long to fail, so that it stops after a second, is_full then.
+-- Reads inputs as _read_inputs does, but one at a time. An input with unreadable contents fails its
+-- run; one that the server cannot read now is deferred for ten seconds; the others are returned.
+-- Stops after a second (is_full), because a value may take long to fail.
 -- The caller has locked the tasks. Locks runs, skipping locked ones.
 create or replace function pgflow._read_one_by_one(
   p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_task_indexes int[], p_elements jsonb[],
@@ -31,7 +31,7 @@ begin
       v_read := pgflow._read_inputs(
         p_flow_slug, p_step_slug, p_run_ids[v_item:v_item], p_task_indexes[v_item:v_item],
         p_elements[v_item:v_item], p_are_stored[v_item:v_item], p_max_bytes - bytes,
-        p_takes_larger and items = '{}', p_looks_first => true
+        p_takes_larger and items = '{}', p_checks_numbers => true
       );
       if cardinality(v_read.inputs) = 1 then
         items := items || v_item;
@@ -43,7 +43,7 @@ begin
       is_full := v_read.is_full;
       seen := seen + cardinality(v_read.inputs);
     exception
-      -- The server's trouble, not the input's: damaged pages, no memory, disks.
+      -- Faults of the server, not of the input: damaged pages, no memory, disk errors.
       when data_corrupted or index_corrupted or out_of_memory or system_error then
         seen := v_item;
         v_deferred := v_deferred || v_item;

@@ -1,4 +1,4 @@
--- Those of a flow's steps that have a task to claim, the one with the oldest first.
+-- The steps of a flow that have a task to claim, ordered by their oldest task.
 create or replace function pgflow._ready_steps(p_flow_slug text, p_step_slugs text[])
 returns setof text
 language plpgsql
@@ -16,8 +16,8 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 declare
-  -- A variable, because an index condition cannot be volatile, and delayed tasks would all be
-  -- visited.
+  -- A variable, because an index condition cannot be volatile; the scan would visit all delayed
+  -- tasks.
   v_clock timestamptz := clock_timestamp();
 begin
   return query

@@ -1,5 +1,5 @@
--- For a queue that was lost and made again: its ids go on behind those of the archive, if there
--- still is one, and started tasks get messages, hidden for as long as a claim hides them.
+-- Refills a queue that was lost and created again: ids continue after those of the archive, if it
+-- still exists, and started tasks get messages, hidden for as long as a claim hides them.
 -- Locks runs and step_tasks, skipping locked ones, then messages.
 create or replace function pgflow._refill_queue(p_flow_slug text)
 returns void

@@ -1,5 +1,5 @@
--- Refuses to work on a flow whose definition another session has locked, and names those who define
--- or delete flows now. Errors: 55P03, always.
+-- Refuses to work on a flow whose definition another session has locked, and names the sessions
+-- that define or delete flows. Errors: 55P03, always.
 create or replace function pgflow._refuse_locked_flow(p_flow_slug text)
 returns void
 language plpgsql
@@ -10,7 +10,7 @@ begin
   raise lock_not_available using
     message = format(
       'flow "%s" is being defined or deleted by another session: %s', p_flow_slug,
-      coalesce(pgflow._definition_holders(), 'it has just ended')
+      coalesce(pgflow._definition_holders(), 'its transaction has just ended')
     ),
     hint = 'Try again when its transaction has ended, or end it: pg_terminate_backend(pid).';
 end;

@@ -1,6 +1,6 @@
--- Refuses JSON with so many numbers of more than a thousand digits that their text has more than
--- 16 MB: '1e131000' is stored in ten bytes and takes a millisecond to write, a gigabyte of such
--- numbers longer than a worker waits. What is too short to hold them is not looked at.
+-- Refuses JSON whose numbers of more than a thousand digits take more than 16 MB of text.
+-- '1e131000' is stored in ten bytes and takes a millisecond to print; printing a gigabyte of such
+-- numbers takes longer than a worker waits. Skips values that are too short to contain them.
 -- Errors: 54000.
 create or replace function pgflow._refuse_long_numbers(p_value jsonb)
 returns void
@@ -9,7 +9,7 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  -- Tiers, a quarter longer each: a number has at most 131,072 digits before the point.
+  -- Tiers, each a quarter longer: a number has at most 131,072 digits before the point.
   v_digits int[];
   v_powers numeric[];
   v_bytes bigint;
@@ -19,7 +19,7 @@ begin
   end if;
   v_digits := array(select ceil(1000 * 1.25 ^ tier)::int from generate_series(0, 22) tier);
   v_powers := array(select ('1e' || d)::numeric from unnest(v_digits) d where d < 131072);
-  -- Compared, not written: as many digits before the point as the tier has, and those behind it.
+  -- Compares instead of printing: counts the tier's digits before the point, and those after it.
   select sum(case
     when abs(n.number) < 1 then scale(n.number)
     else v_digits[width_bucket(abs(n.number), v_powers) + 1] + scale(n.number)

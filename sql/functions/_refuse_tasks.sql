@@ -1,6 +1,6 @@
--- Fails queued tasks of one step that the caller has locked, and their runs, with the errors given:
--- those whose positions are in p_items. Where another session has locked the run, its task comes
--- again in a second; those in p_deferred in ten.
+-- Fails queued tasks of one step that the caller has locked (positions p_items), and their runs,
+-- with the errors given. If another session has locked the run, the task is deferred for a second;
+-- tasks in p_deferred are deferred for ten.
 -- Locks runs, skipping locked ones, then step_states, step_tasks, messages.
 create or replace function pgflow._refuse_tasks(
   p_step_slug text, p_run_ids uuid[], p_task_indexes int[], p_items int[], p_errors text[],
@@ -16,7 +16,7 @@ declare
   v_locked uuid[];
   v_final record;
 begin
-  -- The claim has locked tasks already, so it must not wait here.
+  -- The claim already holds task locks, so it must not wait here.
   v_locked := array(
     select r.run_id from pgflow.runs r
     where r.run_id = any (array(select p_run_ids[i] from unnest(p_items) i))

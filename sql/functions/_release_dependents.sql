@@ -1,7 +1,7 @@
--- Tells the dependents of steps that have just completed: remaining_deps falls, a dependent map
--- learns its number of tasks, and with p_starts those that are ready and have tasks start. Returns
--- the steps that are ready now, in step_slug order per run; those that end at once, without tasks,
--- with their output.
+-- Updates the dependents of steps that have just completed: decrements remaining_deps, sets the
+-- number of tasks of a dependent map, and with p_starts starts steps that are ready and have tasks.
+-- Returns the steps that are ready now, in step_slug order per run; for steps that end without
+-- tasks, with their output.
 create or replace function pgflow._release_dependents(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[], p_starts boolean
 )
@@ -28,10 +28,10 @@ begin
       update pgflow.step_states s
       set (remaining_deps, initial_tasks, status, started_at, remaining_tasks) = (
         select
-          told.deps, told.tasks,
-          case when told.starts then 'started' else s.status end,
-          case when told.starts then greatest(now(), s.created_at) else s.started_at end,
-          case when told.starts then told.tasks else s.remaining_tasks end
+          next.deps, next.tasks,
+          case when next.starts then 'started' else s.status end,
+          case when next.starts then greatest(now(), s.created_at) else s.started_at end,
+          case when next.starts then next.tasks else s.remaining_tasks end
         from (
           select n.deps, n.tasks,
             p_starts and n.deps = 0 and n.tasks > 0 as starts
@@ -39,7 +39,7 @@ begin
             select s.remaining_deps - least(f.deps_count, s.remaining_deps) as deps,
               coalesce(s.initial_tasks, f.tasks_count) as tasks
           ) n
-        ) told
+        ) next
       )
       from freed f
       where s.run_id = f.run_id and s.step_slug = f.step_slug and s.status = 'created'

@@ -1,4 +1,4 @@
--- The engine behind every release. Returns an outcome per item: 'released', or 'stale' where the
+-- The implementation of all releases. Returns an outcome per item: 'released', or 'stale' when the
 -- task is not started under this claim or its run has failed.
 -- Locks the runs of claims that are not stale, then step_tasks, messages.
 create or replace function pgflow._release_tasks(

@@ -1,6 +1,6 @@
--- Sends new messages, visible at once, for those of these locked, ready tasks of one step (those in
--- p_items) that have lost theirs, and moves them a microsecond ahead of those that were made with
--- them: the next look finds them first. Returns for how many.
+-- Sends new messages, visible at once, for locked, ready tasks of one step (positions p_items)
+-- whose messages are missing. Moves their ready_at a microsecond ahead: the next poll finds them
+-- before tasks that were created with them. Returns the number of messages.
 create or replace function pgflow._replace_messages(
   p_flow_slug text, p_step_slug text, p_message_ids bigint[], p_run_ids uuid[],
   p_task_indexes int[], p_items int[]

@@ -1,7 +1,7 @@
--- Gives claims of lost workers up: each task is queued in its old place, its attempt refunded. With
--- p_counts it counts against settings.max_requeues; past that the task fails with p_reason,
--- and its run. p_held and p_suspects, when given, say what the lost worker had in its hands.
--- Returns what became of each task that no other session has locked.
+-- Requeues tasks of expired workers: each returns to its old place with its attempt refunded. With
+-- p_counts the loss counts against settings.max_requeues; beyond that the task and its run fail
+-- with p_reason. p_held and p_suspects, if given, are how many tasks and suspects the worker had.
+-- Returns the outcome of each task that no other session has locked.
 -- Locks runs, step_states, step_tasks, all skipping locked ones, then messages.
 create or replace function pgflow._requeue_tasks(
   p_tasks pgflow.step_tasks[], p_counts boolean, p_reason text, p_held int default null,

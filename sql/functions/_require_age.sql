@@ -1,4 +1,4 @@
--- Refuses a negative age: what is to end in the future would be deleted, living workers among it.
+-- Refuses a negative age: its cutoff is in the future, and even live workers would be deleted.
 -- Errors: 22023.
 create or replace function pgflow._require_age(p_name text, p_age interval)
 returns void
@@ -10,7 +10,7 @@ begin
   if p_age < interval '0' then
     raise invalid_parameter_value using
       message = format('%s is %s', p_name, p_age),
-      hint = 'Give how long ago something must have ended to be deleted: an interval from 0 up.';
+      hint = 'Give the minimum age of rows to delete, an interval of 0 or more.';
   end if;
 end;
 $$;

@@ -1,4 +1,4 @@
--- Refuses a number that is missing or out of its bounds. Errors: 22023.
+-- Refuses a number that is null or out of bounds. Errors: 22023.
 create or replace function pgflow._require_between(
   p_name text, p_value bigint, p_least bigint, p_most bigint
 )

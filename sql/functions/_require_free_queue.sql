@@ -1,6 +1,7 @@
--- Refuses a queue that exists and is no flow's, and a slug whose queue would need the name of
--- another queue's table, sequence or index. Flows count by their names: their queues may be lost.
--- Errors: PF009 the queue is another's, PF010 a relation is another queue's.
+-- Refuses a slug whose queue already exists and belongs to no flow, or whose queue would need the
+-- name of another queue's table, sequence or index. Compares with the names of all flows, because
+-- their queues may be missing.
+-- Errors: PF009 the queue belongs to no flow, PF010 a relation belongs to another queue.
 create or replace function pgflow._require_free_queue(p_flow_slug text)
 returns void
 language plpgsql
@@ -21,10 +22,10 @@ begin
     if pgflow._may_adopt_queue(p_flow_slug) then
       return;
     end if;
-    raise exception 'queue "%" exists already and is no flow''s: pgmq.%', p_flow_slug, v_taken
+    raise exception 'queue "%" already exists and belongs to no flow: pgmq.%', p_flow_slug, v_taken
       using errcode = 'PF009', hint = format(
-        'Choose another slug. A queue that is empty, its archive too, and that %s may read and '
-        'write becomes the flow''s after: set local pgflow.adopt_queue = %L',
+        'Choose another slug. If queue and archive are empty, and %s may read and write them, the '
+        'flow can adopt the queue: set local pgflow.adopt_queue = %L',
         coalesce(nullif(current_setting('role'), 'none'), session_user), p_flow_slug
       );
   end if;

@@ -1,5 +1,5 @@
--- Refuses to read or hide messages of a queue that is no flow's for a user who has no right to its
--- table. A queue that does not exist passes: the statement that follows names it.
+-- Refuses to read or hide messages of a queue that belongs to no flow, unless the user may update
+-- its table. A queue that does not exist passes: the next statement reports it.
 -- Errors: 42501.
 create or replace function pgflow._require_queue_access(p_queue_name text)
 returns void

@@ -1,4 +1,4 @@
--- Refuses inputs that are no array where the flow has root map steps.
+-- Refuses inputs that are not arrays if the flow has root map steps.
 -- Errors: P0001.
 create or replace function pgflow._require_root_arrays(
   p_flow_slug text, p_steps pgflow.steps[], p_inputs jsonb[]

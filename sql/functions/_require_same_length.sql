@@ -1,4 +1,4 @@
--- Refuses arrays of a batch that are not equally long; a null array counts as empty.
+-- Refuses batch arrays of different lengths; a null array counts as empty.
 -- Errors: PF006.
 create or replace function pgflow._require_same_length(p_function text, variadic p_lengths int[])
 returns void

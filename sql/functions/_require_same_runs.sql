@@ -1,5 +1,5 @@
--- Refuses run ids that belong to runs of another flow or with another input; a start is repeated
--- safely with the same ones only.
+-- Refuses run ids of existing runs of another flow or with another input: a start can be repeated
+-- only with the same flow and input.
 -- Errors: PF004.
 create or replace function pgflow._require_same_runs(
   p_flow_slug text, p_run_ids uuid[], p_inputs jsonb[]
@@ -19,7 +19,7 @@ begin
   order by i.item
   limit 1;
   if found then
-    raise exception 'run % exists already, as a run of flow "%"%',
+    raise exception 'run % already exists as a run of flow "%"%',
       v_taken.run_id, v_taken.flow_slug,
       case when v_taken.flow_slug = p_flow_slug then ' with another input' else '' end
       using errcode = 'PF004',

@@ -1,5 +1,5 @@
--- Refuses to define an existing step with another type or other dependencies: its runs were counted
--- by the stored shape. p_deps is sorted and free of duplicates.
+-- Refuses to redefine an existing step with another type or other dependencies, because its runs
+-- were counted with the stored shape. p_deps is sorted and has no duplicates.
 -- Errors: PF003.
 create or replace function pgflow._require_same_shape(
   p_step pgflow.steps, p_step_type text, p_deps text[]
@@ -20,8 +20,8 @@ begin
     return;
   end if;
   raise exception
-    'step "%" of flow "%" exists as % step with dependencies {%}, '
-    'not as % step with dependencies {%}',
+    'step "%" of flow "%" exists as a % step with dependencies {%}, '
+    'not as a % step with dependencies {%}',
     p_step.step_slug, p_step.flow_slug, p_step.step_type, array_to_string(v_deps, ', '),
     p_step_type, array_to_string(p_deps, ', ')
     using errcode = 'PF003',

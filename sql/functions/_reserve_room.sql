@@ -1,6 +1,6 @@
--- Has a worker make room for a suspect of the flow that waits to be tried alone, for half a minute
--- at a time, unless another worker does; ends that where none waits. Changes nothing for a worker
--- that tries one alone now, or makes room for another flow.
+-- Reserves a worker for a suspect of the flow that must run alone, for 30 seconds at a time, unless
+-- another worker is reserved for it. Ends the reservation when no such suspect is waiting. Changes
+-- nothing for a worker that is executing a suspect alone or is reserved for another flow.
 -- Locks the worker's row.
 create or replace function pgflow._reserve_room(
   p_flow_slug text, p_step_slugs text[], p_worker_id uuid

@@ -1,6 +1,6 @@
--- Sends new messages for those of a flow's oldest queued tasks, at most p_limit of each step, that
--- have lost theirs, visible when the task is ready. Those that are ready now go behind the others:
--- the next call is to find the next ones. Returns their steps.
+-- Sends new messages for queued tasks of a flow whose messages are missing, among the p_limit
+-- oldest of each step, visible when the task is ready. Moves tasks that are ready now behind the
+-- others: the next call checks the next ones. Returns the steps of the tasks.
 -- Locks runs and step_tasks, skipping locked ones, then messages.
 create or replace function pgflow._restore_messages(p_flow_slug text, p_limit int)
 returns setof text
@@ -9,7 +9,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  -- Of those without a message.
+  -- Of tasks without a message.
   v_run_ids uuid[];
   v_step_slugs text[];
   v_task_indexes int[];
@@ -44,7 +44,7 @@ begin
       from unnest($4, $5, $6) m (run_id, step_slug, task_index)
       join pgflow.step_tasks t
         on t.run_id = m.run_id and t.step_slug = m.step_slug and t.task_index = m.task_index
-      -- An array that is planned as a constant is looked up by a hash; a join here could only be a
+      -- An array that the planner knows as a constant is hashed; a join here could only be a nested
       -- loop over all pairs.
       where m.run_id = any ($2) and t.status = 'queued'
       order by t.run_id, t.step_slug, t.task_index

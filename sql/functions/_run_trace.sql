@@ -1,6 +1,6 @@
--- The trace that new runs belong to: the settings pgflow.traceparent and pgflow.tracestate. As W3C
--- has it, what is no valid trace context is left out, never an error: both are null without a valid
--- traceparent, and a valid one of a later version becomes one of version 00.
+-- The trace context of new runs: the settings pgflow.traceparent and pgflow.tracestate. Following
+-- W3C, an invalid context is ignored, never an error: both are null without a valid traceparent. A
+-- valid traceparent of a later version becomes version 00.
 create or replace function pgflow._run_trace()
 returns table (traceparent text, tracestate text)
 language sql

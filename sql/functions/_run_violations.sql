@@ -1,4 +1,4 @@
--- Part of check_invariants: what must hold of runs.
+-- Part of check_invariants: the invariants of runs.
 create or replace function pgflow._run_violations()
 returns table (invariant text, violation text)
 language sql
@@ -57,7 +57,7 @@ as $$
   )
   from counted c
   cross join lateral (
-    -- A step that was added to the flow later is none of this run's.
+    -- A step that was added to the flow later does not belong to this run.
     select count(*) as steps, count(*) filter (where d.created_at <= c.started_at) as older
     from pgflow.steps d
     where d.flow_slug = c.flow_slug

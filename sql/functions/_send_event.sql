@@ -1,5 +1,5 @@
--- Sends one event of a run. An error in realtime.send becomes a warning: it never breaks the state
--- change that it reports.
+-- Sends one event of a run. An error in realtime.send becomes a warning: it never aborts the state
+-- change that the event reports.
 create or replace function pgflow._send_event(p_run_id uuid, p_event text, p_payload jsonb)
 returns void
 language plpgsql

@@ -1,6 +1,5 @@
--- Sends p_counts[n] messages for run n and returns their ids in the order of runs and task indexes.
--- Ids ascend with the order of insertion, so the sorted ids are in that order. A missing queue is
--- made again.
+-- Sends p_counts[n] messages for run n and returns their ids in the order of runs and task indexes:
+-- ids ascend in the order of insertion, so sorted ids have that order. Recreates a missing queue.
 create or replace function pgflow._send_messages(
   p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_counts int[], p_visible_at timestamptz
 )

@@ -1,5 +1,5 @@
--- Stores the attempts, delays and timeouts of a definition; rows that have them already stay
--- untouched. An option that is absent is the flow's default, and for a step the flow's.
+-- Stores the attempts, delays and timeouts of a definition; leaves rows unchanged that already have
+-- them. A missing option of the flow gets the default, of a step it is inherited from the flow.
 create or replace function pgflow._set_flow_options(p_definition jsonb)
 returns void
 language plpgsql

@@ -1,11 +1,10 @@
--- Settles what follows from the end of steps of locked runs, as far as it goes without work:
--- dependents are released, those without tasks end and release theirs, however long the chain.
--- Returns the steps that are ready, as started ones if p_starts (the caller gives them their
--- tasks), how many ended on the way, and the runs of all that ended, one entry per step: the caller
--- takes them off remaining_steps.
+-- Settles the dependents of steps of locked runs that have ended: releases them, ends those without
+-- tasks, and repeats for their dependents, however long the chain. Returns the steps that are ready
+-- (already started with p_starts; the caller creates their tasks), how many ended here, and the
+-- runs of all ended steps, one entry per step, for the caller to decrement remaining_steps.
 create or replace function pgflow._settle_dependents(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[], p_starts boolean,
-  out flow_slugs text[], out run_ids uuid[], out step_slugs text[], out taskless_count int,
+  out flow_slugs text[], out run_ids uuid[], out step_slugs text[], out ended_count int,
   out finished_runs uuid[]
 )
 language plpgsql
@@ -21,7 +20,7 @@ begin
   flow_slugs := '{}';
   run_ids := '{}';
   step_slugs := '{}';
-  taskless_count := 0;
+  ended_count := 0;
   finished_runs := p_run_ids;
   -- A loop, because a level of the graph is ready only after the one above it.
   while cardinality(v_done_runs) > 0 loop
@@ -45,7 +44,7 @@ begin
     if cardinality(v_done_runs) > 0 then
       perform pgflow._end_without_tasks(v_done_runs, v_done_steps, v_ready.outputs);
       finished_runs := finished_runs || v_done_runs;
-      taskless_count := taskless_count + cardinality(v_done_runs);
+      ended_count := ended_count + cardinality(v_done_runs);
     end if;
   end loop;
 end;

@@ -1,7 +1,7 @@
--- Takes completed steps off the remaining_steps of locked runs, p_steps for each entry, and
--- completes the runs that have none left; without p_completes they are left to maybe_complete_run.
--- The output maps each leaf step to its output; a flow without steps has none. One update writes
--- both, because a second one of the same row costs as much again.
+-- Decrements remaining_steps of locked runs, by p_steps per entry, and completes runs that reach
+-- zero; without p_completes, that is left to maybe_complete_run. The output maps each leaf step to
+-- its output; a flow without steps has a null output. A single update, because a second one of the
+-- same row costs as much again.
 create or replace function pgflow._settle_runs(
   p_run_ids uuid[], p_steps int default 1, p_completes boolean default true
 )
@@ -37,8 +37,8 @@ begin
               select from pgflow.deps d
               where d.flow_slug = leaf.flow_slug
                 and d.dep_slug = leaf.step_slug
-                -- A step that was added to the flow later is none of this run's. No "exists": that
-                -- could be answered by hashing the whole table.
+                -- A step that was added to the flow later does not belong to this run. Not
+                -- "exists", which the planner could answer by hashing the whole table.
                 and (
                   select true from pgflow.step_states dependent
                   where dependent.run_id = leaf.run_id and dependent.step_slug = d.step_slug

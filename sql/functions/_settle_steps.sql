@@ -1,6 +1,6 @@
--- Takes completed tasks off their steps' remaining_tasks, one entry per task. Steps that reach zero
--- complete with their output, and the runs advance. Counters stop at zero: others may have set
--- them.
+-- Decrements remaining_tasks of the steps of completed tasks, one entry per task. Steps that reach
+-- zero complete with their output, and their runs advance. Counters stop at zero, because other
+-- clients may have changed them.
 create or replace function pgflow._settle_steps(
   p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[], p_outputs jsonb[]
 )
@@ -28,7 +28,7 @@ begin
         end,
         output = case
           when s.remaining_tasks > c.tasks_count then null
-          -- All of a single step's tasks are here: its rows need not be read again.
+          -- The batch has all tasks of a single step: no need to read its rows again.
           when s.initial_tasks = c.tasks_count and (
             select d.step_type = 'single' from pgflow.steps d
             where d.flow_slug = s.flow_slug and d.step_slug = s.step_slug

@@ -1,5 +1,5 @@
--- Sets from when on tasks' messages are visible, one statement per queue. Only messages that name
--- their task are touched.
+-- Sets the visibility time of tasks' messages, one statement per queue. Updates only messages that
+-- name their task.
 create or replace function pgflow._show_messages(
   p_flow_slugs text[], p_run_ids uuid[], p_step_slugs text[], p_task_indexes int[],
   p_message_ids bigint[], p_visible_at timestamptz[]

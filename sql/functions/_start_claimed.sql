@@ -1,8 +1,8 @@
--- Starts those of the queued tasks of one step, all locked by the caller, whose positions are in
--- p_items: a new attempt under a new claim. Returns what was updated, as rows for the worker with
--- the inputs and traces given, in the order given. It does not ask for queued tasks again: that
--- would allow a plan that walks the index of all of them. The caller has checked that the worker is
--- registered: no foreign key does.
+-- Starts queued tasks of one step (positions p_items), all locked by the caller: a new attempt
+-- under a new claim. Returns the updated tasks as rows for the worker, with the inputs and traces
+-- given, in order. Does not filter by status again: that would allow a plan that scans the index of
+-- all queued tasks. The caller has checked that the worker is registered, because no foreign key
+-- does.
 create or replace function pgflow._start_claimed(
   p_flow_slug text, p_step_slug text, p_run_ids uuid[], p_task_indexes int[], p_inputs text[],
   p_traceparents text[], p_tracestates text[], p_items int[], p_worker_id uuid
@@ -32,7 +32,7 @@ begin
           claim_no = t.claim_no + 1,
           last_worker_id = p_worker_id
       from (
-        -- Kept apart, so that every look-up goes by the whole key.
+        -- "offset 0" keeps the subquery separate: every look-up then uses the whole key.
         select item, p_step_slug as step_slug from unnest(p_items) item offset 0
       ) i
       where t.run_id = p_run_ids[i.item]

@@ -1,7 +1,7 @@
--- The engine behind every start. One row per item: its run, and whether this call created it. A run
--- id that exists already returns that run if flow and input (as jsonb) are the same. p_run_ids may
--- be null, as a whole or per item. Waits for others that start the same ids, in their order. New
--- runs belong to the trace that the settings name.
+-- The implementation of all starts. One row per item: its run, and whether this call created it. An
+-- existing run id returns that run if flow and input (as jsonb) are the same. p_run_ids may be
+-- null, as a whole or per item. Waits for concurrent starts with the same ids, in id order. New
+-- runs join the trace of the settings.
 -- Errors: 23503 unknown flow, 23502 null input, P0001 a root map without an array, PF004 run id
 -- taken.
 create or replace function pgflow._start_flows(
@@ -22,7 +22,7 @@ declare
   v_tracestate text;
   v_new uuid[];
 begin
-  -- Asked only where no step was found: a known flow with steps does not pay for it. A null slug is
+  -- Checked only if no step was found, which costs a flow with steps nothing. A null slug is
   -- refused by the table.
   if cardinality(v_steps) = 0
     and cardinality(p_inputs) > 0
@@ -32,7 +32,7 @@ begin
     perform pgflow._refuse_unknown_flow(p_flow_slug);
   end if;
   perform pgflow._require_root_arrays(p_flow_slug, v_steps, p_inputs);
-  -- Most starts belong to none, and pay for no more than this question.
+  -- Most starts have no trace and pay only for this check.
   if current_setting('pgflow.traceparent', true) <> '' then
     select t.traceparent, t.tracestate into v_traceparent, v_tracestate
     from pgflow._run_trace() t;

@@ -1,5 +1,5 @@
--- Gives new runs their step states, root steps with tasks as started ones at once. A root map over
--- an empty array completes, with everything that follows from it.
+-- Creates the step states of new runs and starts root steps that have tasks. A root map over an
+-- empty array completes, with everything that follows from it.
 create or replace function pgflow._start_roots(
   p_flow_slug text, p_steps pgflow.steps[], p_run_ids uuid[]
 )

@@ -1,5 +1,5 @@
--- Whether a step of a run has not come to its end: it waits for others, or has been started.
--- Written into the statement that asks, as _run_is_open.
+-- Whether a step of a run has not ended: it waits for dependencies, or is started. Inlined into the
+-- calling statement, like _run_is_open.
 create or replace function pgflow._step_is_open(p_state pgflow.step_states)
 returns boolean
 language sql

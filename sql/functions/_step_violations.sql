@@ -1,5 +1,5 @@
--- Part of check_invariants: what must hold of step states. Steps of failed runs keep the counts
--- that they had.
+-- Part of check_invariants: the invariants of step states. Steps of failed runs keep their last
+-- counts.
 create or replace function pgflow._step_violations()
 returns table (invariant text, violation text)
 language sql

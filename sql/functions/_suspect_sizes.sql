@@ -1,5 +1,5 @@
--- The trial sizes of a flow's suspects that could be claimed now, of these steps (null: of any),
--- each once, the largest first.
+-- The distinct trial sizes of a flow's suspects that could be claimed now, of these steps (null: of
+-- all), largest first.
 create or replace function pgflow._suspect_sizes(p_flow_slug text, p_step_slugs text[] default null)
 returns setof int
 language sql
@@ -18,7 +18,8 @@ set jit = off
 as $$
   select distinct ready.trial_size
   from (
-    -- Only the suspects' index has this order; the index of all queued tasks would be read whole.
+    -- Only the suspects' index provides this order; the index of all queued tasks would be scanned
+    -- as a whole.
     select t.trial_size
     from pgflow.step_tasks t
     where t.status = 'queued'

@@ -1,5 +1,5 @@
--- A completed step's output as its tasks have it: the only task's for a single step, the array of
--- all in task_index order for a map ('[]' without tasks).
+-- The output of a completed step, from its tasks: the only task's output for a single step, the
+-- array of all in task_index order for a map step ('[]' without tasks).
 create or replace function pgflow._task_outputs(p_run_id uuid, p_step_slug text, p_step_type text)
 returns jsonb
 language sql

@@ -1,4 +1,4 @@
--- Part of check_invariants: what must hold of tasks.
+-- Part of check_invariants: the invariants of tasks.
 create or replace function pgflow._task_violations()
 returns table (invariant text, violation text)
 language sql

@@ -1,4 +1,4 @@
--- The started tasks of a worker (null: of nobody), at most p_limit (null: all of them).
+-- The started tasks of a worker (null: without a worker), at most p_limit (null: all).
 create or replace function pgflow._tasks_held_by(p_worker_id uuid, p_limit int default null)
 returns setof pgflow.step_tasks
 language plpgsql
@@ -23,7 +23,7 @@ begin
       order by t.last_worker_id nulls first
       limit p_limit;
   else
-    -- A range instead of an equation, so that only the index of started tasks has the order.
+    -- A range instead of an equality: only the index of started tasks then provides the order.
     return query
       select t.* from pgflow.step_tasks t
       where t.status = 'started'

@@ -1,4 +1,4 @@
--- The text as a uuid, null when it is none.
+-- The text as a uuid, or null if it is not one.
 -- In PL/pgSQL: an SQL function with a search path is planned at each call.
 create or replace function pgflow._uuid_or_null(p_text text)
 returns uuid

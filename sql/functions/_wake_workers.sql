@@ -1,6 +1,6 @@
--- Notifies the workers that wait for work of a flow, if there are any. Not while the server's
--- queue of notifications is half full: a full one refuses every commit that notifies, and workers
--- look for work by themselves, too.
+-- Notifies workers that wait for work of a flow, if there are any. Sends nothing while the server's
+-- notification queue is half full: a full queue makes every commit that notifies fail, and workers
+-- poll anyway.
 create or replace function pgflow._wake_workers(p_flow_slug text)
 returns void
 language plpgsql

@@ -1,5 +1,5 @@
--- Warns the caller of complete_task or fail_task why nothing was changed. Says nothing where the
--- task has ended as reported: reports may be repeated.
+-- Warns the caller of complete_task or fail_task why nothing changed. Silent if the task has
+-- already ended as reported: reports may be repeated.
 create or replace function pgflow._warn_of_no_effect(
   p_function text, p_run_id uuid, p_step_slug text, p_task_index int, p_reported text
 )
@@ -32,15 +32,15 @@ begin
       end
     using hint = case
       when v_status = 'queued' then
-        'Start it first, with pgflow.start_tasks or pgflow.claim_tasks. A task that was given back '
+        'Start it first, with pgflow.start_tasks or pgflow.claim_tasks. A task that was released '
         'or is retried has to be started again.'
       when v_status is null then
-        'select step_slug, task_index, status from pgflow.step_tasks where run_id = ... lists the '
-        'tasks of a run; those of a step exist once it has started.'
+        'List the tasks of a run: select step_slug, task_index, status from pgflow.step_tasks '
+        'where run_id = ... The tasks of a step exist once it has started.'
       when v_status = 'started' then
-        'Whoever has it now reports it. pgflow.complete_tasks and pgflow.fail_tasks report under a '
-        'claim of their own.'
-      else 'What has ended stays as it is.'
+        'The worker that has the current claim reports it. pgflow.complete_tasks and '
+        'pgflow.fail_tasks report under a claim.'
+      else 'A task that has ended does not change any more.'
     end;
 end;
 $$;

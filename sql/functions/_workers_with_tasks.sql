@@ -1,4 +1,4 @@
--- The workers that have started tasks, each once.
+-- The ids of workers that have started tasks, each once.
 create or replace function pgflow._workers_with_tasks()
 returns setof uuid
 language plpgsql
@@ -18,7 +18,7 @@ as $$
 declare
   v_holder uuid := uuid '00000000-0000-0000-0000-000000000000';
 begin
-  -- A loop of one look-up per worker: their tasks, and those that ended long ago, are not read.
+  -- One look-up per worker: skips over their other tasks, and over workers without started tasks.
   loop
     select t.last_worker_id into v_holder
     from pgflow.step_tasks t

@@ -1,6 +1,6 @@
--- Adds a step to a flow and returns it. The same step with the same type and dependencies is a
--- no-op, whatever its options; a cycle cannot be made, since dependencies must exist already.
--- Locks the flow, so that step_index is the next free number.
+-- Adds a step to a flow and returns it. Repeating a step with the same type and dependencies
+-- changes nothing, whatever its options. Dependencies must exist already, so there are no cycles.
+-- Locks the flow, because step_index is the next free number.
 -- Errors: those of the tables' constraints, P0001 for a map with several dependencies, PF003
 -- another shape.
 create or replace function pgflow.add_step(
@@ -30,7 +30,7 @@ begin
       array_to_string(add_step.deps_slugs, ', ');
   end if;
   if add_step.step_slug = any (v_deps) then
-    -- The table's own check refuses a step that lists itself, whether the step exists or not.
+    -- The table's check refuses a step that depends on itself, whether the step exists or not.
     insert into pgflow.deps (flow_slug, dep_slug, step_slug)
     values (add_step.flow_slug, add_step.step_slug, add_step.step_slug);
   end if;

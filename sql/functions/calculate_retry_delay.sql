@@ -1,5 +1,5 @@
 -- Seconds before the next attempt: floor(base_delay * 2^attempts_count), at most a day.
--- The exponent is clamped, so that no number of attempts can overflow.
+-- The exponent is clamped to avoid an overflow.
 create or replace function pgflow.calculate_retry_delay(base_delay numeric, attempts_count int)
 returns int
 language sql

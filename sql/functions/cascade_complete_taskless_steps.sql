@@ -1,5 +1,5 @@
--- Completes every ready step of a run that has no tasks, tells its dependents, and repeats until
--- none is left. Returns how many completed. Starts no step and does not complete the run.
+-- Completes all ready steps of a run that have no tasks, releases their dependents, and repeats
+-- until there are none. Returns how many completed. Starts no step and does not complete the run.
 -- Locks the run, then its step states.
 create or replace function pgflow.cascade_complete_taskless_steps(run_id uuid)
 returns int
@@ -41,6 +41,6 @@ begin
     v_ready.flow_slugs, v_ready.run_ids, v_ready.step_slugs, p_starts => false
   );
   perform pgflow._settle_runs(v_next.finished_runs, p_completes => false);
-  return cardinality(v_ready.run_ids) + v_next.taskless_count;
+  return cardinality(v_ready.run_ids) + v_next.ended_count;
 end;
 $$;

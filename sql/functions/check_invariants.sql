@@ -1,5 +1,5 @@
--- Everything that must hold between runs, step states, tasks and messages whenever no transaction
--- is open: one row per violation, with a sentence; none when all is well. Reads all of the tables.
+-- Checks all invariants of runs, step states, tasks and messages. They hold whenever no transaction
+-- is open. Returns a row with a sentence per violation. Reads all of the tables.
 create or replace function pgflow.check_invariants()
 returns table (invariant text, violation text)
 language sql

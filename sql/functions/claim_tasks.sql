@@ -1,12 +1,12 @@
--- Claims up to qty (at most 10,000) ready tasks of these steps for a worker, the step with the
--- oldest one first, and returns what was started. Their messages stay invisible for
--- visibility_timeout seconds (null: the step's timeout + 2). Tasks and messages that another
--- session has locked are left to it. Suspects come first, as README.md, Recovery, says.
--- Without a valid lease: none. A missing queue is repaired first. The inputs have max_bytes of text
--- together; a first one that has more is claimed if at_least_one. A task whose input cannot be read
--- is failed; carefully: also where that would take too long.
+-- Claims up to qty (at most 10,000) ready tasks of these steps for a worker, starting with the step
+-- that has the oldest one, and returns them. Their messages stay invisible for visibility_timeout
+-- seconds (null: the step's timeout + 2). Skips tasks and messages that another session has locked.
+-- Suspects come first: docs/engine/recovery.md. An expired lease claims nothing. Repairs a missing
+-- queue first. The inputs have at most max_bytes of text together; with at_least_one, a larger
+-- first input is claimed alone. A task with an unreadable input fails; carefully also fails inputs
+-- that would take too long to print.
 -- Locks step_tasks, then messages, both skipping locked ones; for a refused input runs and
--- step_states, skipping too; for a missing queue what repair_tasks does, before all else.
+-- step_states, skipping too; for a missing queue what repair_tasks locks, before all else.
 -- Errors: PF005 unregistered worker, 22023 a visibility_timeout of less than 0 seconds or more than
 -- 7 days; for a missing queue those of _ensure_queue.
 create or replace function pgflow.claim_tasks(
@@ -27,16 +27,16 @@ set enable_mergejoin = off
 set join_collapse_limit = 1
 set plan_cache_mode = force_generic_plan
 set jit = off
--- All of a worker's flows wait for its claim: a locked queue must not hold up the others.
+-- All flows of a worker wait for its claim: a locked queue must not delay the others.
 set lock_timeout = '500ms'
 as $$
 declare
   v_step_slug text;
-  -- least() passes nulls over.
+  -- least() ignores nulls.
   v_most int := least(coalesce(qty, 0), 10000);
   v_left int := v_most;
   v_claimed record;
-  -- All of it is in the server's memory at once.
+  -- The server holds all inputs in memory at once.
   v_room bigint := least(max_bytes, 268435456);
   v_has_expired boolean;
 begin
@@ -51,7 +51,7 @@ begin
     if not found then
       perform pgflow._refuse_unknown_worker(worker_id, 'step_tasks_last_worker_id_fkey');
     end if;
-    -- It would lose what it claims before its heartbeat renews the lease.
+    -- A worker with an expired lease would lose these claims before its next heartbeat.
     if v_has_expired then
       return;
     end if;
@@ -79,7 +79,7 @@ begin
     v_left := v_left - cardinality(v_claimed.tasks);
     v_room := v_room - v_claimed.bytes;
   end if;
-  -- A loop, because each step is an index range of its own: others' backlogs are never scanned.
+  -- A loop, because each step is its own index range: backlogs of other steps are never scanned.
   for v_step_slug in
     select s from pgflow._ready_steps(claim_tasks.flow_slug, claim_tasks.step_slugs) s
   loop
@@ -91,7 +91,7 @@ begin
     return query select c.* from unnest(v_claimed.tasks) c;
     v_left := v_left - cardinality(v_claimed.tasks);
     v_room := v_room - v_claimed.bytes;
-    -- Whoever takes one larger than the room only when it is the first is served in turn.
+    -- With at_least_one, stops here: the input that did not fit comes first in the next call.
     exit when v_claimed.is_full and at_least_one;
   end loop;
 end;

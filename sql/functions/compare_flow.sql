@@ -1,5 +1,5 @@
--- Says in which respects the stored flow's shape differs from a definition; options do not count.
--- No rows: the same shape. A missing flow is one row with a null step.
+-- Compares the shape of the stored flow with a definition, ignoring options. Returns a row per
+-- difference, none for the same shape. A missing flow is one row with a null step.
 -- Errors: PF008 for a definition without flow_slug.
 create or replace function pgflow.compare_flow(definition jsonb)
 returns table (step_slug text, difference text)

@@ -1,7 +1,7 @@
--- Completes one started task, whichever claim started it, and returns its row as it is then.
--- Warns and changes nothing where the task is not started or its run has failed; one that has been
--- completed is no warning. No row after a type violation.
--- This call carries no claim and cannot be fenced; complete_tasks can.
+-- Completes one started task under any claim, and returns its current row. Changes nothing and
+-- warns if the task is not started or its run has failed; no warning if it has already completed.
+-- No row after a type violation. This call carries no claim and cannot be fenced; complete_tasks
+-- can.
 create or replace function pgflow.complete_task(
   run_id uuid, step_slug text, task_index int, output jsonb
 )

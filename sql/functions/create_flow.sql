@@ -1,5 +1,5 @@
--- Creates a flow and its queue, and returns the flow. A second call returns the first definition as
--- it is and recreates the queue if it is missing; with nothing to do it locks nothing. The setting
+-- Creates a flow and its queue, and returns the flow. A repeated call returns the stored flow
+-- unchanged and recreates a missing queue; with nothing to do it locks nothing. The setting
 -- pgflow.adopt_queue names slugs whose queue may exist already.
 -- Errors: those of the table's constraints, of _check_flow_slug, _lock_flow_slug and _ensure_queue.
 create or replace function pgflow.create_flow(

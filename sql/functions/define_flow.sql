@@ -1,8 +1,7 @@
 -- Creates a flow with all its steps, or updates the options of a stored flow of the same shape, in
--- one locked transaction. Returns no rows then; a row per difference in shape, with nothing
--- changed, else. A stored flow without steps and without runs is completed. What is stored as
--- defined already is not locked. "adopt_queue": true is the setting pgflow.adopt_queue for this
--- flow.
+-- one locked transaction, and returns no rows. If the shape differs, it changes nothing and returns
+-- a row per difference. A stored flow without steps and runs gets the steps. A flow that is already
+-- stored as defined is not locked. "adopt_queue": true sets pgflow.adopt_queue for this flow.
 -- Errors: those of create_flow, add_step, compare_flow and _check_step_slugs.
 create or replace function pgflow.define_flow(definition jsonb)
 returns table (step_slug text, difference text)
@@ -20,7 +19,7 @@ begin
     return;
   end if;
   perform pgflow._lock_flow_slug(v_flow_slug);
-  -- A definition without a slug is not new: the comparison refuses it.
+  -- A definition without a slug is not new: compare_flow refuses it.
   v_is_new := v_flow_slug is not null
     and not exists (select from pgflow.steps s where s.flow_slug = v_flow_slug)
     and not exists (select from pgflow.runs r where r.flow_slug = v_flow_slug);

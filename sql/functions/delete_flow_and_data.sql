@@ -1,5 +1,5 @@
--- Deletes a flow: the queue that it made or adopted with its archive, runs, states, tasks and
--- definition. Without effect on a flow that does not exist.
+-- Deletes a flow with its definition, runs, step states and tasks, and the queue that it created or
+-- adopted, including the archive. Does nothing if the flow does not exist.
 -- Locks the flow's definition, its runs, then the flow. Errors: those of _lock_flow_slug.
 create or replace function pgflow.delete_flow_and_data(flow_slug text)
 returns void
@@ -19,7 +19,7 @@ begin
   where r.flow_slug = delete_flow_and_data.flow_slug
   order by r.run_id
   for update;
-  -- Waits for starts that are still open: the deletions below must see their runs.
+  -- Waits for uncommitted starts: the deletions below must see their runs.
   perform 1 from pgflow.flows f where f.flow_slug = delete_flow_and_data.flow_slug for update;
   delete from pgflow.step_tasks t where t.flow_slug = delete_flow_and_data.flow_slug;
   delete from pgflow.step_states s where s.flow_slug = delete_flow_and_data.flow_slug;

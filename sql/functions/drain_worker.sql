@@ -1,5 +1,5 @@
--- Asks a worker to claim nothing more, to finish what it has, and to end: sets deprecated_at, which
--- its next heartbeat tells it. Without effect on one that was asked before.
+-- Asks a worker to claim nothing more, to finish its tasks, and to end: sets deprecated_at, which
+-- its next heartbeat returns. Has no effect when repeated.
 -- Locks the worker's row. Errors: PF005 no such worker.
 create or replace function pgflow.drain_worker(worker_id uuid)
 returns void
@@ -15,8 +15,8 @@ begin
   if not found then
     perform pgflow._refuse_unknown_worker(
       drain_worker.worker_id,
-      p_hint => 'Living workers: select worker_id, host, process_id, queue_name from '
-        'pgflow.workers where stopped_at is null.'
+      p_hint => 'List running workers: select worker_id, host, process_id, queue_name from '
+        'pgflow.workers where stopped_at is null'
     );
   end if;
 end;

@@ -1,8 +1,8 @@
--- Elects holder for so many seconds, or renews its lease, unless another one's has not lapsed yet.
--- Says whether it is elected and in which term. The term grows with every gap: what was begun in an
--- earlier one can be told apart. Who is not elected writes nothing.
--- Locks the election's row. Errors: 22023 no lease from 1 to 3600 seconds, a name of more than 128
--- characters.
+-- Elects holder for the given number of seconds, or renews its lease, unless another holder's lease
+-- is still valid. Returns whether it is elected, and the current term. The term grows with every
+-- gap, so work from an earlier term can be recognized. Writes nothing when it is not elected.
+-- Locks the election's row. Errors: 22023 a lease outside of 1 to 3600 seconds, a name of more than
+-- 128 characters.
 create or replace function pgflow.elect(election text, holder uuid, seconds int)
 returns table (is_elected boolean, term bigint)
 language plpgsql
@@ -37,7 +37,7 @@ begin
     returning e.term into term;
     is_elected := found;
   end if;
-  -- Another one was faster by a moment.
+  -- Another session was elected concurrently.
   if term is null then
     term := (select e.term from pgflow.elections e where e.name = elect.election);
   end if;

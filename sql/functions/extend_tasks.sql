@@ -1,8 +1,8 @@
--- Keeps the messages of started tasks invisible for visibility_timeout seconds from now, 7 days at
--- most, under the claims given. One row per item, in order: 'extended' or 'stale'. Empty arrays: no
+-- Keeps the messages of started tasks invisible for visibility_timeout seconds from now, at most 7
+-- days, under the claims given. One row per item, in order: 'extended' or 'stale'. Empty arrays: no
 -- rows.
 -- Locks the runs of claims that are not stale, messages. Errors: PF006 arrays of different lengths,
--- 22023.
+-- 22023 visibility_timeout out of bounds.
 create or replace function pgflow.extend_tasks(
   run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[], visibility_timeout int
 )

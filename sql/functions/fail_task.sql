@@ -1,7 +1,7 @@
--- Fails one started task's attempt, whichever claim started it, and returns its row as it is then:
--- queued again after its backoff while attempts are left, else failed with its step and its run.
--- Warns and changes nothing where the task is not started; one that has failed is no warning. This
--- call carries no claim and cannot be fenced; fail_tasks can.
+-- Fails one started task's attempt under any claim, and returns its current row: queued again after
+-- its backoff while attempts are left, else failed with its step and its run. Changes nothing and
+-- warns if the task is not started; no warning if it has already failed. This call carries no claim
+-- and cannot be fenced; fail_tasks can.
 create or replace function pgflow.fail_task(
   run_id uuid, step_slug text, task_index int, error_message text
 )

@@ -1,6 +1,6 @@
 -- Fails attempts under the claims given. One row per item, in order: 'retried', 'failed' (the run
--- with it), or 'stale'. A retry delay (seconds, at most a day) replaces the step's backoff, a true
--- final ends the run whatever attempts are left. Empty arrays: no rows.
+-- with it), or 'stale'. A retry delay (seconds, at most a day) replaces the step's backoff; a true
+-- final fails the run even if attempts are left. Empty arrays: no rows.
 -- Locks runs, step_states, step_tasks, messages. Errors: PF006 arrays of different lengths.
 create or replace function pgflow.fail_tasks(
   run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[], error_messages text[],

@@ -1,7 +1,7 @@
--- Per flow: how many tasks could be claimed now, how many are started, and since when the oldest
--- of the former waits (null: none does). Counts ready ones to max_count per flow, or to a share of
--- 10 x max_count where there are many flows, no less than 100; started ones to max_count of all
--- flows together, as no index has them by flow. That bounds its cost. No locks.
+-- Per flow: the number of claimable and of started tasks, and since when the oldest claimable task
+-- has been ready (null: none). Counts ready tasks up to max_count per flow, or with many flows a
+-- share of 10 x max_count, at least 100; started ones up to max_count over all flows, because no
+-- index has them by flow. This bounds its cost. Takes no locks.
 create or replace function pgflow.flow_gauges(max_count int default 10000)
 returns table (flow_slug text, ready bigint, in_flight bigint, oldest_ready_at timestamptz)
 language plpgsql
@@ -34,7 +34,7 @@ begin
         select t.flow_slug
         from pgflow.step_tasks t
         where t.status = 'started' and t.task_index >= 0
-        -- Only the index of started tasks has this order.
+        -- Only the index of started tasks provides this order.
         order by t.last_worker_id nulls first
         limit v_most
       ) s

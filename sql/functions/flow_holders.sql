@@ -1,6 +1,6 @@
--- Who has started tasks of these flows: each worker's last heartbeat and lease, where it has
--- declared one, and when the last of these tasks will have been running for its step's timeout and
--- 30 seconds. Tasks that no worker is named for come as one row without a worker.
+-- The workers that have started tasks of these flows: last heartbeat, lease if declared, and when
+-- the last of these tasks exceeds its step's timeout by 30 seconds. Tasks without a worker are one
+-- row with a null worker.
 create or replace function pgflow.flow_holders(flow_slugs text[])
 returns table (
   worker_id uuid, last_heartbeat_at timestamptz, lease_seconds int, overdue_in interval
@@ -11,7 +11,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select w.worker_id, w.last_heartbeat_at, w.lease_seconds,
-    -- A difference to infinity is an error, or more than callers can hold.
+    -- A difference to infinity is an error, or larger than clients can represent.
     greatest(
       least(held.overdue_at, clock_timestamp() + interval '100 years'),
       clock_timestamp() - interval '100 years'

@@ -1,7 +1,7 @@
--- What monitoring wants to know of the whole database, a value per row: what flow_gauges says, dead
--- rows of the tables that tasks pass through, runs started since the server's statistics began, the
--- ages of the oldest transaction and snapshot. Bounded by max_count and by the number of flows,
--- steps and sessions. No locks.
+-- Gauges for monitoring the whole database, one value per row: those of flow_gauges, dead rows of
+-- the tables that change with every task, runs started since the server's statistics began, the
+-- ages of the oldest transaction and snapshot. Its cost is bounded by max_count and the number of
+-- flows, steps and sessions. Takes no locks.
 create or replace function pgflow.gauges(max_count int default 10000)
 returns table (gauge text, label text, value float8)
 language sql

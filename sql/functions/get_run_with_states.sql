@@ -1,4 +1,4 @@
--- A run and its step states as {"run": {...}, "steps": [...]}, whole rows, steps in the order of
+-- A run and its step states as {"run": {...}, "steps": [...]}: whole rows, steps in the order of
 -- their definition. Null for an unknown run.
 create or replace function pgflow.get_run_with_states(run_id uuid)
 returns jsonb

@@ -1,5 +1,5 @@
--- Proves that a worker is alive. Tells it whether it is deprecated (finish and end), and the
--- positions of those of the claims given that it no longer holds.
+-- Renews a worker's lease. Returns whether the worker is deprecated (finish and end), and the
+-- positions of the given claims that it no longer holds.
 -- Locks the worker's row. Errors: PF005 the worker is not registered, PF006 arrays of different
 -- lengths.
 create or replace function pgflow.heartbeat(
@@ -24,7 +24,8 @@ begin
     'heartbeat', cardinality(run_ids), cardinality(step_slugs), cardinality(task_indexes),
     cardinality(claim_nos)
   );
-  -- A gap of half a lease is one: a judge must have been heard all the time.
+  -- A gap longer than half a lease resets alive_since: only a worker with continuous heartbeats may
+  -- expire others.
   update pgflow.workers w
   set last_heartbeat_at = greatest(now(), w.last_heartbeat_at),
       alive_since = case

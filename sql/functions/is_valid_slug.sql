@@ -1,4 +1,4 @@
--- Whether a flow or a step may be called this. False for null.
+-- Whether a text is valid as the slug of a flow or a step. False for null.
 create or replace function pgflow.is_valid_slug(slug text)
 returns boolean
 language sql

@@ -1,5 +1,5 @@
--- Completes a started run whose steps are all done; its output maps each leaf step to its output.
--- Called again it does nothing.
+-- Completes a started run whose steps have all completed; its output maps each leaf step to its
+-- output. Does nothing when repeated.
 -- Locks the run.
 create or replace function pgflow.maybe_complete_run(run_id uuid)
 returns void

@@ -1,4 +1,4 @@
--- Deprecated: says so and returns no rows.
+-- Deprecated: raises a notice and returns no rows.
 create or replace function pgflow.poll_for_tasks(
   queue_name text, vt int, qty int, max_poll_seconds int default 5, poll_interval_ms int default 100
 )

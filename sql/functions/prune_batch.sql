@@ -1,7 +1,7 @@
--- Deletes what ended longer ago than older_than (null: all is kept), or than the age beside its
--- flow's slug, the oldest first, about max_rows rows: runs with all that is theirs, archived
--- messages; where no flow is kept for ever, by the longest age, events and workers. All zero:
--- nothing is left. Skips locked rows. Errors: PF006 arrays, 22023 a negative age.
+-- Deletes about max_rows rows that ended longer ago than older_than (null: never), or than the age
+-- given for their flow, oldest first: runs with their data, and archived messages. Events and
+-- workers go by the longest age, if every flow has one. All zero: nothing is left. Skips locked
+-- rows. Errors: PF006 arrays of different lengths, 22023 a negative age.
 create or replace function pgflow.prune_batch(
   older_than interval, max_rows int default 1000, flow_slugs text[] default '{}',
   flow_ages interval[] default '{}'
@@ -34,7 +34,7 @@ begin
   messages := 0;
   events := 0;
   workers := 0;
-  -- A loop, because each flow has a queue and an age of its own.
+  -- A loop, because each flow has its own queue and age.
   for v_flow in
     select f.flow_slug, now() - coalesce(i.age, older_than) as cutoff
     from pgflow.flows f

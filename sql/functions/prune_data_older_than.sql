@@ -1,8 +1,8 @@
--- Removes in one transaction what ended strictly before now() - retention_interval: finished runs
--- with their states, tasks and messages, archived messages, events that we stored, and workers by
--- their last heartbeat. Unfinished runs stay, whatever their age. prune_batch does it in steps.
--- Locks runs, step_states, step_tasks, messages, then workers, skipping locked ones. Errors: 22023
--- a negative interval.
+-- Deletes in one transaction what ended strictly before now() - retention_interval: finished runs
+-- with their step states, tasks and messages, archived messages, events stored by pgflow, and
+-- workers by their last heartbeat. Keeps unfinished runs of any age. prune_batch works in batches.
+-- Locks runs, step_states, step_tasks, messages, then workers, skipping locked ones.
+-- Errors: 22023 a negative interval.
 create or replace function pgflow.prune_data_older_than(retention_interval interval)
 returns void
 language plpgsql

@@ -1,5 +1,5 @@
--- Reads messages, waiting for the first ones: pgmq.read_with_poll under the name that clients of
--- pgflow 0.7 call. Hides them for 7 days at most, and looks every 10 ms at most.
+-- Reads messages, waiting for the first: pgmq.read_with_poll under the name that clients of pgflow
+-- 0.7 call. Hides them for at most 7 days, and polls at most every 10 ms.
 create or replace function pgflow.read_with_poll(
   queue_name text, vt int, qty int, max_poll_seconds int default 5,
   poll_interval_ms int default 100, conditional jsonb default '{}'

@@ -1,5 +1,5 @@
--- For each of these flows that has a queued task of the steps named beside it: how long until one
--- can be claimed, zero when one can be now. Flow n and step n belong together.
+-- For each of these flows with a queued task of the given steps: the time until one can be claimed,
+-- zero if one can be claimed now. Flow n and step n belong together.
 -- Errors: PF006 arrays of different lengths.
 create or replace function pgflow.ready_flows(flow_slugs text[], step_slugs text[])
 returns table (flow_slug text, ready_in interval)
@@ -26,7 +26,7 @@ begin
   );
   return query
     select i.flow_slug,
-      -- A difference to infinity is an error, or more than callers can hold.
+      -- A difference to infinity is an error, or larger than clients can represent.
       greatest(least(min(oldest.ready_at), v_clock + interval '100 years'), v_clock) - v_clock
     from unnest(flow_slugs, step_slugs) i (flow_slug, step_slug)
     cross join lateral (

@@ -1,5 +1,5 @@
--- Creates realtime.send where there is none, and renews our own as long as nobody edited it. Its
--- digest is recorded, so that the engine may skip it, and only it, while events are switched off.
+-- Creates realtime.send if it is missing, and renews pgflow's own unless it was edited. Records its
+-- digest, so the engine can skip that function, and only that one, while events are switched off.
 do $install$
 declare
   v_send constant text := 'realtime.send(jsonb,text,text,boolean)';
@@ -8,9 +8,9 @@ begin
     return;
   end if;
   create schema if not exists realtime;
-  -- Sends one event the way pgflow.settings.event_mode says. NOTIFY carries less than 8,000 bytes:
-  -- a larger payload is sent as a reference, its keys without the run's data. While the server's
-  -- queue of notifications is half full nothing is sent: a full one refuses the run's own changes.
+  -- Sends one event according to pgflow.settings.event_mode. NOTIFY is limited to 8,000 bytes: a
+  -- larger payload is sent as a reference, its keys without the run's data. Sends nothing while the
+  -- server's notification queue is half full: a full queue would make the run's own changes fail.
   create or replace function realtime.send(
     payload jsonb, event text, topic text, private boolean default true
   )

@@ -1,6 +1,6 @@
--- Gives the tasks of lost workers back to their queues, max_tasks at most (10,000), and returns how
--- many by step: 'requeued', or 'failed' where the task took too many workers with it. worker_id is
--- the judge of leases, who must be heard itself (null: any worker that is).
+-- Requeues tasks of expired workers, at most max_tasks (10,000), and returns how many by step:
+-- 'requeued', or 'failed' if the task has killed too many workers. worker_id is the worker that
+-- sweeps, which must itself have been alive for a lease (null: any worker that has).
 -- Locks workers, runs, step_states, step_tasks, all skipping locked ones, then messages.
 create or replace function pgflow.recover_tasks(worker_id uuid, max_tasks int default 1000)
 returns table (flow_slug text, step_slug text, outcome text, tasks int)
@@ -22,11 +22,11 @@ begin
   return query
     select r.flow_slug, r.step_slug, r.outcome, count(*)::int
     from (
-      select l.* from pgflow._recover_lost(recover_tasks.worker_id, max_tasks) l
+      select e.* from pgflow._recover_expired(recover_tasks.worker_id, max_tasks) e
       union all
       select o.* from pgflow._requeue_tasks(
         array(select t from pgflow._overdue_tasks(max_tasks) t), p_counts => true,
-        p_reason => 'nobody reported the task within its timeout and 30 s'
+        p_reason => 'no worker reported the task within its timeout and 30 s'
       ) o
     ) r
     group by r.flow_slug, r.step_slug, r.outcome

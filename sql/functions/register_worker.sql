@@ -1,8 +1,8 @@
--- Inserts a worker's row, or renews it as a heartbeat does: alive, not stopped, with these names;
--- since when it is heard without a gap stays. With a lease of so many seconds its tasks are given
--- to others once it is silent for longer; without one (null) each of its tasks is given up 30
--- seconds after its step's timeout. Host, process and version are for people who look for it.
--- Errors: 22023 no lease from 1 to 86400 seconds.
+-- Inserts a worker's row, or renews it like a heartbeat: running, with these names; alive_since is
+-- kept if there was no gap. With a lease, its tasks are given to others after so many seconds
+-- without a heartbeat; without one (null), each task is given to others 30 seconds after its step's
+-- timeout. Host, process and version help operators to find the worker.
+-- Errors: 22023 a lease outside of 1 to 86400 seconds.
 create or replace function pgflow.register_worker(
   worker_id uuid, queue_name text, function_name text, lease_seconds int default null,
   host text default null, process_id int default null, version text default null

@@ -1,4 +1,4 @@
--- Gives started tasks back under the claims given: queued and visible now, the attempt refunded.
+-- Releases started tasks under the claims given: queued and visible now, the attempt refunded.
 -- One row per item, in order: 'released' or 'stale'. Empty arrays: no rows.
 -- Locks the runs of claims that are not stale, step_tasks, messages.
 -- Errors: PF006 arrays of different lengths.

@@ -1,7 +1,7 @@
--- Gives back tasks started by a worker before a moment (null: none) that are not among the claims
--- named, their attempts refunded: claims whose answer never reached it. Returns how many, the flow
--- and step of each, and the moment to name in the next call: tasks claimed after the list was made
--- cannot be on it, however late the call arrives.
+-- Releases tasks that a worker started before started_before (null: none) and that are not among
+-- the given claims, with attempts refunded: the answers to those claims were lost. Returns how
+-- many, the flow and step of each, and the value of started_before for the next call: tasks claimed
+-- after the caller made its list cannot be on it, however late the call arrives.
 -- Locks runs, step_tasks, messages. Errors: PF006 arrays of different lengths.
 create or replace function pgflow.release_unheld_tasks(
   worker_id uuid, run_ids uuid[], step_slugs text[], task_indexes int[], claim_nos bigint[],

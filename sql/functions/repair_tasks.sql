@@ -1,8 +1,8 @@
--- Repairs what a flow's tables and its queue do not agree on, and returns how much by step:
--- 'cancelled' open tasks of ended runs, 'message_restored' for queued tasks that had lost theirs,
--- 'message_archived' for messages without an open task, 'queue_created' for a queue of which a part
--- was missing. Looks at the max_tasks oldest of each. Unknown flow: no rows. Leaves a queue alone
--- that the flow has neither made nor adopted.
+-- Repairs differences between a flow's tables and its queue, and returns how many by step:
+-- 'cancelled' open tasks of ended runs, 'message_restored' for queued tasks without a message,
+-- 'message_archived' for messages without an open task, 'queue_created' for missing parts of the
+-- queue. Checks the max_tasks oldest of each. Unknown flow: no rows. Leaves a queue alone that the
+-- flow has neither created nor adopted.
 -- Locks the definition if the queue is missing, then runs, step_tasks and messages, skipping locked
 -- ones. Errors: those of _ensure_queue.
 create or replace function pgflow.repair_tasks(flow_slug text, max_tasks int default 500)
@@ -34,11 +34,11 @@ begin
     return;
   end if;
   v_is_created := pgflow._ensure_queue(repair_tasks.flow_slug);
-  -- Deleted while this waited for the flow's definition.
+  -- The flow may have been deleted while this waited for its definition lock.
   if not exists (select from pgflow.flows f where f.flow_slug = repair_tasks.flow_slug) then
     return;
   end if;
-  -- Of workers that are gone; a living one renews its own all the time.
+  -- Rows of workers that are gone; a running worker keeps renewing its own.
   delete from pgflow.waiting_workers w
   where w.flow_slug = repair_tasks.flow_slug
     and w.waits_until < clock_timestamp() - interval '10 minutes';

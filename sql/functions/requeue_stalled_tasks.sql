@@ -1,5 +1,5 @@
--- The sweep for those who schedule it themselves: requeues or fails up to 1,000 tasks of lost
--- workers and returns how many. Workers of ours do the same all the time.
+-- recover_tasks for a schedule of your own: requeues or fails up to 1,000 tasks of expired workers
+-- and returns how many. Workers of PgFlow do this by themselves.
 create or replace function pgflow.requeue_stalled_tasks()
 returns int
 language sql

@@ -1,5 +1,5 @@
--- Gives an election's lease up before its time, so that others need not wait for it to lapse.
--- Without effect for who does not hold it.
+-- Ends an election's lease early, so others need not wait for it to expire. Does nothing if holder
+-- is not elected.
 create or replace function pgflow.resign(election text, holder uuid)
 returns void
 language sql

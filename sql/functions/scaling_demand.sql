@@ -1,6 +1,6 @@
--- How many tasks of these flows (null: of all) workers have or could have in hand: queued and ready
--- within 30 s, and started. Counts to max_count, which bounds its cost: give replicas x target, and
--- null for the default. 0 when there is nothing to do. No locks.
+-- How many tasks of these flows (null: of all) workers have or could have now: started, and queued
+-- and ready within 30 s. Counts up to max_count, which bounds its cost: pass replicas x target, or
+-- null for the default. 0 when there is nothing to do. Takes no locks.
 create or replace function pgflow.scaling_demand(
   flow_slugs text[] default null, max_count int default 10000
 )
@@ -11,7 +11,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  -- About as long as a new pod takes to be of use.
+  -- About the time that a new pod needs to start.
   v_horizon constant interval := interval '30 s';
   v_limit constant int := least(greatest(coalesce(max_count, 10000), 0), 1000000);
   v_ready int;

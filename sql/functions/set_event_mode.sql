@@ -1,5 +1,5 @@
--- Chooses what our realtime.send does with events: 'none', 'notify' (channel pgflow_events), or
--- 'table' (realtime.messages, created here when it is missing). Holds from the next call on.
+-- Sets how pgflow's realtime.send delivers events: 'none', 'notify' (channel pgflow_events), or
+-- 'table' (realtime.messages, created here if it is missing). Takes effect with the next call.
 -- Errors: PF007 another mode.
 create or replace function pgflow.set_event_mode(mode text)
 returns void
@@ -14,8 +14,8 @@ begin
       using errcode = 'PF007', hint = 'Choose none, notify or table.';
   end if;
   if mode <> 'none' and not pgflow._owns_realtime() then
-    raise notice 'realtime.send is not the function that pgflow created, so it decides by itself'
-      using hint = 'Drop it and run the migration again to get ours back.';
+    raise notice 'realtime.send is not the function that pgflow created, so it ignores this mode'
+      using hint = 'To restore pgflow''s function, drop it and run the migration again.';
   end if;
   if mode = 'table' and to_regclass('realtime.messages') is null then
     create table realtime.messages (
@@ -25,7 +25,7 @@ begin
       payload jsonb,
       event text,
       private boolean default false,
-      -- By the clock: the events of one transaction keep their order.
+      -- Clock time keeps the order of events within one transaction.
       inserted_at timestamptz not null default clock_timestamp()
     );
     create index messages_topic_idx on realtime.messages (topic, inserted_at);

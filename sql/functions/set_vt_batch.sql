@@ -1,5 +1,6 @@
--- Makes each message visible in its own number of seconds (at most 7 days) and returns the messages
--- found. Null input or two empty arrays: no rows. Columns: those of the pgmq.message_record here.
+-- Sets for each message in how many seconds it becomes visible (at most 7 days) and returns the
+-- messages found. Null input or two empty arrays: no rows. Columns: those of this server's
+-- pgmq.message_record.
 -- Errors: P0001 arrays of different lengths, 42P01 unknown queue.
 create or replace function pgflow.set_vt_batch(queue_name text, msg_ids bigint[], vt_offsets int[])
 returns setof pgmq.message_record

@@ -1,6 +1,6 @@
--- Starts a run, with its root steps, and returns its row. With the run_id of an existing run of the
--- same flow and input it returns that run. Author and address come from the settings
--- pgflow.created_by and pgflow.client_ip of the transaction, its trace from pgflow.traceparent and
+-- Starts a run and its root steps, and returns its row. With the run_id of an existing run of the
+-- same flow and input it returns that run. created_by and client_ip come from the settings
+-- pgflow.created_by and pgflow.client_ip of the transaction, the trace from pgflow.traceparent and
 -- pgflow.tracestate.
 -- Errors: those of _start_flows.
 create or replace function pgflow.start_flow(flow_slug text, input jsonb, run_id uuid default null)
@@ -26,7 +26,7 @@ begin
     start_flow.flow_slug, array[start_flow.input], array[start_flow.run_id],
     pgflow._created_by(), pgflow._client_ip()
   ) s;
-  -- A statement of its own, because the one that starts the run does not see it yet.
+  -- A separate statement, because the one that starts the run does not see its row yet.
   return query select r.* from pgflow.runs r where r.run_id = v_run_id;
 end;
 $$;

@@ -1,4 +1,4 @@
--- Starts a run like start_flow and returns it with its step states, as get_run_with_states does.
+-- Starts a run like start_flow and returns it with its step states like get_run_with_states.
 create or replace function pgflow.start_flow_with_states(
   flow_slug text, input jsonb, run_id uuid default null
 )

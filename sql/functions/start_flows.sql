@@ -1,8 +1,8 @@
 -- Starts one run of a flow per input. One row per item, in order: its run, the run's status, and
 -- whether this call created it. Repeated with the same run_ids, flow and inputs it returns the same
--- runs; an id given twice in one call is one run. created_by and client_ip go to every new run; by
--- default the settings pgflow.created_by and pgflow.client_ip, then the session's user. Their trace
--- is that of the settings pgflow.traceparent and pgflow.tracestate. Empty arrays: no rows.
+-- runs; an id given twice in one call is one run. created_by and client_ip apply to every new run;
+-- by default the settings pgflow.created_by and pgflow.client_ip, then the session user. The trace
+-- comes from the settings pgflow.traceparent and pgflow.tracestate. Empty arrays: no rows.
 -- Errors: those of _start_flows; PF006 arrays of different lengths.
 create or replace function pgflow.start_flows(
   flow_slug text, inputs jsonb[], run_ids uuid[] default null, created_by text default null,
@@ -36,7 +36,7 @@ begin
     pgflow._created_by(start_flows.created_by),
     coalesce(start_flows.client_ip, pgflow._client_ip())
   ) s;
-  -- A statement of its own, because the one that starts the runs does not see them yet.
+  -- A separate statement, because the one that starts the runs does not see their rows yet.
   return query
     select i.item::int, r.run_id, r.status, i.is_new
     from unnest(v_started.run_ids, v_started.are_new) with ordinality i (run_id, is_new, item)

@@ -1,5 +1,5 @@
--- Starts every step of an unfailed run that is created, has no open dependency and has tasks.
--- Called again it does nothing.
+-- Starts every created step of a run that has tasks and no open dependency, unless the run has
+-- failed. Does nothing when repeated.
 -- Locks the run, then its step states.
 create or replace function pgflow.start_ready_steps(run_id uuid)
 returns void

@@ -1,7 +1,7 @@
--- Starts the queued tasks of these messages, of runs that have not failed, and returns them: a
--- worker that reads messages itself calls this. Message visibility becomes timeout + 2 seconds; it
--- does not matter whether the message is visible now. A task is returned once, to one caller. One
--- whose input cannot be read is failed, and its run: only for that it locks runs and step_states.
+-- Starts the queued tasks of these messages, of runs that have not failed, and returns them. For
+-- workers that read messages themselves. Message visibility becomes timeout + 2 seconds, whether or
+-- not the message is visible now. A task is returned once, to one caller. A task with an unreadable
+-- input fails, and its run: only that locks runs and step_states.
 -- Locks step_tasks, then messages, both skipping locked ones. Errors: PF005 unregistered worker.
 create or replace function pgflow.start_tasks(flow_slug text, msg_ids bigint[], worker_id uuid)
 returns setof pgflow.step_task_record
@@ -32,7 +32,7 @@ begin
     from pgflow._lock_named_tasks(start_tasks.flow_slug, start_tasks.msg_ids) c
     group by c.step_slug
   loop
-    -- Once per call, and only where there is something to start, as the foreign key would.
+    -- Once per call, and like the foreign key only if there is something to start.
     if not v_is_checked then
       if not exists (select from pgflow.workers w where w.worker_id = start_tasks.worker_id)
         and worker_id is not null
@@ -45,9 +45,9 @@ begin
       pgflow._default_visibility(start_tasks.flow_slug, v_step.step_slug),
       array[cardinality(v_step.run_ids)]
     );
-    -- A loop, because the inputs of all of them may be more than memory holds.
+    -- A loop, because all inputs together may not fit into memory.
     loop
-      v_read := pgflow._read_what_can_be(
+      v_read := pgflow._read_readable_inputs(
         start_tasks.flow_slug, v_step.step_slug, v_step.run_ids, v_step.task_indexes,
         v_step.elements, v_step.are_stored, p_max_bytes => 67108864, p_takes_larger => true,
         p_carefully => false

@@ -1,5 +1,5 @@
--- Marks a worker as stopped: it waits for nothing any more, and tasks that it still has are given
--- back by the next recovery.
+-- Marks a worker as stopped: it no longer waits for work, and the next recovery requeues tasks that
+-- it still has.
 create or replace function pgflow.stop_worker(worker_id uuid)
 returns void
 language sql

@@ -1,7 +1,6 @@
--- Ends a worker whose memory did not suffice for the tasks that it still has: gives them back at
--- once as suspects, as recovery does with those of a worker that died, and marks it as stopped.
--- Returns what became of them by step; a run that another session has locked for half a second is
--- left to recovery, with the note that its tasks are suspects.
+-- Ends a worker that ran out of memory: requeues its tasks at once as suspects, as recovery does
+-- for an expired worker, and marks it as stopped. Returns the outcomes by step. Tasks of runs that
+-- another session keeps locked for half a second are left to recovery, marked as suspects.
 -- Locks the worker's row, runs, step_states, step_tasks, skipping locked ones, then messages.
 create or replace function pgflow.surrender_tasks(worker_id uuid)
 returns table (flow_slug text, step_slug text, outcome text, tasks int)
@@ -28,7 +27,7 @@ begin
   for no key update;
   v_held := array(select t from pgflow._tasks_held_by(surrender_tasks.worker_id) t);
   v_suspects := (select count(t.trial_size)::int from unnest(v_held) t);
-  -- Others may have been in its hands before, unless it was given to the worker to be alone.
+  -- The worker may have run other tasks just before, unless this one was claimed to run alone.
   v_was_alone := cardinality(v_held) = 1 and v_held[1].trial_size = 0;
   return query
     select r.flow_slug, r.step_slug, r.outcome, count(*)::int
@@ -42,7 +41,7 @@ begin
     group by r.flow_slug, r.step_slug, r.outcome
     order by r.flow_slug, r.step_slug, r.outcome;
   perform pgflow.stop_worker(surrender_tasks.worker_id);
-  -- What is left for recovery was in its hands with all the others.
+  -- Tasks that are left for recovery belong to the same group as the others.
   update pgflow.workers w
   set surrendered_at = now(), lost_at = now(), lost_tasks = cardinality(v_held),
       lost_suspects = v_suspects

@@ -1,8 +1,8 @@
--- Publishes that a worker waits for work of these flows for so many seconds; 0: that it does not
--- any more. Until then a transaction that makes work for one of them notifies the channel
--- pgflow_work with its slug. Work that was made at the same moment may go without: look once more.
--- Locks the worker's rows. Unknown flows are left out. Errors: PF005 unregistered worker, 22023
--- more than an hour.
+-- Registers that a worker waits for work of these flows for so many seconds; 0 ends the wait. Until
+-- then a transaction that creates work for one of them notifies channel pgflow_work with its slug.
+-- Concurrent transactions may miss the registration: poll once more after this call.
+-- Locks the worker's rows. Ignores unknown flows. Errors: PF005 unregistered worker, 22023 more
+-- than an hour.
 create or replace function pgflow.wait_for_work(worker_id uuid, flow_slugs text[], seconds int)
 returns void
 language plpgsql

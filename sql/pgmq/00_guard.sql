@@ -1,6 +1,6 @@
--- Our own pgmq 1.5.1 for servers that lack the extension. Applied in ordinal order of the file
--- names, in one transaction, again after each upgrade. 00 refuses to touch a pgmq that is not ours,
--- 01 to 03 make the schema, the row types and the list of queues, the others hold one family of
+-- PgFlow's pgmq 1.5.1 for servers that lack the extension. Applied in ordinal order of the file
+-- names, in one transaction, again after each upgrade. 00 refuses to replace any other pgmq. 01 to
+-- 03 create the schema, the row types and the list of queues; the other files hold one family of
 -- functions each.
 do $$
 declare

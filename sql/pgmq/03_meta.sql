@@ -1,4 +1,4 @@
--- One row per queue name as it was given to create(); the tables' names are its lower-cased form.
+-- One row per queue name as it was passed to create(); table names use its lower-cased form.
 create table if not exists pgmq.meta (
   queue_name varchar unique not null,
   is_partitioned boolean not null,

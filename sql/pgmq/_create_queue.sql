@@ -1,5 +1,5 @@
--- Creates what is missing of a queue: two tables, two indexes, the row in meta.
--- What exists gets the notice of "if not exists" and no lock, so writers are never blocked.
+-- Creates the missing parts of a queue: two tables, two indexes, the row in meta. Existing parts
+-- get the notice of "if not exists" and no lock, so writers are never blocked.
 -- Locks the queue's name, then meta. Errors: invalid characters, then name too long.
 create or replace function pgmq._create_queue(p_queue_name text, p_is_unlogged boolean)
 returns void

@@ -1,7 +1,7 @@
--- Makes create and drop of one queue wait for each other until the transaction ends.
--- Names that share tables (they differ in case only) share the lock. Every login may take it, too,
--- so it is waited for 5 s at most, or for the caller's lock_timeout if that is shorter: without it
--- the catalog's own uniqueness refuses one of the two.
+-- Serializes create and drop of one queue until the transaction ends. Names that share tables
+-- (differing only in case) share the lock. Any login may take this lock, so the wait is limited to
+-- 5 s, or the caller's lock_timeout if shorter; without the lock, the catalog's own uniqueness
+-- refuses one of the two sessions.
 create or replace function pgmq._lock_queue_name(p_queue_name text)
 returns void
 language plpgsql
@@ -17,7 +17,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('pgmq queue ' || lower(p_queue_name), 0));
   perform set_config('lock_timeout', v_timeout, true);
 exception
-  -- Which takes the setting back, too.
+  -- The exception also reverts the setting.
   when lock_not_available then
     null;
 end;

@@ -1,4 +1,4 @@
--- True, with the notice that "if not exists" would give, when pgmq has a relation of that name.
+-- Whether schema pgmq has a relation of that name; if so, raises the notice of "if not exists".
 create or replace function pgmq._relation_exists(p_relation_name text)
 returns boolean
 language plpgsql

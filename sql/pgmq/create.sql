@@ -1,4 +1,4 @@
--- Creates a queue; an existing one stays as it is.
+-- Creates a queue; leaves an existing one unchanged.
 create or replace function pgmq.create(queue_name text)
 returns void
 language plpgsql

@@ -1,4 +1,4 @@
--- Creates a queue; an existing one stays as it is. The same as create().
+-- Creates a queue; leaves an existing one unchanged. The same as create().
 create or replace function pgmq.create_non_partitioned(queue_name text)
 returns void
 language plpgsql

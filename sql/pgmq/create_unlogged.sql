@@ -1,5 +1,5 @@
 -- Creates a queue whose messages do not survive a crash of the server; its archive does.
--- An existing queue stays as it is, logged or not.
+-- Leaves an existing queue unchanged, logged or not.
 create or replace function pgmq.create_unlogged(queue_name text)
 returns void
 language plpgsql

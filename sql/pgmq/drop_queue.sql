@@ -25,7 +25,7 @@ begin
 end;
 $$;
 
--- The older form, which says nothing about whether there was a queue: always true.
+-- The older form returns true even if there was no queue.
 create or replace function pgmq.drop_queue(queue_name text, partitioned boolean)
 returns boolean
 language plpgsql

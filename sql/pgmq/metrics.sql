@@ -1,5 +1,5 @@
 -- Depth and age of one queue as of now(); queue_length counts hidden messages too, ages are null
--- for an empty queue, total_messages is the last id that was given out. Counts every row.
+-- for an empty queue, total_messages is the last id that was assigned. Counts every row.
 create or replace function pgmq.metrics(queue_name text)
 returns pgmq.metrics_result
 language plpgsql

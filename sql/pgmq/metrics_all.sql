@@ -1,5 +1,5 @@
 -- The metrics of every queue. A meta row without a table (drop_queue removes meta by exact name,
--- the tables by lower-cased name) is left out rather than making all metrics fail.
+-- the tables by lower-cased name) is skipped instead of failing the whole call.
 create or replace function pgmq.metrics_all()
 returns setof pgmq.metrics_result
 language plpgsql

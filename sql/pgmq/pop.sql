@@ -1,5 +1,5 @@
--- Deletes and returns the visible message with the lowest id, read_ct as it was; no row if none is.
--- Skips locked messages.
+-- Deletes and returns the visible message with the lowest id, read_ct unchanged; no row without
+-- one. Skips locked messages.
 create or replace function pgmq.pop(queue_name text)
 returns setof pgmq.message_record
 language plpgsql

@@ -1,5 +1,5 @@
--- Empties a queue and returns how many messages it held; ids go on, the archive stays.
--- Locks the table against everyone first: a message sent meanwhile is neither lost nor miscounted.
+-- Empties a queue and returns how many messages it held; ids continue, the archive stays. Locks the
+-- table exclusively first: a message sent meanwhile is neither lost nor miscounted.
 create or replace function pgmq.purge_queue(queue_name text)
 returns bigint
 language plpgsql

@@ -1,7 +1,7 @@
 -- Hides up to qty visible messages for vt seconds and returns them by msg_id, read_ct one higher.
 -- conditional keeps messages that contain it (jsonb @>); an empty object or null keeps all.
 -- Locks messages in msg_id order and skips locked ones. The clock is a parameter, not a volatile
--- call, so that the index on vt can serve a queue whose messages are mostly hidden.
+-- call, to allow the index on vt for queues whose messages are mostly hidden.
 create or replace function pgmq.read(
   queue_name text,
   vt integer,

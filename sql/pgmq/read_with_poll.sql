@@ -1,4 +1,4 @@
--- Repeats read every poll_interval_ms until it finds messages or max_poll_seconds are over.
+-- Repeats read every poll_interval_ms until it finds messages or max_poll_seconds have passed.
 -- Does not read at all when max_poll_seconds is 0 or null.
 create or replace function pgmq.read_with_poll(
   queue_name text,

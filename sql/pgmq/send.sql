@@ -73,5 +73,5 @@ begin
 end;
 $$;
 
--- 00_guard.sql knows by this that the functions are ours to replace.
+-- 00_guard.sql recognizes by this comment that it may replace the functions.
 comment on function pgmq.send(text, jsonb) is 'pgmq fallback of PgFlow.Worker';

@@ -1,6 +1,6 @@
--- Refuses names whose tables and indexes would not fit into an identifier: 63 bytes, of which
--- the longest prefix takes 16. A name of multibyte characters must at least leave room for "q_",
--- or two queues would share the table that both names are cut down to.
+-- Refuses names whose tables and indexes would not fit into an identifier: 63 bytes, of which the
+-- longest prefix takes 16. A name of multibyte characters must at least leave room for "q_", or two
+-- queues would share a table after both names are truncated.
 create or replace function pgmq.validate_queue_name(queue_name text)
 returns void
 language plpgsql

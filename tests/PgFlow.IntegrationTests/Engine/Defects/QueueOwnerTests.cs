@@ -20,7 +20,7 @@ public sealed class QueueOwnerTests(TestServer server) : EngineFixture(server)
 
         Assert.That(
             (error.SqlState, error.MessageText),
-            Is.EqualTo(("PF009", $"queue \"{Flow}\" exists already and is no flow's: pgmq.q_{Flow}")));
+            Is.EqualTo(("PF009", $"queue \"{Flow}\" already exists and belongs to no flow: pgmq.q_{Flow}")));
         Assert.That(await FlowExistsAsync(), Is.False);
     }
 

@@ -15,16 +15,16 @@ public sealed class RepeatedStepTests(TestServer server) : EngineFixture(server)
 
     [TestCase(
         "'c', '{a}'",
-        "step \"c\" of flow \"{0}\" exists as single step with dependencies {a, b},"
-        + " not as single step with dependencies {a}")]
+        "step \"c\" of flow \"{0}\" exists as a single step with dependencies {a, b},"
+        + " not as a single step with dependencies {a}")]
     [TestCase(
         "'b', '{a, c}'",
-        "step \"b\" of flow \"{0}\" exists as single step with dependencies {a},"
-        + " not as single step with dependencies {a, c}")]
+        "step \"b\" of flow \"{0}\" exists as a single step with dependencies {a},"
+        + " not as a single step with dependencies {a, c}")]
     [TestCase(
         "'m', '{a}'",
-        "step \"m\" of flow \"{0}\" exists as map step with dependencies {a},"
-        + " not as single step with dependencies {a}")]
+        "step \"m\" of flow \"{0}\" exists as a map step with dependencies {a},"
+        + " not as a single step with dependencies {a}")]
     public async Task Step_is_refused_when_it_exists_in_another_shape(string arguments, string message)
     {
         var error = await RefusalAsync(arguments);

@@ -1,17 +1,17 @@
--- Takes the lock of _lock_flow_slug for a caller who may hold runs already. The order has that lock
--- first: a deletion holds it while it waits for those runs. So this looks again and again instead
--- of waiting for a lock, and no sessions can wait for each other.
--- Errors: 55P03 with those who define or delete flows now, when it was not free for p_patience.
-create or replace function pgflow._take_flow_slug(p_flow_slug text, p_patience interval)
+-- Takes the lock of _lock_flow_slug for a caller that may already hold runs. In the lock order it
+-- comes before runs, and a deletion holds it while it waits for those runs: polling instead of
+-- waiting avoids the deadlock. Errors: 55P03 if it is not free within p_timeout, naming the
+-- sessions that define or delete flows.
+create or replace function pgflow._poll_flow_lock(p_flow_slug text, p_timeout interval)
 returns void
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
--- An insertion cannot skip that of another session.
+-- An insert waits for another session's insert of the same key: "skip locked" does not apply.
 set lock_timeout = '10ms'
 as $$
 declare
-  v_deadline constant timestamptz := clock_timestamp() + p_patience;
+  v_deadline constant timestamptz := clock_timestamp() + p_timeout;
 begin
   loop
     perform 1 from pgflow.flow_locks l

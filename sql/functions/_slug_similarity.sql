@@ -1,6 +1,6 @@
--- How much two slugs look alike, from 0 to 1: the share of pairs of neighbouring letters that both
--- have, whatever their case.
-create or replace function pgflow._flow_likeness(p_slug text, p_other text)
+-- The similarity of two slugs, from 0 to 1: the share of letter pairs that both have, ignoring
+-- case.
+create or replace function pgflow._slug_similarity(p_slug text, p_other text)
 returns real
 language sql
 immutable

@@ -1,10 +1,10 @@
--- Notes that a worker is lost, if it is: it has said that it stopped, or its lease has lapsed and a
--- judge was heard for as long; in a sweep without any judge (null) after an hour of silence. Notes
--- once how much it had in its hands, since recovery may take several calls. Returns its row, or
--- null when it is not lost or another session deals with it.
--- Locks the worker's row, skipping a locked one.
-create or replace function pgflow._mark_lost(
-  p_worker_id uuid, p_heard interval, p_is_sweep boolean
+-- Marks a worker as expired if it has stopped, or if its lease has expired and the sweeping worker
+-- has been alive for at least that long (p_alive_for). In a sweep without a live worker
+-- (p_is_sweep, null) it expires after an hour without a heartbeat. Stores the number of its started
+-- tasks once, since recovery may take several calls. Returns its row, or null if it has not expired
+-- or another session has locked it. Locks the worker's row, skipping a locked one.
+create or replace function pgflow._mark_expired(
+  p_worker_id uuid, p_alive_for interval, p_is_sweep boolean
 )
 returns pgflow.workers
 language plpgsql
@@ -21,8 +21,8 @@ begin
       w.stopped_at is not null
       or w.last_heartbeat_at < clock_timestamp() - make_interval(secs => w.lease_seconds)
         and (
-          p_heard >= make_interval(secs => w.lease_seconds)
-          or p_is_sweep and p_heard is null
+          p_alive_for >= make_interval(secs => w.lease_seconds)
+          or p_is_sweep and p_alive_for is null
             and w.last_heartbeat_at < clock_timestamp() - interval '1 hour'
         )
     )
