@@ -1,13 +1,13 @@
 namespace PgFlow.Worker.Loops;
 
-/// <summary>What a registered worker repeats until its stop.</summary>
+/// <summary>A loop that a registered worker runs until it stops.</summary>
 internal interface IWorkerLoop
 {
-    /// <summary>When it ends.</summary>
+    /// <summary>The point of a stop at which the loop ends.</summary>
     LoopStage Stage { get; }
 
     /// <summary>
-    /// Begins before it returns, and ends after the token is cancelled; at once where the settings disable it.
+    /// Starts before it returns, and ends after the token is cancelled; at once if the settings disable it.
     /// </summary>
     Task RunAsync(CancellationToken stopping);
 }
