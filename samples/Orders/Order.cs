@@ -1,5 +1,5 @@
 namespace Orders;
 
-/// <summary>What a customer sends.</summary>
-/// <param name="Items">What is ordered.</param>
+/// <summary>The order that a customer sends.</summary>
+/// <param name="Items">The ordered items.</param>
 public sealed record Order(IReadOnlyList<string> Items);

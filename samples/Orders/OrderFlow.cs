@@ -2,7 +2,7 @@ using PgFlow;
 
 namespace Orders;
 
-/// <summary>What happens to an order: it is packed, and the parcel recorded.</summary>
+/// <summary>Processes an order: it is packed, and the parcel recorded.</summary>
 public sealed class OrderFlow : IFlowSource
 {
     /// <summary>The flow's name in the database.</summary>

@@ -1,7 +1,7 @@
 namespace Orders;
 
-/// <summary>What became of an order so far.</summary>
+/// <summary>The state of an order.</summary>
 /// <param name="Number">Its number.</param>
-/// <param name="Items">What was ordered.</param>
-/// <param name="Parcel">What was packed; null until then.</param>
+/// <param name="Items">The ordered items.</param>
+/// <param name="Parcel">The packed parcel; null until then.</param>
 public sealed record OrderStatus(int Number, IReadOnlyList<string> Items, string? Parcel);

@@ -3,12 +3,12 @@ using PgFlow.Client;
 
 namespace Orders;
 
-/// <summary>The application's own table, in the database that its flows are in, too.</summary>
+/// <summary>The application's own table, in the same database as its flows.</summary>
 /// <param name="source">The application's connections.</param>
 /// <param name="flows">Starts the flow of an order.</param>
 public sealed class OrderTable(NpgsqlDataSource source, FlowClient flows)
 {
-    /// <summary>Creates the table unless it is there.</summary>
+    /// <summary>Creates the table unless it exists.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
         await using var create = source.CreateCommand(
@@ -22,7 +22,7 @@ public sealed class OrderTable(NpgsqlDataSource source, FlowClient flows)
         await create.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Stores an order and starts its flow, both or neither.</summary>
+    /// <summary>Stores an order and starts its flow, either both or neither.</summary>
     /// <returns>The order's number.</returns>
     public async Task<int> AddAsync(Order order, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ public sealed class OrderTable(NpgsqlDataSource source, FlowClient flows)
         return number;
     }
 
-    /// <summary>Returns an order, or null when there is none of this number.</summary>
+    /// <summary>Returns an order, or null if it does not exist.</summary>
     public async Task<OrderStatus?> StatusAsync(int number, CancellationToken cancellationToken)
     {
         await using var select = source.CreateCommand("select items, parcel from orders where number = $1");
@@ -53,7 +53,7 @@ public sealed class OrderTable(NpgsqlDataSource source, FlowClient flows)
             : null;
     }
 
-    /// <summary>Notes what was packed; doing it twice changes nothing.</summary>
+    /// <summary>Records the parcel; doing it twice changes nothing.</summary>
     public async Task RecordAsync(int number, string parcel, CancellationToken cancellationToken)
     {
         await using var update = source.CreateCommand("update orders set parcel = $2 where number = $1");

@@ -14,7 +14,7 @@ public sealed class PackOrder(OrderTable orders, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(input);
         var order = await orders.StatusAsync(input.Run.Number, cancellationToken)
-            ?? throw new StepFailedException($"There is no order {input.Run.Number}.") { IsFinal = true };
+            ?? throw new StepFailedException($"Order {input.Run.Number} does not exist.") { IsFinal = true };
         return $"{configuration["Carrier"] ?? "Parcel"}: {string.Join(", ", order.Items)}";
     }
 }

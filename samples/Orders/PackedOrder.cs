@@ -1,6 +1,6 @@
 namespace Orders;
 
-/// <summary>The run's input beside the output of the step <c>pack</c>.</summary>
+/// <summary>The run's input and the output of the step <c>pack</c>.</summary>
 /// <param name="Run">The run's input.</param>
-/// <param name="Pack">What was packed.</param>
+/// <param name="Pack">The parcel.</param>
 public sealed record PackedOrder(PlacedOrder Run, string Pack);

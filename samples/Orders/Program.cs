@@ -2,8 +2,8 @@ using Npgsql;
 using Orders;
 using PgFlow.Client;
 
-// A shop that takes orders over HTTP and works on them in the same process: each order and the run of its flow are
-// committed together, so neither is ever there without the other.
+// A shop that takes orders over HTTP and processes them in the same process: each order and the run of its flow are
+// committed together, so neither ever exists without the other.
 var builder = WebApplication.CreateBuilder(args);
 var database = builder.Configuration.GetConnectionString("PgFlow")
     ?? throw new InvalidOperationException("Set ConnectionStrings__PgFlow to a database, such as Host=localhost;...");
@@ -17,7 +17,7 @@ builder.Services.AddHealthChecks().AddPgFlowWorker();
 var app = builder.Build();
 
 // A production deployment runs "pgflow migrate" with an owner's rights instead. The worker would define the flow, too,
-// but perhaps after the first order has come.
+// but perhaps only after the first order.
 await new SchemaInstaller(database).InstallAsync();
 await app.Services.GetRequiredService<FlowClient>().DefineFlowAsync(new OrderFlow().Define());
 await app.Services.GetRequiredService<OrderTable>().CreateAsync(CancellationToken.None);

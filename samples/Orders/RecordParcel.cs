@@ -2,7 +2,7 @@ using PgFlow;
 
 namespace Orders;
 
-/// <summary>Writes down what was packed.</summary>
+/// <summary>Records the parcel.</summary>
 /// <param name="orders">The application's own service.</param>
 public sealed class RecordParcel(OrderTable orders) : StepHandler<PackedOrder>
 {

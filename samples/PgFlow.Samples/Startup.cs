@@ -6,9 +6,9 @@ using PgFlow.Samples.Searching;
 namespace PgFlow.Samples;
 
 /// <summary>
-/// Registers what the handlers are constructed with. The documents' database comes from the environment variable
-/// <c>ConnectionStrings__Documents</c>; without it, they go into the worker's own. Either may be in a file, named by the
-/// variable with <c>_File</c> after it.
+/// Registers the handlers' dependencies. The documents' database comes from the environment variable
+/// <c>ConnectionStrings__Documents</c>; without it, they are stored in the worker's own. Either may be in a file, named
+/// by the variable with the suffix <c>_File</c>.
 /// </summary>
 public sealed class Startup : IPluginStartup
 {
@@ -16,14 +16,14 @@ public sealed class Startup : IPluginStartup
     private const string WorkersVariable = "ConnectionStrings__PgFlow";
     private const string FileSuffix = "_File";
 
-    // A worker runs a hundred handlers at once; that many connections are more than most servers allow.
+    // A worker runs a hundred handlers concurrently; that many connections are more than most servers allow.
     private const int MaxConnections = 8;
 
     /// <inheritdoc/>
     public void ConfigureServices(IServiceCollection services)
     {
         var connectionString = Read(OwnVariable) ?? Read(WorkersVariable) ?? throw new InvalidOperationException(
-            $"No database is given for the documents. Set the environment variable {OwnVariable}, "
+            $"There is no database for the documents. Set the environment variable {OwnVariable}, "
             + $"or {WorkersVariable} to keep them in the worker's own.");
 
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = MaxConnections };

@@ -2,7 +2,7 @@ using System.Globalization;
 using PgFlow.Cli.Commands;
 using PgFlow.Cli.Processes;
 
-// Plugins may use any culture that the machine has; what is written without naming one is the same on every machine.
+// Plugins may use any of the machine's cultures; text without an explicit culture is the same on every machine.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 

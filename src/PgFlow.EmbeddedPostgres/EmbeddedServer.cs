@@ -2,7 +2,7 @@ namespace PgFlow.EmbeddedPostgres;
 
 /// <summary>
 /// A private PostgreSQL server on a loopback port, with a data folder of its own. Disposing it stops the server and
-/// deletes the folder; when the process dies first, the watchdog does, or the next start in the same root.
+/// deletes the folder; if the process dies first, the watchdog does this, or the next start in the same root.
 /// </summary>
 internal sealed class EmbeddedServer : IAsyncDisposable
 {
@@ -27,17 +27,17 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 
     public int MajorVersion { get; }
 
-    /// <summary>The loopback port that it listens on.</summary>
+    /// <summary>The loopback port.</summary>
     public int Port { get; private set; }
 
     /// <summary>The superuser's password.</summary>
     public string Password { get; }
 
-    /// <summary>The server's own folder, gone after disposal.</summary>
+    /// <summary>The server's own folder, deleted on disposal.</summary>
     public string Folder => _workspace.Folder;
 
     /// <summary>Finds or downloads a server and starts it; returns when it accepts connections.</summary>
-    /// <exception cref="ServerBinariesMissingException">There is no server to start.</exception>
+    /// <exception cref="ServerBinariesMissingException">No server was found or downloaded.</exception>
     /// <exception cref="EmbeddedServerException">The server does not start.</exception>
     public static async Task<EmbeddedServer> StartAsync(
         EmbeddedServerOptions options, CancellationToken cancellationToken)

@@ -1,5 +1,5 @@
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>A private PostgreSQL server could be found, but not be set up or started.</summary>
+/// <summary>Thrown when a private PostgreSQL server was found but cannot be set up or started.</summary>
 public sealed class EmbeddedServerException(string message, Exception? innerException = null)
     : Exception(message, innerException);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>Runs a program to its end and returns what it said.</summary>
+/// <summary>Runs a program to its end and returns its output.</summary>
 internal static class ExternalProgram
 {
     private const int NotStarted = -1;
@@ -51,7 +51,7 @@ internal static class ExternalProgram
             WorkingDirectory = workingFolder ?? "",
         };
 
-        // The programs of PostgreSQL read PGDATA, PGPORT and others; ours get everything as arguments.
+        // The programs of PostgreSQL read PGDATA, PGPORT and others; here everything is passed as arguments.
         var inherited = description.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal));
         foreach (var name in inherited.ToList())
         {

@@ -1,12 +1,12 @@
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>A lock between processes: who has the file open holds it, and who dies gives it back.</summary>
+/// <summary>A lock between processes: held by an open file, and released when its process dies.</summary>
 internal static class FileLock
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits for the lock; disposing the stream releases it.</summary>
-    /// <exception cref="TimeoutException">Somebody else held it for the whole time.</exception>
+    /// <exception cref="TimeoutException">Another process held it for the whole time.</exception>
     public static async Task<FileStream> AcquireAsync(
         string file, TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
@@ -25,12 +25,12 @@ internal static class FileLock
                     $"Another process held the lock '{file}' for more than {timeout}. Wait for it, or end it.");
             }
 
-            // The system tells nobody that a file was let go.
+            // Polled: the release of a file is not notified.
             await Task.Delay(PollInterval, timeProvider, cancellationToken);
         }
     }
 
-    /// <summary>Takes the lock, or returns null when somebody holds it.</summary>
+    /// <summary>Takes the lock, or returns null if another process holds it.</summary>
     public static FileStream? TryAcquire(string file, FileMode mode)
     {
         try

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>Asks for a loopback port that nobody uses; somebody may take it a moment later.</summary>
+/// <summary>Finds a free loopback port, which another process may take a moment later.</summary>
 internal static class FreePort
 {
     public static int Find()

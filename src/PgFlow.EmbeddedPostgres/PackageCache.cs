@@ -1,13 +1,13 @@
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>Servers downloaded from npm, one folder a version, shared by all processes of the user.</summary>
+/// <summary>Servers downloaded from npm, one folder per version, shared by all processes of the user.</summary>
 internal sealed class PackageCache(string folder, TimeProvider timeProvider)
 {
     private static readonly TimeSpan DownloadTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// The user's cache folder; for root, whose home nobody else can read, the system's, because the server runs as
-    /// another account.
+    /// The user's cache folder; for root the system's, because the server runs as another account, which cannot read
+    /// root's home.
     /// </summary>
     public static string DefaultFolder
     {
@@ -28,21 +28,21 @@ internal sealed class PackageCache(string folder, TimeProvider timeProvider)
     }
 
     /// <summary>
-    /// A folder beside a cache. Not by way of it: as long as the cache does not exist, no program can be started in
+    /// Returns a folder beside a cache. Not by way of it: while the cache does not exist, no program can be started in
     /// <c>cache/../name</c>.
     /// </summary>
     public static string Beside(string cache, string name) => Path.Combine(Path.GetDirectoryName(cache)!, name);
 
-    /// <summary>Whether the version is in the cache or could be downloaded, without asking the network.</summary>
+    /// <summary>Returns whether the version is cached or can be downloaded, without using the network.</summary>
     public bool CanProvide(int majorVersion) =>
         NpmPackage.Find(majorVersion) is { } package && (IsCached(package) || NpmClient.Executable is not null);
 
-    /// <summary>Returns the version's programs, downloaded once however many processes ask at the same time.</summary>
+    /// <summary>Returns the version's programs, downloaded only once by any number of concurrent processes.</summary>
     /// <exception cref="ServerBinariesMissingException">The version is unknown or cannot be downloaded.</exception>
     public async Task<ServerBinaries> ObtainAsync(int majorVersion, CancellationToken cancellationToken)
     {
         var package = NpmPackage.Find(majorVersion) ?? throw new ServerBinariesMissingException(
-            $"PostgreSQL {majorVersion} is neither installed nor among the versions that npm has for us "
+            $"PostgreSQL {majorVersion} is neither installed nor among the versions available from npm "
             + $"({string.Join(", ", NpmPackage.MajorVersions)}). Install it, or give --connection.");
         if (!IsCached(package))
         {
@@ -62,7 +62,7 @@ internal sealed class PackageCache(string folder, TimeProvider timeProvider)
 
     private string Location(NpmPackage package) => Path.Combine(folder, package.FolderName);
 
-    // The rename is what makes a version appear: a process that dies before it leaves no half server.
+    // The rename makes a version appear: a process that dies before it leaves no partial server.
     private async Task DownloadAsync(NpmPackage package, CancellationToken cancellationToken)
     {
         var partial = Directory.CreateDirectory($"{Location(package)}.partial-{Guid.NewGuid():N}").FullName;

@@ -1,4 +1,4 @@
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>How a program ended and what it printed on both streams.</summary>
+/// <summary>A program's exit code, and its output on both streams.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output);

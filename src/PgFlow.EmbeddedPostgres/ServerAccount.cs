@@ -1,14 +1,16 @@
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>Who runs the server. PostgreSQL refuses to run as root, so root hands it to another account.</summary>
+/// <summary>
+/// The account that runs the server. PostgreSQL refuses to run as root, so root uses another account.
+/// </summary>
 internal sealed record ServerAccount(string? Name, IReadOnlyList<string> Prefix)
 {
     private static readonly string[] Candidates = ["postgres", "nobody"];
 
     private static readonly string[] ProgramFolders = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
 
-    /// <summary>This process's own account, or for root <c>postgres</c>, or <c>nobody</c>.</summary>
-    /// <exception cref="EmbeddedServerException">This is root, and there is no way to another account.</exception>
+    /// <summary>Returns this process's own account, or for root <c>postgres</c> or <c>nobody</c>.</summary>
+    /// <exception cref="EmbeddedServerException">This is root, and it cannot switch to another account.</exception>
     public static ServerAccount Choose()
     {
         if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
@@ -19,16 +21,16 @@ internal sealed record ServerAccount(string? Name, IReadOnlyList<string> Prefix)
         var lines = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).ToList();
         var account = Candidates.Select(name => lines.Find(line => line[0] == name)).FirstOrDefault(line => line != null)
             ?? throw new EmbeddedServerException(
-                $"PostgreSQL does not run as root, and none of the accounts {string.Join(", ", Candidates)} is there "
+                $"PostgreSQL does not run as root, and none of the accounts {string.Join(", ", Candidates)} exists "
                 + "to run it as. Create one of them, run this as another user, or give --connection.");
         return new ServerAccount(account[0], SwitchTo(account[0], account[3]));
     }
 
-    /// <summary>The program and arguments that run a command as this account.</summary>
+    /// <summary>Returns the program and arguments that run a command as this account.</summary>
     public (string File, IEnumerable<string> Arguments) Wrap(string file, IEnumerable<string> arguments) =>
         Prefix.Count == 0 ? (file, arguments) : (Prefix[0], [.. Prefix.Skip(1), file, .. arguments]);
 
-    // setpriv first: it becomes the command, where runuser stays around as its parent and reacts to Ctrl-C itself.
+    // setpriv first: it becomes the command, whereas runuser stays its parent and handles Ctrl-C itself.
     private static string[] SwitchTo(string name, string group)
     {
         if (FindProgram("setpriv") is { } setpriv)

@@ -1,9 +1,11 @@
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>Decides which server is run: an installed one first, a downloaded one else.</summary>
+/// <summary>Chooses the server to run: an installed one first, otherwise a downloaded one.</summary>
 internal static class ServerBinariesLocator
 {
-    /// <exception cref="ServerBinariesMissingException">There is none; the message says where it was sought.</exception>
+    /// <exception cref="ServerBinariesMissingException">
+    /// There is none; the message lists where it was searched.
+    /// </exception>
     public static async Task<ServerBinaries> LocateAsync(
         EmbeddedServerOptions options, CancellationToken cancellationToken)
     {

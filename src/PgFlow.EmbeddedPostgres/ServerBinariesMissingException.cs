@@ -1,5 +1,5 @@
 namespace PgFlow.EmbeddedPostgres;
 
-/// <summary>No PostgreSQL server of the wanted version is installed here, and none could be obtained.</summary>
+/// <summary>Thrown when no PostgreSQL server of the requested version is installed or can be downloaded.</summary>
 public sealed class ServerBinariesMissingException(string message, Exception? innerException = null)
     : Exception(message, innerException);

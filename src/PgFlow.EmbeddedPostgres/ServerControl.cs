@@ -19,7 +19,7 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
     /// <summary>Starts the server and returns its port.</summary>
     /// <remarks>
     /// pg_ctl is not interrupted: killed between its fork and the server's pid file it would leave a server that
-    /// nobody can find. It has a timeout of its own.
+    /// cannot be found. It has a timeout of its own.
     /// </remarks>
     public async Task<int> StartAsync(EmbeddedServerOptions options, CancellationToken cancellationToken)
     {
@@ -40,7 +40,8 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
             }
             catch (EmbeddedServerException) when (attempt < StartAttempts && !IsRunning)
             {
-                // Most likely somebody took the port since it was found free; another failure repeats itself.
+                // Most likely another process took the port since it was found free; another failure would repeat
+                // itself.
             }
         }
     }
@@ -52,7 +53,7 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
             ["-D", workspace.DataFolder, "-l", workspace.LogFile, .. arguments],
             cancellationToken);
 
-    /// <summary>Stops the server if it runs: fast first, at once when that takes too long.</summary>
+    /// <summary>Stops the server if it runs: in mode fast first, immediate if that takes too long.</summary>
     public async Task StopAsync(TimeSpan timeout)
     {
         foreach (var mode in new[] { "fast", "immediate" })
@@ -122,7 +123,7 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
         {
             throw new EmbeddedServerException(
                 $"'{program}' failed with exit code {result.ExitCode} for the PostgreSQL {binaries.MajorVersion} "
-                + $"server in '{workspace.Folder}' (account {account.Name ?? Environment.UserName}). It said: "
+                + $"server in '{workspace.Folder}' (account {account.Name ?? Environment.UserName}). Output: "
                 + $"{result.Output.Trim()} {workspace.LogTail()} "
                 + "Check that this account can read the programs and write the folder, or give --connection.");
         }

@@ -4,8 +4,8 @@ namespace PgFlow.EmbeddedPostgres;
 
 /// <summary>
 /// A shell that waits for the end of a pipe which this process holds open. The pipe ends however this process dies,
-/// and then the shell stops the server and deletes its folder. It ignores Ctrl-C, which reaches it too, and prints
-/// nothing, because writing to a dead owner's pipe would end it.
+/// and then the shell stops the server and deletes its folder. It ignores Ctrl-C, which it also receives, and prints
+/// nothing, because writing to a dead process's pipe would end it.
 /// </summary>
 internal sealed class ServerWatchdog : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class ServerWatchdog : IAsyncDisposable
 
     private ServerWatchdog(Process process) => _process = process;
 
-    /// <summary>Null where there is no POSIX shell; leftovers are then removed by the next start.</summary>
+    /// <summary>Returns null without a POSIX shell; leftovers are then removed by the next start.</summary>
     public static ServerWatchdog? Start(ServerBinaries binaries, ServerAccount account, ServerWorkspace workspace)
     {
         if (OperatingSystem.IsWindows())

@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 namespace PgFlow.EmbeddedPostgres;
 
 /// <summary>
-/// The folder of one server: its data, its log and a lock that its owner holds as long as it lives, so that a folder
-/// whose lock is free is known to be a leftover.
+/// The folder of one server: its data, its log and a lock that its process holds while it lives: a folder whose lock
+/// is free is a leftover.
 /// </summary>
 internal sealed class ServerWorkspace : IDisposable
 {
-    /// <summary>How the folders begin, for whoever looks for leftovers.</summary>
+    /// <summary>The prefix of the folders' names, for finding leftovers.</summary>
     public const string Prefix = "pgflow-postgres-";
 
     private const string LockName = "owner.lock";
@@ -29,7 +29,7 @@ internal sealed class ServerWorkspace : IDisposable
 
     public string PasswordFile => Path.Combine(Folder, "password");
 
-    /// <summary>The superuser's password, made for this server alone.</summary>
+    /// <summary>The superuser's password, generated for this server.</summary>
     public string Password { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     public static string DataFolderOf(string folder) => Path.Combine(folder, "data");
@@ -38,7 +38,7 @@ internal sealed class ServerWorkspace : IDisposable
 
     public static ServerWorkspace Create(string root)
     {
-        // Short: the name is part of paths that have limits. Private: it holds the superuser's password.
+        // Short: the name is part of paths with a length limit. Private: it contains the superuser's password.
         var name = Prefix + RandomNumberGenerator.GetHexString(12, lowercase: true);
         var folder = Path.Combine(Path.GetFullPath(root), name);
         if (OperatingSystem.IsWindows())
@@ -60,7 +60,7 @@ internal sealed class ServerWorkspace : IDisposable
         return File.Exists(LogFile) ? string.Join(Environment.NewLine, File.ReadLines(LogFile).TakeLast(Lines)) : "";
     }
 
-    /// <summary>Deletes the folder and gives up the lock.</summary>
+    /// <summary>Deletes the folder and releases the lock.</summary>
     public void Dispose()
     {
         if (OperatingSystem.IsWindows())
@@ -76,8 +76,8 @@ internal sealed class ServerWorkspace : IDisposable
         _lock.Dispose();
     }
 
-    // The system creates a file first and locks it a moment later. It gets its name when it is locked: whoever looks
-    // for leftovers in between would take the new folder for one.
+    // The system creates a file first and locks it a moment later. It is renamed once it is locked: otherwise a search
+    // for leftovers in between would find the new folder unlocked.
     private static FileStream Hold(string lockFile)
     {
         var unnamed = lockFile + ".new";

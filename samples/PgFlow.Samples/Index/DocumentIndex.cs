@@ -5,7 +5,7 @@ namespace PgFlow.Samples.Index;
 /// <summary>The table of documents, and its full-text index.</summary>
 internal sealed class DocumentIndex(NpgsqlDataSource database)
 {
-    // The lock: of two sessions that create the same table at once, one fails otherwise. The number is ours by chance.
+    // The lock: when two sessions create the same table concurrently, one would fail. The number is arbitrary.
     private const string Creation =
         """
         select pg_advisory_xact_lock(7046029254386353131);
@@ -37,7 +37,9 @@ internal sealed class DocumentIndex(NpgsqlDataSource database)
               words = excluded.words, is_truncated = excluded.is_truncated, indexed_at = now()
         """;
 
-    /// <summary>Creates the table unless it is there; only then must the user be allowed to create a schema.</summary>
+    /// <summary>
+    /// Creates the table unless it exists; only then does the user need the right to create a schema.
+    /// </summary>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
         await using var search = database.CreateCommand(
@@ -49,7 +51,7 @@ internal sealed class DocumentIndex(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>Inserts the document or replaces it; false when PostgreSQL cannot index so much.</summary>
+    /// <summary>Inserts or replaces the document; returns false when PostgreSQL cannot index so much.</summary>
     public async Task<bool> TryStoreAsync(Document document, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Upsert);
@@ -68,12 +70,12 @@ internal sealed class DocumentIndex(NpgsqlDataSource database)
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ProgramLimitExceeded)
         {
-            // More different words than fit a tsvector, or a path longer than an index entry.
+            // More distinct words than fit a tsvector, or a path longer than an index entry.
             return false;
         }
     }
 
-    /// <summary>Removes the folder's documents but those named; returns how many.</summary>
+    /// <summary>Removes the folder's documents except those named; returns their number.</summary>
     public async Task<int> RemoveOthersAsync(
         string folder, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using System.IO.Enumeration;
 namespace PgFlow.Samples.Listing;
 
 /// <summary>
-/// Finds the files below a folder. Hidden files and folders, build output and packages are left out, links to folders
-/// are not followed (they can form circles), and folders that may not be read are passed over.
+/// Finds the files below a folder. Hidden files and folders, build output and packages are skipped, links to folders
+/// are not followed (they can form cycles), and unreadable folders are skipped.
 /// </summary>
 internal static class FolderScan
 {
@@ -17,7 +17,7 @@ internal static class FolderScan
         AttributesToSkip = FileAttributes.None,
     };
 
-    /// <summary>The files' paths below the folder, with forward slashes, in no particular order.</summary>
+    /// <summary>Returns the files' paths below the folder, with forward slashes, in no particular order.</summary>
     public static IEnumerable<string> Find(string folder) =>
         new FileSystemEnumerable<string>(folder, RelativePath, Everything)
         {

@@ -2,7 +2,7 @@ using PgFlow.Samples.Index;
 
 namespace PgFlow.Samples.Listing;
 
-/// <summary>Lists the folder's files. It runs once, before everything else, so it also prepares the table.</summary>
+/// <summary>Lists the folder's files. It runs once, first, so it also prepares the table.</summary>
 internal sealed class ListFiles(DocumentIndex index) : IStepHandler<RunInput<FolderToIndex>, IReadOnlyList<ListedFile>>
 {
     public async Task<IReadOnlyList<ListedFile>> HandleAsync(
@@ -11,7 +11,7 @@ internal sealed class ListFiles(DocumentIndex index) : IStepHandler<RunInput<Fol
         var (folder, maxFiles) = input.Run;
         if (!Path.IsPathFullyQualified(folder) || !Directory.Exists(folder))
         {
-            throw Refuse($"'{folder}' is no folder on this machine; name one by its full path.");
+            throw Refuse($"'{folder}' is not a folder on this machine; give its full path.");
         }
 
         var files = new List<ListedFile>();
@@ -21,7 +21,7 @@ internal sealed class ListFiles(DocumentIndex index) : IStepHandler<RunInput<Fol
             files.Add(new ListedFile(folder, path));
             if (files.Count > maxFiles)
             {
-                throw Refuse($"'{folder}' holds more than {maxFiles} files; index its subfolders one by one.");
+                throw Refuse($"'{folder}' has more than {maxFiles} files; index its subfolders one by one.");
             }
         }
 
@@ -29,6 +29,6 @@ internal sealed class ListFiles(DocumentIndex index) : IStepHandler<RunInput<Fol
         return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
 
-    // Trying again cannot help, so the run fails at once.
+    // Retrying cannot help, so the run fails at once.
     private static StepFailedException Refuse(string message) => new(message) { IsFinal = true };
 }

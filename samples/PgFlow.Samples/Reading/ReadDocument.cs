@@ -7,7 +7,7 @@ namespace PgFlow.Samples.Reading;
 internal sealed class ReadDocument : IStepHandler<ListedFile, ReadResult>
 {
     /// <summary>
-    /// Only so much of a file is read: the text travels through the database to the next step, and PostgreSQL's
+    /// The limit for reading a file: the text travels through the database to the next step, and PostgreSQL's
     /// full-text index of one row is limited to 1 MB.
     /// </summary>
     public const int MaxBytes = 256 * 1024;
@@ -31,7 +31,7 @@ internal sealed class ReadDocument : IStepHandler<ListedFile, ReadResult>
 
     private static async Task<ReadResult> ReadAsync(ListedFile file, CancellationToken cancellationToken)
     {
-        // Pipes and devices have no length either, and opening a pipe would wait for somebody to write into it.
+        // Pipes and devices have no length either, and opening a pipe would block until it is written to.
         var fullPath = file.FullPath();
         if (new FileInfo(fullPath).Length == 0)
         {

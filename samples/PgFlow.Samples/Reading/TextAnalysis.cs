@@ -3,7 +3,7 @@ using PgFlow.Samples.Listing;
 
 namespace PgFlow.Samples.Reading;
 
-/// <summary>Counts and names what is in a text.</summary>
+/// <summary>Determines the title and counts of a text.</summary>
 internal static class TextAnalysis
 {
     private const int LongestTitle = 120;
@@ -11,7 +11,7 @@ internal static class TextAnalysis
     public static Document Describe(ListedFile file, string text, long bytes, bool isTruncated) =>
         new(file.Folder, file.Path, Title(file, text), text, bytes, CountLines(text), CountWords(text), isTruncated);
 
-    // Markdown's heading is a convention of many text files; a shell script's comment reads well as a title too.
+    // Markdown's heading is a convention of many text files; a shell script's comment also makes a good title.
     private static string Title(ListedFile file, string text)
     {
         foreach (var line in text.AsSpan().EnumerateLines())
@@ -33,7 +33,7 @@ internal static class TextAnalysis
             return title.ToString();
         }
 
-        // Half a surrogate pair is no character, and no database takes it.
+        // Half a surrogate pair is not a character, and no database accepts it.
         var length = char.IsHighSurrogate(title[LongestTitle - 1]) ? LongestTitle - 1 : LongestTitle;
         return title[..length].ToString();
     }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace PgFlow.Samples.Reading;
 
-/// <summary>Turns a file's bytes into text, without being told their encoding.</summary>
+/// <summary>Decodes a file's bytes of unknown encoding into text.</summary>
 internal static class TextDecoding
 {
-    // Text has tabs, line ends and form feeds; more control characters than this, and it is something else.
+    // Text has tabs, line ends and form feeds; with more control characters than this, it is not text.
     private const double MostControlCharacters = 0.02;
 
     private static readonly Encoding[] MarkedEncodings =
@@ -20,9 +20,9 @@ internal static class TextDecoding
     private static readonly UTF8Encoding StrictUtf8 =
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text; null when the bytes are none.</summary>
+    /// <summary>Returns the text; null when the bytes are not text.</summary>
     /// <param name="bytes">The file, or its beginning.</param>
-    /// <param name="isTruncated">Whether the last character may be cut.</param>
+    /// <param name="isTruncated">Whether the last character may be incomplete.</param>
     public static string? Decode(ReadOnlySpan<byte> bytes, bool isTruncated)
     {
         foreach (var encoding in MarkedEncodings)
@@ -56,7 +56,7 @@ internal static class TextDecoding
         }
     }
 
-    // A decoder that is not flushed keeps a cut character to itself instead of calling it invalid.
+    // A decoder that is not flushed keeps an incomplete character instead of calling it invalid.
     private static string Decode(Encoding encoding, ReadOnlySpan<byte> bytes, bool isTruncated)
     {
         var characters = new char[encoding.GetMaxCharCount(bytes.Length)];

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PgFlow.Samples.Searching;
 
-/// <summary>Asks the table of documents.</summary>
+/// <summary>Queries the table of documents.</summary>
 internal sealed class DocumentSearch(NpgsqlDataSource database)
 {
     public async Task<long> CountAsync(string folder, string words, CancellationToken cancellationToken)
@@ -18,11 +18,11 @@ internal sealed class DocumentSearch(NpgsqlDataSource database)
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>The best matches first; equally good ones by their path.</summary>
+    /// <summary>Returns the best matches first, equally good ones by their path.</summary>
     public async Task<IReadOnlyList<DocumentHit>> FindAsync(
         string folder, string words, int most, CancellationToken cancellationToken)
     {
-        // The snippet is cut for the few that are returned: it parses the whole text again. 32 maps the rank below 1.
+        // The snippet is only computed for the returned rows: it parses the whole text again. 32 maps the rank below 1.
         await using var command = Create(
             """
             select path, title, rank, ts_headline('english', body, query,
@@ -47,7 +47,9 @@ internal sealed class DocumentSearch(NpgsqlDataSource database)
         return hits;
     }
 
-    /// <summary>A word that most documents contain, as the index has it; null when the index is empty.</summary>
+    /// <summary>
+    /// Returns a word that most documents contain, in the index's form; null when the index is empty.
+    /// </summary>
     public async Task<string?> FindFrequentWordAsync(string folder, CancellationToken cancellationToken)
     {
         await using var command = Create(

@@ -1,6 +1,6 @@
 namespace PgFlow.Samples.Searching;
 
-/// <summary>Finds the documents that match.</summary>
+/// <summary>Finds matching documents.</summary>
 internal sealed class SearchDocuments(DocumentSearch search) : IStepHandler<RunInput<SearchRequest>, SearchResult>
 {
     public async Task<SearchResult> HandleAsync(

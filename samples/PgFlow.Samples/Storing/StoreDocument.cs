@@ -5,7 +5,7 @@ namespace PgFlow.Samples.Storing;
 
 /// <summary>
 /// Stores a document. A task may be executed more than once (its worker can die between the insert and the report), so
-/// storing replaces what an earlier attempt or run stored.
+/// it replaces the row of an earlier attempt or run.
 /// </summary>
 internal sealed class StoreDocument(DocumentIndex index) : IStepHandler<ReadResult, StoredDocument>
 {

@@ -1,9 +1,9 @@
 namespace PgFlow.Samples.Storing;
 
-/// <summary>What the summary needs to know of a document: its counts, not its text.</summary>
+/// <summary>The facts about a document that the summary needs: its counts, not its text.</summary>
 internal sealed record StoredDocument
 {
-    /// <summary>The document's path below the folder; null when the file was left out.</summary>
+    /// <summary>The document's path below the folder; null when the file was skipped.</summary>
     public string? Path { get; init; }
 
     public int Words { get; init; }

@@ -2,7 +2,7 @@ using PgFlow.Samples.Index;
 
 namespace PgFlow.Samples.Summarising;
 
-/// <summary>Adds up the documents, and removes from the index those that the folder no longer holds.</summary>
+/// <summary>Adds up the documents, and removes those that the folder no longer has from the index.</summary>
 internal sealed class Summarise(DocumentIndex index) : IStepHandler<SummariseInput, IndexSummary>
 {
     public async Task<IndexSummary> HandleAsync(

@@ -21,7 +21,7 @@ public sealed class FlowBuilder<TRun>
 
     /// <summary>Starts a definition.</summary>
     /// <param name="slug">The flow's slug: letters, digits and underscores, at most 47 characters.</param>
-    /// <param name="configure">Sets what holds for every step that sets nothing else.</param>
+    /// <param name="configure">Sets the defaults of the flow's steps.</param>
     public FlowBuilder(string slug, Action<FlowOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(slug);
@@ -37,8 +37,8 @@ public sealed class FlowBuilder<TRun>
     /// <param name="slug">
     /// The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.
     /// </param>
-    /// <param name="dependsOn">Steps declared before, whose outputs this one reads; none starts with the run.</param>
-    /// <param name="configure">Sets what the step does differently from its flow.</param>
+    /// <param name="dependsOn">Steps declared before, whose outputs this one reads; empty: starts with the run.</param>
+    /// <param name="configure">Overrides the flow's defaults for this step.</param>
     public FlowBuilder<TRun> Step<THandler>(
         string slug, IReadOnlyList<string>? dependsOn = null, Action<StepOptions>? configure = null)
         where THandler : class, IStepHandler =>
@@ -48,8 +48,8 @@ public sealed class FlowBuilder<TRun>
     /// <param name="slug">
     /// The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.
     /// </param>
-    /// <param name="dependsOn">Steps declared before, whose outputs this one reads; none starts with the run.</param>
-    /// <param name="configure">Sets what the step does differently from its flow.</param>
+    /// <param name="dependsOn">Steps declared before, whose outputs this one reads; empty: starts with the run.</param>
+    /// <param name="configure">Overrides the flow's defaults for this step.</param>
     public FlowBuilder<TRun> Step(
         string slug, IReadOnlyList<string>? dependsOn = null, Action<StepOptions>? configure = null) =>
         Add(slug, StepKind.Single, dependsOn ?? [], configure, handler: null);
@@ -60,9 +60,9 @@ public sealed class FlowBuilder<TRun>
     /// The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.
     /// </param>
     /// <param name="over">
-    /// A step declared before, whose output is the array; the outputs of a map step are one. Null for the run's input.
+    /// A step declared before, whose output is an array, or which is a map itself. Null for the run's input.
     /// </param>
-    /// <param name="configure">Sets what the step does differently from its flow.</param>
+    /// <param name="configure">Overrides the flow's defaults for this step.</param>
     public FlowBuilder<TRun> Map<THandler>(
         string slug, string? over = null, Action<StepOptions>? configure = null)
         where THandler : class, IStepHandler =>
@@ -73,9 +73,9 @@ public sealed class FlowBuilder<TRun>
     /// The step's slug: letters, digits and underscores, at most 128 characters, not <c>run</c>.
     /// </param>
     /// <param name="over">
-    /// A step declared before, whose output is the array; the outputs of a map step are one. Null for the run's input.
+    /// A step declared before, whose output is an array, or which is a map itself. Null for the run's input.
     /// </param>
-    /// <param name="configure">Sets what the step does differently from its flow.</param>
+    /// <param name="configure">Overrides the flow's defaults for this step.</param>
     public FlowBuilder<TRun> Map(string slug, string? over = null, Action<StepOptions>? configure = null) =>
         Add(slug, StepKind.Map, over is null ? [] : [over], configure, handler: null);
 

@@ -1,6 +1,6 @@
 namespace PgFlow;
 
-/// <summary>Finds everything that is wrong with a flow before a database sees it.</summary>
+/// <summary>Validates a flow definition before it reaches a database, and reports every problem.</summary>
 internal sealed class FlowRules(FlowDefinition flow)
 {
     private readonly List<string> _problems = [];
@@ -52,7 +52,7 @@ internal sealed class FlowRules(FlowDefinition flow)
         _declared.TryAdd(step.Slug, step);
     }
 
-    /// <summary>An input has a property per slug, and properties are matched whatever their case.</summary>
+    /// <summary>A step's input has a property per slug, and properties are matched case-insensitively.</summary>
     private void CheckSlug(StepDefinition step)
     {
         if (_declared.ContainsKey(step.Slug))
@@ -111,10 +111,10 @@ internal sealed class FlowRules(FlowDefinition flow)
         }
 
         var declared = _declared.Count == 0 ? "none" : string.Join(", ", _declared.Keys);
-        return $"dependency '{dependency}' is no step of this flow; declared before it: {declared}";
+        return $"dependency '{dependency}' is not a step of this flow; declared before it: {declared}";
     }
 
-    /// <summary>A way from a step to another along dependencies; null when there is none.</summary>
+    /// <summary>Returns a path from a step to another along dependencies; null when there is none.</summary>
     private IEnumerable<string>? FindWay(string from, string to, HashSet<string> visited)
     {
         if (from == to)

@@ -1,9 +1,11 @@
 namespace PgFlow;
 
-/// <summary>What a handler's class reads and returns.</summary>
+/// <summary>The input and output types of a handler class.</summary>
 internal sealed record HandlerSignature(Type Input, Type Output)
 {
-    /// <summary>The signature of the one <see cref="IStepHandler{TInput, TOutput}"/> that a class implements.</summary>
+    /// <summary>
+    /// Returns the signature of the only <see cref="IStepHandler{TInput, TOutput}"/> that a class implements.
+    /// </summary>
     public static HandlerSignature? Find(Type handler, out string? problem)
     {
         var name = TypeName.Of(handler);
@@ -20,7 +22,7 @@ internal sealed record HandlerSignature(Type Input, Type Output)
     {
         if (!handler.IsClass || handler.IsAbstract || handler.ContainsGenericParameters)
         {
-            return $"handler {name} is abstract, open or no class; name a class that can be constructed";
+            return $"handler {name} is abstract, open generic or not a class; name a class that can be constructed";
         }
 
         if (handler.GetConstructors().Length == 0)

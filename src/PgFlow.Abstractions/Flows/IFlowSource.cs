@@ -2,7 +2,7 @@ namespace PgFlow;
 
 /// <summary>
 /// Defines one flow. A worker finds every public, non-abstract class of a plugin that implements this and has a
-/// constructor without parameters.
+/// parameterless constructor.
 /// </summary>
 public interface IFlowSource
 {

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace PgFlow;
 
 /// <summary>
-/// Compares what a step's handler reads with what the run and the dependencies' handlers write. Only what is certain
-/// to fail is a problem: the types say nothing about values that are missing or null.
+/// Compares what a step's handler reads with what the run and the dependencies' handlers write. Only certain
+/// failures are problems: the types cannot tell which values will be missing or null.
 /// </summary>
 internal sealed class InputRules(Type? runInput, Func<string, StepDefinition> findStep)
 {
@@ -63,7 +63,7 @@ internal sealed class InputRules(Type? runInput, Func<string, StepDefinition> fi
             var cure = step.Dependencies.Count == 0
                 ? $"read RunInput<{TypeName.Of(input)}> instead"
                 : "read a type with a property per dependency instead";
-            return [$"handler {handler} reads {TypeName.Of(input)}, but the input of a step that is no map is an "
+            return [$"handler {handler} reads {TypeName.Of(input)}, but the input of a step that is not a map is an "
                 + $"object; {cure}"];
         }
 
@@ -90,14 +90,14 @@ internal sealed class InputRules(Type? runInput, Func<string, StepDefinition> fi
                 + $"step '{match}' has no output";
         }
 
-        // What a converter reads only its author knows.
+        // Only its author knows what a custom converter reads.
         return property.CustomConverter is null && source.IsNever(property.PropertyType)
             ? $"property '{property.Name}' of {handler}'s input is {TypeName.Of(property.PropertyType)}, "
                 + $"but '{match}' is {Describe(source)}"
             : null;
     }
 
-    /// <summary>The properties that reading sets: by a setter or by a parameter of the constructor.</summary>
+    /// <summary>Returns the properties that deserialization sets: by a setter or by a constructor parameter.</summary>
     private static IEnumerable<JsonPropertyInfo> PropertiesReadBy(Type input)
     {
         var metadata = PgFlowJson.Options.GetTypeInfo(Nullable.GetUnderlyingType(input) ?? input);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PgFlow;
 
-/// <summary>What the database accepts as attempts and durations.</summary>
+/// <summary>The attempts and durations that the database accepts.</summary>
 internal static class OptionRules
 {
     public static IEnumerable<string> FindProblems(

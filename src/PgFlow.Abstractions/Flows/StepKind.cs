@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PgFlow;
 
-/// <summary>How a step turns into tasks.</summary>
+/// <summary>The kind of a step, which decides how many tasks it has.</summary>
 public enum StepKind
 {
     /// <summary>One task.</summary>

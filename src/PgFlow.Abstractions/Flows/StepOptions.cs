@@ -1,21 +1,21 @@
 namespace PgFlow;
 
 /// <summary>
-/// What one step does differently from its flow; null is the flow's own. Durations are whole seconds.
+/// The settings of one step; null uses the flow's value. Durations are whole seconds.
 /// </summary>
 public sealed class StepOptions
 {
-    /// <summary>Attempts per task; 0 and 1 both mean that nothing is retried.</summary>
+    /// <summary>Attempts per task; 0 and 1 both mean no retries.</summary>
     public int? MaxAttempts { get; set; }
 
     /// <summary>The wait before the first retry is twice this, and doubles with each further one.</summary>
     public TimeSpan? BaseDelay { get; set; }
 
-    /// <summary>How long one attempt may take, at least a second.</summary>
+    /// <summary>The time limit of one attempt, at least a second.</summary>
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>
-    /// How long the step's tasks wait after everything they depend on has completed; null for not at all.
+    /// The delay between the completion of all dependencies and the start of the step's tasks; null for no delay.
     /// </summary>
     public TimeSpan? StartDelay { get; set; }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PgFlow;
 
-/// <summary>Which task a handler is executing.</summary>
+/// <summary>The task that a handler is executing.</summary>
 public sealed class StepContext
 {
     /// <summary>The flow's slug.</summary>
@@ -23,12 +23,12 @@ public sealed class StepContext
     /// <summary>The number of attempts that the step allows, at least 1.</summary>
     public required int MaxAttempts { get; init; }
 
-    /// <summary>How long this attempt may take before its cancellation token is cancelled.</summary>
+    /// <summary>The time limit of this attempt, after which its cancellation token is cancelled.</summary>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>A logger whose lines carry the task's flow, run, step, index and attempt.</summary>
     public required ILogger Logger { get; init; }
 
-    /// <summary>Whether a failure of this attempt ends the run.</summary>
+    /// <summary>Gets whether a failure of this attempt ends the run.</summary>
     public bool IsLastAttempt => Attempt >= MaxAttempts;
 }

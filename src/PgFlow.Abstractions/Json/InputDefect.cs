@@ -6,10 +6,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace PgFlow;
 
 /// <summary>
-/// Says what an input lacks, or has too much, in more helpful words than an exception's. Looked for only where reading
+/// Describes what an input lacks or has too much, more helpfully than an exception. Used only after reading
 /// has failed.
 /// </summary>
-/// <param name="Path">Where, such as <c>$.run</c>.</param>
+/// <param name="Path">The place, such as <c>$.run</c>.</param>
 /// <param name="Reason">What is wrong there.</param>
 internal sealed record InputDefect(string Path, string Reason)
 {

@@ -1,10 +1,10 @@
 namespace PgFlow;
 
-/// <summary>What kind of JSON value a type is written as.</summary>
+/// <summary>The kind of JSON value that a type is written as.</summary>
 internal enum JsonKind
 {
     /// <summary>
-    /// Not known before a value is there: a raw JSON type, <see cref="object"/>, an enum, a custom converter.
+    /// Unknown until there is a value: a raw JSON type, <see cref="object"/>, an enum, a custom converter.
     /// </summary>
     Any,
 

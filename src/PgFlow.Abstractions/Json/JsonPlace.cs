@@ -1,11 +1,11 @@
 namespace PgFlow;
 
-/// <summary>A place in a JSON value, as messages name it.</summary>
+/// <summary>Formats a place in a JSON value for messages.</summary>
 internal static class JsonPlace
 {
     private const int MaxLength = 100;
 
-    /// <summary><c> at $.run.folder</c>, cut where it is too long to be read; empty for none.</summary>
+    /// <summary>Returns <c> at $.run.folder</c>, shortened when too long; empty without a path.</summary>
     public static string At(string? path) => path switch
     {
         null => "",

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PgFlow;
 
-/// <summary>What is certain about the JSON that a type is written as, or read from.</summary>
+/// <summary>The JSON that a type is certain to be written as or read from.</summary>
 /// <param name="Kind">The kind of value.</param>
-/// <param name="Name">How messages call it.</param>
-/// <param name="Element">The type of an array's elements; null when the value is no array or they are unknown.</param>
+/// <param name="Name">The name in messages.</param>
+/// <param name="Element">The type of an array's elements; null when unknown or not an array.</param>
 internal sealed record JsonShape(JsonKind Kind, string Name, Type? Element = null)
 {
-    // Types such as "class Tree : List<Tree>" have no end.
+    // Types such as "class Tree : List<Tree>" are infinitely deep.
     private const int DepthLimit = 8;
 
     private static readonly HashSet<Type> Strings =
@@ -46,11 +46,11 @@ internal sealed record JsonShape(JsonKind Kind, string Name, Type? Element = nul
         };
     }
 
-    /// <summary>The outputs of a map's tasks, as its dependents see them.</summary>
+    /// <summary>Returns the shape of the outputs of a map's tasks, as its dependents see them.</summary>
     public static JsonShape ArrayOf(Type element) =>
         new(JsonKind.Array, $"array of {TypeName.Of(element)}", element == typeof(NoOutput) ? null : element);
 
-    /// <summary>Whether no value of this shape, null aside, can be read as <paramref name="target"/>.</summary>
+    /// <summary>Returns whether no value of this shape except null can be read as <paramref name="target"/>.</summary>
     public bool IsNever(Type target) => IsNever(target, depth: 0);
 
     private static JsonKind KindOfScalar(Type type) =>

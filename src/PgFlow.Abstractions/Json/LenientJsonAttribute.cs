@@ -1,8 +1,8 @@
 namespace PgFlow;
 
 /// <summary>
-/// On a plugin's assembly: its handlers' inputs are read as System.Text.Json does by itself. Members that are missing
-/// or misspelt leave zero and null, unknown ones are skipped, and nulls are taken wherever they are.
+/// Applied to a plugin's assembly: its handlers' inputs are read with the plain rules of System.Text.Json. Missing or
+/// misspelt members leave zero and null, unknown ones are skipped, and nulls are accepted everywhere.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class LenientJsonAttribute : Attribute;

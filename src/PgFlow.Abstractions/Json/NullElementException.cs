@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace PgFlow;
 
-/// <summary>JSON has a null among elements that are not nullable.</summary>
-/// <param name="place">Where, seen from the object whose path the exception carries.</param>
+/// <summary>Thrown for a null among elements that are not nullable.</summary>
+/// <param name="place">The place, relative to the object whose path the exception carries.</param>
 internal sealed class NullElementException(string place)
     : JsonException(Reason)
 {

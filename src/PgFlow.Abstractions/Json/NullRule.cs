@@ -5,8 +5,8 @@ using System.Reflection;
 namespace PgFlow;
 
 /// <summary>
-/// What a declaration such as <c>Dictionary&lt;string, string[]&gt;</c> says of nulls inside. System.Text.Json heeds
-/// annotations of properties and parameters, not those of elements and type arguments.
+/// The nullability of what a declaration such as <c>Dictionary&lt;string, string[]&gt;</c> contains. System.Text.Json
+/// respects annotations of properties and parameters, not those of elements and type arguments.
 /// </summary>
 internal sealed class NullRule
 {
@@ -24,17 +24,23 @@ internal sealed class NullRule
 
     private bool IsEmpty => !_refusesNull && _element is null && _members.Count == 0;
 
-    /// <summary>The rule for what lies inside of a property's values; null when it says nothing.</summary>
+    /// <summary>
+    /// Returns the rule for the contents of a property's values; null when there is nothing to check.
+    /// </summary>
     public static NullRule? Of(PropertyInfo? property) =>
         property is not null && MayHoldReferences(property.PropertyType) && !IsOpen(property)
             ? Inside(new NullabilityInfoContext().Create(property))
             : null;
 
-    /// <summary>The rule for what lies inside of a parameter's values; null when it says nothing.</summary>
+    /// <summary>
+    /// Returns the rule for the contents of a parameter's values; null when there is nothing to check.
+    /// </summary>
     public static NullRule? Of(ParameterInfo parameter) =>
         MayHoldReferences(parameter.ParameterType) ? Inside(new NullabilityInfoContext().Create(parameter)) : null;
 
-    /// <summary>Where the first null is that must not be, such as <c>.guests[2]</c>; null when there is none.</summary>
+    /// <summary>
+    /// Returns the place of the first forbidden null, such as <c>.guests[2]</c>; null when there is none.
+    /// </summary>
     public string? Find(object value)
     {
         foreach (var (name, get, rule) in _members)
@@ -50,7 +56,9 @@ internal sealed class NullRule
 
     private static bool MayHoldReferences(Type type) => type.IsArray || type.IsGenericType;
 
-    /// <summary>Whether its type's arguments are those of its class, which say nothing of nulls here.</summary>
+    /// <summary>
+    /// Returns whether the property's type uses type parameters of its class, which have no nullability here.
+    /// </summary>
     private static bool IsOpen(PropertyInfo property) =>
         property.DeclaringType is { IsGenericType: true } type
         && type.GetGenericTypeDefinition().GetProperty(property.Name)?.PropertyType.ContainsGenericParameters != false;
@@ -116,12 +124,12 @@ internal sealed class NullRule
         };
     }
 
-    // System.Text.Json makes a Dictionary of these.
+    // System.Text.Json creates a Dictionary for these.
     private static bool IsInterfaceOfDictionary(Type type) =>
         type.GetGenericTypeDefinition() is var definition
         && (definition == typeof(IDictionary<,>) || definition == typeof(IReadOnlyDictionary<,>));
 
-    /// <summary>The properties that are declared as a type argument, as <c>Run</c> of a run's input is.</summary>
+    /// <summary>Returns the properties whose type is a type argument, such as <c>Run</c> of a run's input.</summary>
     private static (string, Func<object, object?>, NullRule)[] MembersOf(NullabilityInfo declared)
     {
         var type = declared.Type;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace PgFlow;
 
-/// <summary>Passes raw JSON through as it is, where typed objects are refused a name twice.</summary>
+/// <summary>Passes raw JSON through unchanged, including duplicate names, which typed objects refuse.</summary>
 internal sealed class RawElementConverter : JsonConverter<JsonElement>
 {
     public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

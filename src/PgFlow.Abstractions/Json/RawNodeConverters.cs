@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace PgFlow;
 
 /// <summary>
-/// Reads JSON nodes with names as they are: those of the web defaults take <c>load</c> and <c>Load</c> for one.
-/// Declared as JsonObject they are read by System.Text.Json itself, as extension data demands.
+/// Reads JSON nodes with case-sensitive names: the web defaults treat <c>load</c> and <c>Load</c> as duplicates.
+/// Members declared as JsonObject are read by System.Text.Json itself, as extension data requires.
 /// </summary>
 internal sealed class RawNodeConverters : JsonConverterFactory
 {
@@ -31,7 +31,7 @@ internal sealed class RawNodeConverters : JsonConverterFactory
                 null => null,
                 TNode node => node,
                 var other => throw new JsonException(
-                    $"It is {other.GetValueKind()}, which is no {typeof(TNode).Name}."),
+                    $"It is {other.GetValueKind()}, not a {typeof(TNode).Name}."),
             };
 
         public override void Write(Utf8JsonWriter writer, TNode value, JsonSerializerOptions options) =>

@@ -5,13 +5,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PgFlow;
 
-/// <summary>Finds what of a type's JSON would not be in the values that are read from it.</summary>
+/// <summary>Finds the parts of a type's JSON that would be lost when it is read.</summary>
 internal static class ReadLoss
 {
     private const string Unreadable =
         "System.Text.Json cannot fill such a collection; read a list, an array or a dictionary";
 
-    /// <summary>What is lost and what to do about it; null when everything is read.</summary>
+    /// <summary>Returns what is lost and how to fix it; null when everything is read.</summary>
     public static string? Find(JsonTypeInfo contract) => contract.Kind switch
     {
         JsonTypeInfoKind.Object when Nullable.GetUnderlyingType(contract.Type) is null => FindInObject(contract),
@@ -20,7 +20,7 @@ internal static class ReadLoss
         _ => null,
     };
 
-    /// <summary>Whether anything is ever read as this type; its converter says so at once.</summary>
+    /// <summary>Returns whether this type can be read at all; its converter throws at once if not.</summary>
     public static bool IsReadable(JsonTypeInfo contract, string json)
     {
         try
@@ -38,7 +38,9 @@ internal static class ReadLoss
         }
     }
 
-    /// <summary>Whether reading fills a property: by a setter, by a parameter, or by adding to what it holds.</summary>
+    /// <summary>
+    /// Returns whether reading sets a property: by a setter, by a parameter, or by adding to its collection.
+    /// </summary>
     public static bool IsRead(JsonTypeInfo contract, JsonPropertyInfo property) =>
         property.Set is not null
         || property.AssociatedParameter is not null
@@ -55,7 +57,7 @@ internal static class ReadLoss
 
         if (FindUnbound(contract) is { } parameter)
         {
-            return $"parameter '{parameter}' of its constructor has the name of no property; give it one";
+            return $"parameter '{parameter}' of its constructor matches no property; give it the name of one";
         }
 
         if (WriteLoss.LostFields(contract) is { Count: > 0 } fields)

@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace PgFlow;
 
-/// <summary>Tells state from what is computed of it.</summary>
+/// <summary>Tells stored properties from computed ones.</summary>
 internal static class StoredMember
 {
     private const BindingFlags Instance =
@@ -13,16 +13,16 @@ internal static class StoredMember
     private static readonly byte LoadField = (byte)OpCodes.Ldfld.Value;
     private static readonly byte Return = (byte)OpCodes.Ret.Value;
 
-    /// <summary>Whether a property has a setter of any access, or a getter that only returns a field.</summary>
+    /// <summary>Returns whether a property has a setter of any access, or a getter that only returns a field.</summary>
     public static bool IsStored(PropertyInfo property) =>
         property.SetMethod is not null || TokenOf(property) is not null;
 
-    /// <summary>The name of the field that a property's getter returns; null for any other.</summary>
+    /// <summary>Returns the name of the field that a property's getter returns; null if it does more.</summary>
     public static string? FieldOf(PropertyInfo property) => TokenOf(property) is { } token
         ? property.Module.ResolveField(token, property.DeclaringType!.GetGenericArguments(), null)?.Name
         : null;
 
-    /// <summary>The fields of a type and its base types.</summary>
+    /// <summary>Returns the fields of a type and its base types.</summary>
     public static IEnumerable<FieldInfo> FieldsOf(Type type)
     {
         for (var part = type; part is not null; part = part.BaseType)
@@ -34,7 +34,7 @@ internal static class StoredMember
         }
     }
 
-    /// <summary>Whether .NET itself brings the type.</summary>
+    /// <summary>Returns whether the type is part of .NET itself.</summary>
     public static bool IsOfPlatform(Type type) =>
         type.Namespace is { } name
         && (name == nameof(System) || name.StartsWith(nameof(System) + ".", StringComparison.Ordinal));

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PgFlow;
 
-/// <summary>Makes a type's contract refuse JSON that would leave something zero or null without a word.</summary>
+/// <summary>Makes a type's contract refuse JSON that would silently leave members zero or null.</summary>
 internal static class StrictContract
 {
     public static void Apply(JsonTypeInfo contract)
@@ -16,7 +16,7 @@ internal static class StrictContract
 
         foreach (var property in contract.Properties.Where(property => CanBeNull(property.PropertyType)))
         {
-            // Only reading is strict: what is written wrongly is refused where it would be read.
+            // Only reading is strict: a wrong null is refused where it is read.
             property.IsGetNullable = true;
         }
 
@@ -34,7 +34,7 @@ internal static class StrictContract
         {
             if (property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false })
             {
-                // Only what has a setter can be required; it is not called where there is a parameter.
+                // Only properties with a setter can be required; it is not called when there is a parameter.
                 property.Set ??= static (_, _) => { };
                 property.IsRequired = true;
             }
@@ -44,7 +44,7 @@ internal static class StrictContract
         }
     }
 
-    /// <summary>A struct is read by its setters; its only constructor says what it needs all the same.</summary>
+    /// <summary>A struct is read by its setters, but its only constructor shows which members it needs.</summary>
     private static ParameterInfo[] ParametersOfStruct(JsonTypeInfo contract) =>
         contract is { Type.IsValueType: true, ConstructorAttributeProvider: null }
             && contract.Type.GetConstructors() is [var only]
@@ -57,7 +57,7 @@ internal static class StrictContract
         property.AttributeProvider is MemberInfo member
         && member.Name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a setter was called cannot be told; a name that no setter has can.</summary>
+    /// <summary>An unset property cannot be detected, but an unknown name can.</summary>
     private static void RefuseUnknown(JsonTypeInfo contract)
     {
         var isOfSetters = contract.Properties.Any(property => property.Set is not null)
@@ -69,7 +69,9 @@ internal static class StrictContract
         }
     }
 
-    /// <summary>Whether it may have been written as its base type, with a <c>$type</c> that it does not know.</summary>
+    /// <summary>
+    /// Returns whether the JSON may come from its base type, with a <c>$type</c> that this type does not know.
+    /// </summary>
     private static bool MayCarryDiscriminator(Type type)
     {
         var bases = new List<Type>(type.GetInterfaces());

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace PgFlow;
 
 /// <summary>
-/// Walks through a type and all that it holds, by the contracts of System.Text.Json, and finds what would vanish on
-/// the way into JSON, or out of it.
+/// Walks a type and all types in it, by the contracts of System.Text.Json, and finds what would be lost in writing
+/// or reading JSON.
 /// </summary>
 internal sealed class ValueTypes
 {
@@ -15,10 +15,10 @@ internal sealed class ValueTypes
 
     private ValueTypes(bool isRead) => _isRead = isRead;
 
-    /// <summary>What of a type's values would not be written, a sentence each.</summary>
+    /// <summary>Returns the parts of a type's values that would not be written, a sentence each.</summary>
     public static IReadOnlyList<string> FindUnwritten(Type type) => Find(type, isRead: false);
 
-    /// <summary>What of a type's values would not be read, a sentence each.</summary>
+    /// <summary>Returns the parts of a type's values that would not be read, a sentence each.</summary>
     public static IReadOnlyList<string> FindUnread(Type type) => Find(type, isRead: true);
 
     private static List<string> Find(Type type, bool isRead)
@@ -94,7 +94,7 @@ internal sealed class ValueTypes
         }
     }
 
-    // Numbers, dates, enums and the like; of converters only their authors know.
+    // Numbers, dates, enums and the like; only its author knows what a custom converter does.
     private static bool IsName(Type key) => PgFlowJson.Options.GetTypeInfo(key).Kind == JsonTypeInfoKind.None;
 
     private void Add(Type type, string path, string problem) =>

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PgFlow;
 
-/// <summary>Why a value has no JSON. Looked for only where writing has failed.</summary>
-/// <param name="Path">Where, such as <c>$.parent</c>; null when that is not known.</param>
+/// <summary>The reason why a value could not be written as JSON. Used only after writing has failed.</summary>
+/// <param name="Path">The place, such as <c>$.parent</c>; null when unknown.</param>
 /// <param name="Reason">What is wrong there.</param>
-/// <param name="Cause">What says more than the reason, if anything does.</param>
+/// <param name="Cause">An exception with more detail than the reason, if any.</param>
 internal sealed record WriteDefect(string? Path, string Reason, Exception? Cause)
 {
     private static readonly string TooDeep =
@@ -25,7 +25,7 @@ internal sealed record WriteDefect(string? Path, string Reason, Exception? Cause
     [SuppressMessage("Design", "CA1031", Justification = "Getters and converters of plugins throw what they like.")]
     private static bool IsTooDeep<T>(T value, JsonTypeInfo<T> contract)
     {
-        // Neither the exception's type nor its path tells a cycle of lists from any other failure.
+        // Neither the exception's type nor its path distinguishes a cycle of lists from other failures.
         using var writer = new Utf8JsonWriter(Stream.Null, new JsonWriterOptions { MaxDepth = PgFlowJson.MaxDepth });
         try
         {

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace PgFlow;
 
 /// <summary>
-/// Makes a type's contract refuse to write what would lose something, wherever a value turns up: what lies behind
-/// <see cref="object"/> or a base type is not known before.
+/// Makes a type's contract refuse to write values that would lose data, at any depth: the actual type behind
+/// <see cref="object"/> or a base type is unknown until then.
 /// </summary>
 internal static class WriteGuard
 {
@@ -19,12 +19,12 @@ internal static class WriteGuard
         else if (MayHideMore(contract))
         {
             var before = contract.OnSerializing;
-            var judged = new ConcurrentDictionary<Type, string?>();
+            var checkedTypes = new ConcurrentDictionary<Type, string?>();
             contract.OnSerializing = value =>
             {
                 before?.Invoke(value);
                 if (value.GetType() != contract.Type
-                    && judged.GetOrAdd(value.GetType(), actual => FindHidden(contract, actual)) is { } hidden)
+                    && checkedTypes.GetOrAdd(value.GetType(), actual => FindHidden(contract, actual)) is { } hidden)
                 {
                     throw new JsonException(hidden);
                 }
@@ -35,10 +35,10 @@ internal static class WriteGuard
     private static bool MayHideMore(JsonTypeInfo contract) =>
         contract is { Kind: JsonTypeInfoKind.Object, PolymorphismOptions: null, Type.IsSealed: false };
 
-    /// <summary>What a derived type has and its base type's contract does not write.</summary>
+    /// <summary>Returns the members of a derived type that its base type's contract does not write.</summary>
     private static string? FindHidden(JsonTypeInfo contract, Type actual)
     {
-        // A proxy's members are of whoever made it while the program ran.
+        // The members of a proxy type, generated at run time, are not the author's.
         if (actual.Assembly.IsDynamic)
         {
             return null;

@@ -5,12 +5,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PgFlow;
 
-/// <summary>Finds what of a type's values would be missing in their JSON.</summary>
+/// <summary>Finds the parts of a type's values that would be missing in their JSON.</summary>
 internal static class WriteLoss
 {
     private const string Declare = "return a type of your own with properties, or give the member a [JsonConverter]";
 
-    /// <summary>What is lost and what to do about it; null when everything is written.</summary>
+    /// <summary>Returns what is lost and how to fix it; null when everything is written.</summary>
     public static string? Find(JsonTypeInfo contract) => contract.Kind switch
     {
         JsonTypeInfoKind.Object when Nullable.GetUnderlyingType(contract.Type) is null => FindInObject(contract),
@@ -18,7 +18,9 @@ internal static class WriteLoss
         _ => null,
     };
 
-    /// <summary>The public fields that are neither written, as <c>[JsonInclude]</c> would, nor ignored.</summary>
+    /// <summary>
+    /// Returns the public fields that are neither written, as with <c>[JsonInclude]</c>, nor ignored.
+    /// </summary>
     public static IReadOnlyList<string> LostFields(JsonTypeInfo contract) =>
     [
         .. contract.Type.GetFields(BindingFlags.Instance | BindingFlags.Public)
@@ -32,7 +34,7 @@ internal static class WriteLoss
         var type = contract.Type;
         if (type.IsAbstract && contract.PolymorphismOptions is null)
         {
-            return "it is abstract, so that only its own properties would be written and it could not be read; name "
+            return "it is abstract: only its own properties would be written, and it could not be read; name "
                 + "the type itself, or those derived from it by [JsonDerivedType]";
         }
 
@@ -44,7 +46,7 @@ internal static class WriteLoss
 
         if (contract.Properties.Count == 0 && StoredMember.FieldsOf(type).Any())
         {
-            return $"it has no public properties, so that nothing of it is written; {Declare}";
+            return $"it has no public properties, so nothing of it is written; {Declare}";
         }
 
         return StoredMember.IsOfPlatform(type) && !IsWhole(contract)
@@ -57,7 +59,7 @@ internal static class WriteLoss
         var type = contract.Type;
         if (IsOf(type, typeof(IAsyncEnumerable<>)))
         {
-            return "it is read asynchronously, which an output is not; return a list";
+            return "it is an asynchronous sequence, which cannot be written; return a list";
         }
 
         if (IsOf(type, typeof(IGrouping<,>)) || IsOf(type, typeof(ILookup<,>)))
@@ -80,7 +82,7 @@ internal static class WriteLoss
     private static bool IsField(JsonPropertyInfo property, FieldInfo field) =>
         property.AttributeProvider is FieldInfo written && written.Name == field.Name;
 
-    /// <summary>Whether every field is returned by a property that is written.</summary>
+    /// <summary>Returns whether every field is returned by a property that is written.</summary>
     private static bool IsWhole(JsonTypeInfo contract)
     {
         var written = contract.Properties
@@ -91,7 +93,7 @@ internal static class WriteLoss
         return StoredMember.FieldsOf(contract.Type).All(field => written.Contains(field.Name));
     }
 
-    /// <summary>State of a class that is a collection, too: no member of it but the elements is written.</summary>
+    /// <summary>Returns the other members of a collection class: only its elements are written.</summary>
     private static string[] LostBeside(Type type) =>
     [
         .. type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
@@ -106,7 +108,7 @@ internal static class WriteLoss
             .Select(field => field.Name),
     ];
 
-    // A NameValueCollection enumerates its names. Old lists, stacks and queues are what they enumerate.
+    // A NameValueCollection enumerates its names. Non-generic lists, stacks and queues enumerate their elements.
     private static bool IsOfNamesOnly(JsonTypeInfo contract) =>
         contract is { Kind: JsonTypeInfoKind.Enumerable, Type.IsInterface: false }
         && contract.ElementType == typeof(object)

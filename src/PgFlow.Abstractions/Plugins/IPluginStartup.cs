@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace PgFlow;
 
 /// <summary>
-/// Registers what a plugin's handlers are constructed with. A plugin has at most one such class, public and with a
-/// constructor without parameters; its services live in a provider of the plugin's own.
+/// Registers the services that a plugin's handlers depend on. A plugin has at most one such class, public and with a
+/// parameterless constructor; its services live in a service provider of their own.
 /// </summary>
 public interface IPluginStartup
 {

@@ -18,8 +18,8 @@ internal static class ConnectionOption
         HelpName = "Host=...;Database=...;Username=...",
     };
 
-    /// <summary>The connection string with the password of the moment.</summary>
-    /// <exception cref="ConfigurationException">None is given, or it cannot be used.</exception>
+    /// <summary>Returns the connection string with the current password.</summary>
+    /// <exception cref="ConfigurationException">There is none, or it is invalid.</exception>
     public static string Resolve(string? given)
     {
         if (!string.IsNullOrWhiteSpace(given))
@@ -31,7 +31,7 @@ internal static class ConnectionOption
         var configuration = new ConfigurationBuilder().AddSettings().Build();
         var database = ConnectionSetting.Main.Read(configuration, NullLogger.Instance)
             ?? throw new ConfigurationException(
-                "No database is given. Pass --connection \"Host=...;Database=...;Username=...\" or set the "
+                "No database was given. Pass --connection \"Host=...;Database=...;Username=...\" or set the "
                 + "environment variable ConnectionStrings__PgFlow, or ConnectionStrings__PgFlow_File to a file that "
                 + "has it.");
         return WithPassword(database);

@@ -23,7 +23,7 @@ internal static class DurationText
             return duration;
         }
 
-        result.AddError($"'{text}' is no duration greater than zero. Write for example 500ms, 30s, 5m, 1h or 00:00:30.");
+        result.AddError($"'{text}' is not a duration above zero. Write for example 500ms, 30s, 5m, 1h or 00:00:30.");
         return default;
     }
 

@@ -1,9 +1,9 @@
 namespace PgFlow.Cli.Arguments;
 
-/// <summary>Finds what somebody may have meant who wrote a name that there is not.</summary>
+/// <summary>Suggests known names for a misspelt one.</summary>
 internal static class LikelyNames
 {
-    // A letter too many, too few or wrong, or two that changed places.
+    // A letter too many, too few or wrong, or two swapped letters.
     private const int Mistakes = 2;
 
     public static IReadOnlyList<string> Of(string given, IEnumerable<string> known) =>
@@ -20,7 +20,7 @@ internal static class LikelyNames
         && (name.StartsWith(given, StringComparison.OrdinalIgnoreCase)
             || given.StartsWith(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Letters to insert, to remove or to replace.</summary>
+    /// <summary>Returns the number of letters to insert, remove or replace.</summary>
     private static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();

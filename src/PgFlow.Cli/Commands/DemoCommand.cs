@@ -8,7 +8,7 @@ internal static class DemoCommand
 {
     public const string Name = "demo";
 
-    // The private server is stopped, and its files are removed.
+    // Covers stopping the private server and removing its files.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static Command Create()
@@ -20,18 +20,18 @@ internal static class DemoCommand
         };
         var query = new Option<string?>("--query", "-q")
         {
-            Description = "What to look for in the index, as in a web search: words, \"phrases\", or, -not.",
+            Description = "The query, as in a web search: words, \"phrases\", or, -not.",
             HelpName = "words",
         };
 
-        // Unlike the other verbs it takes no database from the environment: nobody wants a demo in production.
+        // Unlike the other verbs it ignores the environment's database: a demo must not run in production by accident.
         var connection = new Option<string?>("--connection", "-c")
         {
             Description = "Connection string of a database to use. Default: a private PostgreSQL, removed at the end.",
             HelpName = "Host=...;Database=...;Username=...",
         };
 
-        var command = new Command(Name, "Indexes a folder of documents by a flow, and searches them.")
+        var command = new Command(Name, "Indexes a folder of documents with a flow, and searches them.")
         {
             input, query, connection,
         };

@@ -21,7 +21,7 @@ internal static class HealthCommand
     {
         var endpoint = new Argument<string>("endpoint")
         {
-            Description = "What to ask.",
+            Description = "The health endpoint to ask.",
             DefaultValueFactory = _ => "ready",
         }.AcceptOnlyFromAmong("ready", "live", "startup");
         var port = new Option<int?>("--http-port")
@@ -31,12 +31,12 @@ internal static class HealthCommand
         };
         var timeout = new Option<TimeSpan>("--timeout")
         {
-            Description = "How long to wait for the answer, for example 2s.",
+            Description = "The time to wait for the answer, for example 2s.",
             CustomParser = DurationText.Parse,
             DefaultValueFactory = _ => TimeSpan.FromSeconds(2),
         };
 
-        var command = new Command("health", "Asks the worker on this machine how it fares: 0 when all is well, else 1.")
+        var command = new Command("health", "Checks the health of the worker on this machine: 0 when healthy, else 1.")
         {
             endpoint, port, timeout,
         };
@@ -52,7 +52,7 @@ internal static class HealthCommand
         return command;
     }
 
-    // Where the worker listens on all addresses, or on one that means them, it is asked on this machine's own.
+    // A worker that listens on all addresses is asked on the loopback address.
     private static IPAddress Address()
     {
         var text = new ConfigurationBuilder().AddSettings().Build()[AddressKey];
@@ -74,11 +74,11 @@ internal static class HealthCommand
         return port is > HttpOptions.NoListener and <= ushort.MaxValue
             ? port
             : throw new ConfigurationException(
-                $"{PortKey} is {port}, where no worker can be asked. Give the worker a port from 1 to 65535.");
+                $"{PortKey} is {port}, so the worker does not listen. Give the worker a port from 1 to 65535.");
     }
 
     private static int Parse(string text) =>
         int.TryParse(text, CultureInfo.InvariantCulture, out var port)
             ? port
-            : throw new ConfigurationException($"{PortKey} is '{text}', which is no whole number.");
+            : throw new ConfigurationException($"{PortKey} is '{text}', which is not a whole number.");
 }

@@ -5,13 +5,15 @@ using PgFlow.Worker.Settings;
 
 namespace PgFlow.Cli.Commands;
 
-/// <summary>Asks the worker on this machine how it fares, for whoever can start a process but send no request.</summary>
+/// <summary>
+/// Checks the health of the worker on this machine, for probes that start a process and send no request.
+/// </summary>
 internal sealed class LocalProbe(IPAddress address, int port, TimeSpan timeout, TextWriter output) : IDisposable
 {
-    // A proxy that the environment names for the plugins' sake knows nothing of this machine.
+    // A proxy in the environment is meant for plugins; this machine needs none.
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout };
 
-    /// <summary>Asks one endpoint, prints one line, and returns the exit code: 0 when all is well, else 1.</summary>
+    /// <summary>Asks one endpoint, prints one line, and returns the exit code: 0 when healthy, else 1.</summary>
     public async Task<int> AskAsync(string endpoint, CancellationToken cancellationToken)
     {
         try
@@ -35,7 +37,7 @@ internal sealed class LocalProbe(IPAddress address, int port, TimeSpan timeout, 
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>The status, and what is wrong; whatever else answers there is quoted.</summary>
+    /// <summary>Returns the status and what is wrong; quotes an unexpected answer.</summary>
     private static string Summarise(string body)
     {
         try
@@ -49,7 +51,7 @@ internal sealed class LocalProbe(IPAddress address, int port, TimeSpan timeout, 
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return $"no worker, but something else answers: {body}";
+            return $"not a worker; something else answers: {body}";
         }
     }
 }

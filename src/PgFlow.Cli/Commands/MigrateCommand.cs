@@ -24,12 +24,12 @@ internal static class MigrateCommand
         };
         var rolePrefix = new Option<string?>("--role-prefix")
         {
-            Description = "Put this before the names of the roles, which this database then shares with no other of "
-                + "the server; implies --roles, and is kept.",
+            Description = "A prefix for the roles' names, for roles that no other database of the server "
+                + "shares; implies --roles, and is kept.",
             HelpName = "prefix",
             CustomParser = ParsePrefix,
         };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only print what would be done." };
         var script = new Option<bool>("--script")
         {
             Description = "Print one SQL file for psql -f that does the same; needs no database.",
@@ -41,13 +41,13 @@ internal static class MigrateCommand
         };
         var adopted = new Option<string[]>("--adopt-queue")
         {
-            Description = "With --plugins: a new flow whose queue exists already and is no flow's yet. An empty queue "
+            Description = "With --plugins: a new flow whose queue already exists without a flow. An empty queue "
                 + "that you may read and write becomes the flow's.",
             HelpName = "flow",
         };
         var lockTimeout = new Option<TimeSpan>("--lock-timeout")
         {
-            Description = "How long to wait for another installation or for the tables, for example 30s.",
+            Description = "The time to wait for another installation or for the tables, for example 30s.",
             CustomParser = DurationText.Parse,
             DefaultValueFactory = _ => new SchemaInstallOptions().LockTimeout,
         };
@@ -78,7 +78,7 @@ internal static class MigrateCommand
         {
             if (result.GetValue(adopted) is { Length: > 0 } && result.GetValue(plugins) is null)
             {
-                result.AddError("--adopt-queue names flows of plugins, so it goes with --plugins.");
+                result.AddError("--adopt-queue names flows of plugins, so it requires --plugins.");
             }
 
             if (result.GetValue(dryRun) && result.GetValue(script))
@@ -88,7 +88,7 @@ internal static class MigrateCommand
 
             if (result.GetValue(plugins) is not null && (result.GetValue(dryRun) || result.GetValue(script)))
             {
-                result.AddError("--plugins changes the database, so it goes neither with --dry-run nor with --script.");
+                result.AddError("--plugins changes the database, so it cannot be combined with --dry-run or --script.");
             }
         });
         return command;

@@ -7,14 +7,14 @@ using PgFlow.Worker.Settings;
 namespace PgFlow.Cli.Commands;
 
 /// <summary>
-/// One invocation of <c>migrate</c>: installs, or only says or prints how, and tells what came of it.
+/// One invocation of <c>migrate</c>: installs, previews or prints the schema, and reports the result.
 /// </summary>
 internal sealed class Migration(string? connection, SchemaInstallOptions options, TextWriter output)
 {
     /// <summary>The folder of plugins whose flows are defined afterwards, or null.</summary>
     public string? PluginFolder { get; init; }
 
-    /// <summary>The flows of plugins that may take over a queue that is no flow's.</summary>
+    /// <summary>The flows of plugins that may adopt an existing queue that belongs to no flow.</summary>
     public IReadOnlyCollection<string> AdoptedQueues { get; init; } = [];
 
     public async Task<int> RunAsync(bool isDryRun, bool isScript, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class Migration(string? connection, SchemaInstallOptions options
         {
             return await RunAsync(connectionString, isDryRun, cancellationToken);
         }
-        catch (Exception error) when (Foreseen(error, connectionString) is { } failure)
+        catch (Exception error) when (Expected(error, connectionString) is { } failure)
         {
             throw new FailedException(failure, error);
         }
@@ -59,7 +59,7 @@ internal sealed class Migration(string? connection, SchemaInstallOptions options
             : ExitCodes.Failure;
     }
 
-    private static Failure? Foreseen(Exception error, string connectionString) => Failure.Of(
+    private static Failure? Expected(Exception error, string connectionString) => Failure.Of(
         error, DatabaseTarget.Of(new NpgsqlConnectionStringBuilder(connectionString)), isInstalling: true);
 
     private static string Describe(SchemaInstallReport report, string connectionString, bool isDryRun)

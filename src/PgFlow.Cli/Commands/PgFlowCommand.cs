@@ -5,7 +5,7 @@ using PgFlow.Worker.Settings;
 
 namespace PgFlow.Cli.Commands;
 
-/// <summary>The command line: its verbs, and the one that is meant when none is named.</summary>
+/// <summary>The command line: its verbs, and the default one.</summary>
 internal static class PgFlowCommand
 {
     private const string DefaultVerb = "worker";
@@ -26,13 +26,13 @@ internal static class PgFlowCommand
         var parsed = root.Parse(WithVerb(args, root));
         if (parsed.Action is ParseErrorAction reject)
         {
-            // The error would scroll away above a screen of help.
+            // A screen of help would scroll the error away.
             reject.ShowHelp = args.Count == 0;
             await RejectAsync(parsed, args, invocation ?? new InvocationConfiguration(), cancellationToken);
             return ExitCodes.Configuration;
         }
 
-        // Signals are the verbs' own; the command line would end them after 2 s, and fail by a second signal.
+        // The verbs handle signals; the command line would end them after 2 s, and fail on a second signal.
         invocation ??= new InvocationConfiguration();
         invocation.ProcessTerminationTimeout = null;
         var exitCode = await parsed.InvokeAsync(invocation, cancellationToken);
@@ -71,7 +71,7 @@ internal static class PgFlowCommand
 
         var likely = LikelyNames.Of(args[0], verbs);
         var meant = likely.Count > 0 ? $" Did you mean {string.Join(" or ", likely)}?" : "";
-        return $"pgflow: '{args[0]}' is no verb.{meant} There are: {string.Join(", ", verbs)}. "
+        return $"pgflow: '{args[0]}' is not a verb.{meant} Verbs: {string.Join(", ", verbs)}. "
             + "See: pgflow --help";
     }
 

@@ -9,7 +9,9 @@ using PgFlow.Worker.Settings;
 
 namespace PgFlow.Cli.Commands;
 
-/// <summary>Defines the flows of the plugins in a folder with the rights of whoever runs <c>migrate</c>.</summary>
+/// <summary>
+/// Defines the flows of the plugins in a folder, with the rights of the user who runs <c>migrate</c>.
+/// </summary>
 internal sealed class PluginFlows(
     string folder, IReadOnlyCollection<string> adoptedQueues, TextWriter output)
 {
@@ -55,7 +57,7 @@ internal sealed class PluginFlows(
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var timeout) && timeout > TimeSpan.Zero
             ? timeout
             : throw new ConfigurationException(
-                $"{TimeoutKey} is '{text}', which is no duration; write hh:mm:ss, such as 00:01:00.");
+                $"{TimeoutKey} is '{text}', which is not a duration; write hh:mm:ss, such as 00:01:00.");
     }
 
     private async Task<bool> DefineAsync(FlowClient client, ServedFlow flow, CancellationToken cancellationToken)
@@ -73,7 +75,7 @@ internal sealed class PluginFlows(
 
         await output.WriteLineAsync(
             $"Flow {slug} of plugin {flow.PluginName} is stored with another shape and was left as it is. Give the "
-            + "new shape a new slug, for example with a version in it.");
+            + "new shape a new slug, for example with a version number.");
         foreach (var difference in differences)
         {
             await output.WriteLineAsync($"  step {difference.StepSlug}: {difference.Difference}");

@@ -7,18 +7,18 @@ using PgFlow.Worker.Settings;
 namespace PgFlow.Cli.Commands;
 
 /// <summary>
-/// Runs a verb until it ends or a signal asks it to, and tells its failure as one message with an exit code, without a
-/// stack trace.
+/// Runs a verb until it ends or a signal requests its end, and reports a failure as one message with an exit code,
+/// without a stack trace.
 /// </summary>
 internal static class Verb
 {
-    /// <summary>What the end of a verb may take that has nothing to finish.</summary>
+    /// <summary>The time limit for the end of a verb that has nothing to finish.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <param name="parsed">The command line.</param>
     /// <param name="run">The verb; returns its exit code.</param>
-    /// <param name="patience">How long it may take to end after a signal, unless the verb changes that.</param>
-    /// <param name="cancellationToken">Another way to ask for the end.</param>
+    /// <param name="patience">The time limit for its end after a signal, unless the verb changes it.</param>
+    /// <param name="cancellationToken">Another way to request the end.</param>
     public static async Task<int> RunAsync(
         ParseResult parsed,
         Func<StopSignals, Task<int>> run,
@@ -49,5 +49,5 @@ internal static class Verb
 
     private static void End(string verb, PosixSignal signal, TimeSpan patience) => ImmediateExit.WithLine(
         ExitCodes.Of(signal),
-        $"pgflow {verb}: not over {patience.TotalSeconds:0} s after {signal}, so it is ended by force");
+        $"pgflow {verb}: did not end within {patience.TotalSeconds:0} s of {signal} and is ended by force");
 }

@@ -17,7 +17,7 @@ using PgFlow.Worker.Tracing;
 
 namespace PgFlow.Cli.Commands;
 
-/// <summary>The verb <c>worker</c>, which is also what happens when no verb is given.</summary>
+/// <summary>The verb <c>worker</c>, also the default.</summary>
 internal static class WorkerCommand
 {
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(500);
@@ -52,7 +52,7 @@ internal static class WorkerCommand
 
     private static readonly Option<int?> Concurrency = new("--concurrency")
     {
-        Description = "How many handlers run at the same time (PgFlow__Fetching__Concurrency).",
+        Description = "The number of handlers that may run at the same time (PgFlow__Fetching__Concurrency).",
         HelpName = "100",
     };
 
@@ -91,15 +91,15 @@ internal static class WorkerCommand
             output.Flush(FlushTimeout);
         };
         using var errors = new UncaughtErrors(output, loggers.CreateLogger<UncaughtErrors>());
-        using var exit = new UnaskedExit(
-            host.Services.GetRequiredService<HeldTasks>(), output, loggers.CreateLogger<UnaskedExit>());
+        using var exit = new PluginExit(
+            host.Services.GetRequiredService<HeldTasks>(), output, loggers.CreateLogger<PluginExit>());
         using var console = new PluginConsole(loggers);
         WithheldTelemetry.Begin(
             TracingOptions.NamesIn(host.Services.GetRequiredService<IConfiguration>()[SourcesKey]));
         return await WorkerHost.RunAsync(host, messages, services => Guard(services, signals), signals.Token);
     }
 
-    // Once its settings are known to be right, the worker's own timeout is what a stop may take.
+    // Once the settings are validated, the worker's own timeout bounds a stop.
     private static StopGuard Guard(IServiceProvider services, StopSignals signals)
     {
         var guard = OverdueStop.Guard(services);

@@ -10,7 +10,7 @@ internal sealed partial class AnswerView(DemoScreen screen)
     {
         if (answer.Words is null)
         {
-            screen.Line("No file of the folder holds text, so there is nothing to search.");
+            screen.Line("No file in the folder contains text, so there is nothing to search.");
             return;
         }
 

@@ -6,20 +6,22 @@ using PgFlow.Worker.Settings;
 
 namespace PgFlow.Cli.Demo;
 
-/// <summary>The demo's database: one that was given and stays, or a private server that ends with the demo.</summary>
+/// <summary>
+/// The demo's database: the given one, which stays, or a private server that is removed with the demo.
+/// </summary>
 internal sealed class DemoDatabase : IAsyncDisposable
 {
     private readonly EmbeddedServer? _server;
 
-    private DemoDatabase(string connectionString, string description, string farewell, EmbeddedServer? server) =>
-        (ConnectionString, Description, Farewell, _server) = (connectionString, description, farewell, server);
+    private DemoDatabase(string connectionString, string description, string closingNote, EmbeddedServer? server) =>
+        (ConnectionString, Description, ClosingNote, _server) = (connectionString, description, closingNote, server);
 
     public string ConnectionString { get; }
 
     public string Description { get; }
 
-    /// <summary>What becomes of it after the demo.</summary>
-    public string Farewell { get; }
+    /// <summary>Tells what happens to the database after the demo.</summary>
+    public string ClosingNote { get; }
 
     /// <exception cref="ConfigurationException">The given connection string is malformed.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The returned database owns the server.")]
@@ -56,7 +58,7 @@ internal sealed class DemoDatabase : IAsyncDisposable
         }
         catch (EmbeddedServerException exception) when (cancellationToken.IsCancellationRequested)
         {
-            // Ctrl-C reaches the server's programs too, and they may end before this process notices.
+            // Ctrl-C also reaches the server's programs, which may end before this process notices.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
         catch (Exception exception) when (exception is EmbeddedServerException or ServerBinariesMissingException)

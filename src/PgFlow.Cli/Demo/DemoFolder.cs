@@ -7,10 +7,12 @@ internal static class DemoFolder
 {
     private const string RootOfClone = "PgFlow.Worker.sln";
 
-    /// <summary>The folder's full path: the given one, the clone this runs in, or the published documents.</summary>
+    /// <summary>
+    /// Returns the folder's full path: the given one, this clone of the repository, or the published documents.
+    /// </summary>
     /// <param name="given">The option's value, or null.</param>
-    /// <param name="programFolder">Where the executable is.</param>
-    /// <exception cref="ConfigurationException">There is no such folder.</exception>
+    /// <param name="programFolder">The folder of the executable.</param>
+    /// <exception cref="ConfigurationException">The folder does not exist.</exception>
     public static string Resolve(string? given, string programFolder)
     {
         if (given is not null)
@@ -18,8 +20,8 @@ internal static class DemoFolder
             return Directory.Exists(given)
                 ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(given))
                 : throw new ConfigurationException(
-                    $"--input '{given}' is no folder{(File.Exists(given) ? " but a file" : "")}. "
-                    + "Name a folder that exists.");
+                    $"--input '{given}' is {(File.Exists(given) ? "a file, not a folder" : "not a folder")}. "
+                    + "Give an existing folder.");
         }
 
         for (var folder = new DirectoryInfo(programFolder); folder is not null; folder = folder.Parent)
@@ -35,6 +37,6 @@ internal static class DemoFolder
             ? published
             : throw new ConfigurationException(
                 $"There is nothing to index: neither '{published}' nor a clone of the repository around it exists. "
-                + "Name a folder of documents with --input.");
+                + "Give a folder of documents with --input.");
     }
 }

@@ -6,12 +6,12 @@ using Serilog.Extensions.Logging;
 namespace PgFlow.Cli.Demo;
 
 /// <summary>
-/// Keeps what the worker and the plugin complain about: log lines would tear the live display apart, and most of them
-/// tell of what the display shows anyhow.
+/// Collects warnings of the worker and the plugin: as log lines they would break the live display, and most of them
+/// repeat what the display shows.
 /// </summary>
 internal sealed class DemoLog : IDisposable
 {
-    private readonly ComplaintSink _sink = new();
+    private readonly WarningSink _sink = new();
     private readonly Logger _logger;
 
     public DemoLog()
@@ -22,8 +22,8 @@ internal sealed class DemoLog : IDisposable
 
     public ILoggerFactory Loggers { get; }
 
-    /// <summary>One sentence after the other, none twice.</summary>
-    public string Complaints => _sink.ToString();
+    /// <summary>The messages, one sentence after the other, without duplicates.</summary>
+    public string Warnings => _sink.ToString();
 
     public void Dispose()
     {

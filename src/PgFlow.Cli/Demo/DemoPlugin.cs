@@ -6,7 +6,7 @@ using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Cli.Demo;
 
-/// <summary>The sample plugin that lies beside the executable, loaded as every plugin is.</summary>
+/// <summary>The sample plugin beside the executable, loaded like any plugin.</summary>
 internal sealed class DemoPlugin : IPluginCatalog, IAsyncDisposable
 {
     public const string IndexFlow = "index_folder";
@@ -14,7 +14,7 @@ internal sealed class DemoPlugin : IPluginCatalog, IAsyncDisposable
 
     private const string PluginName = "PgFlow.Samples";
 
-    // The plugin reads it where it registers its services; its documentation says so.
+    // The plugin reads this variable when it registers its services, as its documentation says.
     private const string ConnectionVariable = "ConnectionStrings__Documents";
 
     private readonly PluginLoadResult _loaded;
@@ -37,7 +37,7 @@ internal sealed class DemoPlugin : IPluginCatalog, IAsyncDisposable
         {
             throw new PgFlowException(
                 $"The sample plugin '{Path.Combine(folder, PluginName)}' is missing. "
-                + "Build or publish PgFlow.Worker anew.");
+                + "Build or publish PgFlow.Worker again.");
         }
 
         Environment.SetEnvironmentVariable(ConnectionVariable, connectionString);
@@ -50,7 +50,7 @@ internal sealed class DemoPlugin : IPluginCatalog, IAsyncDisposable
     }
 
     /// <summary>Stores the flows' definitions.</summary>
-    /// <exception cref="PgFlowException">The database holds a flow of this name in another shape.</exception>
+    /// <exception cref="PgFlowException">The database has a flow of this name with another shape.</exception>
     public async Task DefineAsync(string connectionString, CancellationToken cancellationToken)
     {
         await using var store = new NpgsqlWorkerStore(connectionString);
@@ -60,14 +60,14 @@ internal sealed class DemoPlugin : IPluginCatalog, IAsyncDisposable
             if (differences.Count > 0)
             {
                 throw new PgFlowException(
-                    $"The database holds another flow '{flow.Slug}': "
+                    $"The database already has another flow '{flow.Slug}': "
                     + string.Join("; ", differences.Select(found => $"{found.StepSlug} {found.Difference}"))
-                    + $". Remove it with: select pgflow.delete_flow_and_data('{flow.Slug}'), or give another.");
+                    + $". Remove it with: select pgflow.delete_flow_and_data('{flow.Slug}'), or use another database.");
             }
         }
     }
 
-    /// <summary>What the worker serves: what is loaded already.</summary>
+    /// <summary>Returns the flows that the worker serves, which are loaded already.</summary>
     public Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(_loaded);
 
     public ValueTask DisposeAsync() => _loaded.DisposeAsync();

@@ -1,4 +1,4 @@
 namespace PgFlow.Cli.Demo;
 
-/// <summary>What the demo was asked for; null where it decides itself.</summary>
+/// <summary>The options of the demo; null for defaults.</summary>
 internal sealed record DemoRequest(string? Input, string? Query, string? Connection);

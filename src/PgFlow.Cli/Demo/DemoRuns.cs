@@ -4,17 +4,17 @@ using PgFlow.Client;
 
 namespace PgFlow.Cli.Demo;
 
-/// <summary>Starts runs as any client of the database can, and waits for their outputs.</summary>
+/// <summary>Starts runs like any client of the database, and waits for their outputs.</summary>
 internal sealed class DemoRuns(FlowClient client, DemoWorker worker, TimeProvider time)
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs a flow of which one step has no dependents, and returns that step's output.</summary>
+    /// <summary>Runs a flow in which only one step has no dependents, and returns that step's output.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="input">The run's input, written as JSON.</param>
-    /// <param name="show">Is told how far the run is.</param>
-    /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <exception cref="PgFlowException">The run failed, or nobody is left to finish it.</exception>
+    /// <param name="show">Called with the run's progress.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PgFlowException">The run failed, or no worker is left to finish it.</exception>
     public async Task<T> RunAsync<T>(
         FlowDefinition flow, object input, Action<FlowRun> show, CancellationToken cancellationToken)
     {
@@ -33,8 +33,8 @@ internal sealed class DemoRuns(FlowClient client, DemoWorker worker, TimeProvide
     {
         while (true)
         {
-            // Asked before the look: what the worker did last is seen.
-            var isLastLook = worker.Ended.IsCancellationRequested;
+            // Read before polling: the worker's last results are then seen.
+            var isLastPoll = worker.Ended.IsCancellationRequested;
             var run = await client.GetRunAsync(runId, cancellationToken)
                 ?? throw new PgFlowException(
                     $"Run {runId} was deleted while the demo waited for it. Start the demo again.");
@@ -44,13 +44,13 @@ internal sealed class DemoRuns(FlowClient client, DemoWorker worker, TimeProvide
                 return run;
             }
 
-            if (isLastLook)
+            if (isLastPoll)
             {
-                throw new PgFlowException($"The worker ended before run {runId} did. {worker.Complaints}");
+                throw new PgFlowException($"The worker ended before run {runId} did. {worker.Warnings}");
             }
 
-            // Between two pictures of the progress.
-            await Task.Delay(LookInterval, time, cancellationToken);
+            // The display is updated at this interval.
+            await Task.Delay(PollInterval, time, cancellationToken);
         }
     }
 }

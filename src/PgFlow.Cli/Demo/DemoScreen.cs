@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace PgFlow.Cli.Demo;
 
-/// <summary>What the demo shows: moving on a terminal, plain lines everywhere else.</summary>
+/// <summary>The demo's output: animated on a terminal, plain lines everywhere else.</summary>
 internal sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
 {
-    // Where nobody looks at columns, lines are not broken: whoever reads them may search them.
+    // Redirected output is not wrapped: wrapped lines cannot be searched.
     private const int Unbroken = 10_000;
 
     private bool IsLive => console.Profile.Out.IsTerminal
@@ -26,10 +26,10 @@ internal sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
 
     public void Line(string text) => console.WriteLine(text);
 
-    /// <summary>A line with Spectre's markup.</summary>
+    /// <summary>Writes a line with Spectre's markup.</summary>
     public void Markup(string markup) => console.MarkupLine(markup);
 
-    /// <summary>Shows that something is under way, then that it is done and how long it took.</summary>
+    /// <summary>Shows that work is in progress, then that it is done and how long it took.</summary>
     public async Task<T> DoAsync<T>(string doing, Func<Task<T>> work, Func<T, string> done)
     {
         var started = time.GetTimestamp();
@@ -40,7 +40,7 @@ internal sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
         return result;
     }
 
-    /// <summary>Shows a run's progress for as long as it is reported.</summary>
+    /// <summary>Shows a run's progress while it is reported.</summary>
     public Task FollowAsync(Func<Action<FlowRun>, Task> work) => IsLive
         ? console.Progress()
             .AutoClear(false)

@@ -9,7 +9,7 @@ using PgFlow.Worker.Plugins;
 namespace PgFlow.Cli.Demo;
 
 /// <summary>
-/// The worker itself, inside the demo's process. No configuration file or variable of the machine reaches it.
+/// The real worker, inside the demo's process. Ignores the machine's configuration files and variables.
 /// </summary>
 internal sealed class DemoWorker : IAsyncDisposable
 {
@@ -20,10 +20,10 @@ internal sealed class DemoWorker : IAsyncDisposable
 
     private DemoWorker(IHost host, DemoLog log) => (_host, _log) = (host, log);
 
-    /// <summary>What it logged as a warning or worse.</summary>
-    public string Complaints => _log.Complaints;
+    /// <summary>The warnings and errors that it logged.</summary>
+    public string Warnings => _log.Warnings;
 
-    /// <summary>Cancelled when the worker ends, whoever asked for it.</summary>
+    /// <summary>Cancelled when the worker ends, for whatever reason.</summary>
     public CancellationToken Ended => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
     public static async Task<DemoWorker> StartAsync(

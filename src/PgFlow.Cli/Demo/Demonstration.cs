@@ -6,12 +6,14 @@ namespace PgFlow.Cli.Demo;
 /// <summary>The demo from start to end: a database, the sample plugin, a worker, a run, and a question.</summary>
 internal sealed class Demonstration(DemoRequest request, DemoScreen screen, TimeProvider time)
 {
-    // The documents of every version say something about this.
+    // A topic that the documents of every version cover.
     private const string QueryOfOwnDocuments = "retry delay";
 
     private readonly string _programFolder = AppContext.BaseDirectory;
 
-    /// <summary>Returns the exit code. Whatever was started is stopped and removed, also on cancellation.</summary>
+    /// <summary>
+    /// Returns the exit code. Everything that was started is stopped and removed, also on cancellation.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var folder = DemoFolder.Resolve(request.Input, _programFolder);
@@ -26,7 +28,7 @@ internal sealed class Demonstration(DemoRequest request, DemoScreen screen, Time
         finally
         {
             await database.DisposeAsync();
-            screen.Line(database.Farewell);
+            screen.Line(database.ClosingNote);
         }
 
         return ExitCodes.Ok;

@@ -1,6 +1,6 @@
 namespace PgFlow.Cli.Demo;
 
-/// <summary>What the sample's index flow says about the folder. The names are those of its output's JSON.</summary>
+/// <summary>The output of the sample's index flow. The names are those of its JSON.</summary>
 internal sealed record FolderSummary(
     int Documents, long Words, long Lines, int Removed, IReadOnlyDictionary<string, int> Skipped)
 {

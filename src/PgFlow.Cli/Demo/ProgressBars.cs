@@ -33,7 +33,7 @@ internal sealed class ProgressBars(ProgressContext context)
         var count = step.RemainingTasks is null ? "waits" : $"{step.Done()} of {step.InitialTasks}";
         bar.Description = $"{Markup.Escape(step.StepSlug),-12} {count,16}";
 
-        // An empty map has no tasks to count, and is completed all the same.
+        // An empty map has no tasks to count, but completes.
         bar.MaxValue = Math.Max(step.InitialTasks ?? 1, 1);
         bar.Value = step.IsCompleted() ? bar.MaxValue : step.Done();
     }

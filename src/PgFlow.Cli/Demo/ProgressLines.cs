@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace PgFlow.Cli.Demo;
 
-/// <summary>A run's progress where nothing can move: a line when a step is done, and a few before that.</summary>
+/// <summary>A run's progress without a terminal: a line when a step is done, and a few before.</summary>
 internal sealed class ProgressLines(IAnsiConsole console)
 {
     private const int LinesPerStep = 4;

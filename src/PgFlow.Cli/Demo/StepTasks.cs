@@ -2,7 +2,7 @@ using PgFlow.Client;
 
 namespace PgFlow.Cli.Demo;
 
-/// <summary>A step's tasks as they are shown.</summary>
+/// <summary>The display values of a step's tasks.</summary>
 internal static class StepTasks
 {
     public static int Done(this FlowRunStep step) => step.InitialTasks - step.RemainingTasks ?? 0;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace PgFlow.Cli.Hosting;
 
-/// <summary>Leaves signals to the verb, which has one meaning for them.</summary>
+/// <summary>Leaves signals to the verb, which handles them.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -7,8 +7,12 @@ internal static class SettingsSources
 {
     private const string File = "appsettings.json";
 
-    /// <summary>Adds the file beside the executable, the working folder's, and the environment, which wins.</summary>
-    /// <exception cref="ConfigurationException">A file is no JSON; thrown when the configuration is read.</exception>
+    /// <summary>
+    /// Adds the file beside the executable, the working folder's, and the environment, in rising precedence.
+    /// </summary>
+    /// <exception cref="ConfigurationException">
+    /// A file is not valid JSON; thrown when the configuration is read.
+    /// </exception>
     public static IConfigurationBuilder AddSettings(this IConfigurationBuilder builder) => builder
         .SetFileLoadExceptionHandler(Refuse)
         .AddJsonFile(Path.Combine(AppContext.BaseDirectory, File), optional: true)
@@ -17,7 +21,7 @@ internal static class SettingsSources
 
     private static void Refuse(FileLoadExceptionContext context)
     {
-        // The outer exceptions only say that there is an inner one.
+        // The outer exceptions have no information of their own.
         var cause = context.Exception.GetBaseException();
         throw new ConfigurationException($"{context.Provider.Source.Path} cannot be read: {cause.Message}", cause);
     }

@@ -9,14 +9,15 @@ using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Cli.Hosting;
 
-/// <summary>Builds the worker's host, checks it, runs it, and turns its end into an exit code.</summary>
+/// <summary>Builds, validates and runs the worker's host, and returns its exit code.</summary>
 internal static class WorkerHost
 {
-    // The worker bounds its own stop by PgFlow:ShutdownTimeout, a day at most; the host must only be more patient. It
-    // reads this before the configuration was checked.
+    // The worker bounds its own stop by PgFlow:ShutdownTimeout, at most a day; the host's limit only has to be longer.
+    // It
+    // is read before the configuration has been validated.
     private static readonly TimeSpan HostPatience = TimeSpan.FromDays(2);
 
-    /// <summary>Builds a host. What is given here wins over appsettings files and environment variables.</summary>
+    /// <summary>Builds a host. The given settings override appsettings files and environment variables.</summary>
     public static IHost Build(
         IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection> addPlugins)
     {
@@ -34,7 +35,7 @@ internal static class WorkerHost
     public static Task<int> RunAsync(IHost host, TextWriter errors, CancellationToken cancellationToken) =>
         RunAsync(host, errors, guard: null, cancellationToken);
 
-    /// <summary>The same; what guards a process of its own against a stop that hangs is begun with the host.</summary>
+    /// <summary>The same, with guards against a stop that hangs, which are started with the host.</summary>
     public static async Task<int> RunAsync(
         IHost host, TextWriter errors, Func<IServiceProvider, IDisposable>? guard, CancellationToken cancellationToken)
     {

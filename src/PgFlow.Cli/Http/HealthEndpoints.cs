@@ -6,9 +6,9 @@ using PgFlow.Worker.Health;
 namespace PgFlow.Cli.Http;
 
 /// <summary>
-/// What orchestrators ask. Alive says only that the process answers: a worker that drains, or whose database is away,
-/// must not be killed for it. Started says that it got through what it does alone, which again needs no database. Ready
-/// says whether it takes work now.
+/// The endpoints for orchestrators. Live only shows that the process answers: a worker that drains, or whose database
+/// is unavailable, must not be killed. Started shows that the local part of the start is done, which needs no database
+/// either. Ready shows that the worker takes work now.
 /// </summary>
 internal static class HealthEndpoints
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PgFlow.Cli.Http;
 
-/// <summary>A report as JSON: the whole, and each check with a sentence and what else it has to say.</summary>
+/// <summary>A report as JSON: the overall status, and each check with a sentence and its data.</summary>
 internal static class HealthResponse
 {
     public static async Task WriteAsync(HttpResponse response, HealthReport report, string good)

@@ -16,8 +16,8 @@ using PgFlow.Worker.Stopping;
 namespace PgFlow.Cli.Http;
 
 /// <summary>
-/// Answers over HTTP from before the worker loads anything until after it has drained: the host starts services in
-/// their order and stops them in reverse.
+/// Serves HTTP from before the worker loads anything until after it has drained: the host starts services in their
+/// order and stops them in reverse.
 /// </summary>
 internal sealed class HttpListenerService(
     IOptions<HttpOptions> http,
@@ -45,7 +45,7 @@ internal sealed class HttpListenerService(
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
             throw new ConfigurationException(
-                $"PgFlow:Http:Port is {port}, where another program of this machine listens. Give this worker another "
+                $"PgFlow:Http:Port is {port}, which another program on this machine uses. Give this worker another "
                 + "port (PgFlow__Http__Port or --http-port), or 0 for none.",
                 error);
         }
@@ -53,8 +53,8 @@ internal sealed class HttpListenerService(
         {
             throw new ConfigurationException(
                 $"PgFlow:Http:Address is {http.Value.Address} and PgFlow:Http:Port {port}, where this process (user "
-                + $"{Environment.UserName}) cannot listen ({error.Message}): name an address of this machine, or * for "
-                + "all, and a port that the user may have (from 1024 on).",
+                + $"{Environment.UserName}) cannot listen ({error.Message}): use an address of this machine, or * for "
+                + "all, and a port that the user may open (from 1024 on).",
                 error);
         }
 
@@ -66,7 +66,7 @@ internal sealed class HttpListenerService(
 
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    // Empty: no files, variables or signals of its own reach it, and nothing is loaded that two answers do not need.
+    // Empty: it reads no files, variables or signals of its own, and loads only what its few answers need.
     private WebApplication Build(int port)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -102,7 +102,7 @@ internal sealed class HttpListenerService(
         return app;
     }
 
-    // Listeners of plugins that throw would make the answers fail, and an orchestrator end the worker.
+    // A plugin's listener that throws would make the answers fail, and an orchestrator would then end the worker.
     private static ActivitySource SilentSource()
     {
         var source = new ActivitySource("Microsoft.AspNetCore");

@@ -7,7 +7,7 @@ namespace PgFlow.Cli.Http;
 internal static class HttpServices
 {
     /// <summary>
-    /// Serves the worker's health over HTTP. To be added before the worker, so that it outlasts the drain.
+    /// Serves the worker's health over HTTP. Must be added before the worker to outlast its drain.
     /// </summary>
     public static IServiceCollection AddHttpListener(this IServiceCollection services) => services
         .AddWorkerOptions<HttpOptions, HttpOptionsValidator>(HttpOptions.Section)

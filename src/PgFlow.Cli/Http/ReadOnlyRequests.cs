@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace PgFlow.Cli.Http;
 
-/// <summary>Lets requests pass that ask; nothing here can be changed by one, and saying 200 would pretend it.</summary>
+/// <summary>
+/// Lets only reading requests pass; no request can change anything, so a 200 to others would mislead.
+/// </summary>
 internal static class ReadOnlyRequests
 {
     public static Task HandleAsync(HttpContext context, RequestDelegate next)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace PgFlow.Cli.Http;
 
-/// <summary>Makes meters whose instruments no listener is told of.</summary>
+/// <summary>Creates meters whose instruments are hidden from listeners.</summary>
 internal sealed class SilentMeters : IMeterFactory
 {
     public Meter Create(MeterOptions options)

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Cli.Logging;
 
 /// <summary>
-/// A writer that logs each line. Several threads write at once, so each has a line of its own; one that is not ended
-/// goes on with what its thread writes next. It stays usable to the end: a library may have kept it.
+/// A writer that logs each line. Threads write concurrently, so each has a line of its own; an unfinished line
+/// continues with what its thread writes next. It stays usable to the end: a library may have kept it.
 /// </summary>
 internal sealed class ConsoleLines(ILogger logger, LogLevel level) : TextWriter(CultureInfo.InvariantCulture)
 {
-    // Whoever never ends a line must not fill the memory.
+    // Output without line ends must not fill the memory.
     private const int LongestLine = 64 * 1024;
 
 #pragma warning disable CA2213 // It stays usable to the process's end.

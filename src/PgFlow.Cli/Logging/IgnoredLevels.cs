@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PgFlow.Cli.Logging;
 
-/// <summary>Tells of levels that are set where other programs read theirs, and that nothing reads here.</summary>
+/// <summary>Warns of log levels that are set under the usual keys of other programs, which are not read here.</summary>
 internal static partial class IgnoredLevels
 {
     private static readonly string[] Sections = ["Logging", "Serilog"];
@@ -18,7 +18,7 @@ internal static partial class IgnoredLevels
     }
 
     [LoggerMessage(2200, LogLevel.Warning,
-        "{Key} is set and nothing reads it: levels are PgFlow:Logging:Level, and PgFlow:Logging:Levels:<category> for one "
+        "{Key} is set but ignored: set PgFlow:Logging:Level, or PgFlow:Logging:Levels:<category> for one "
         + "category and those below it")]
     private static partial void Ignored(ILogger logger, string key);
 }

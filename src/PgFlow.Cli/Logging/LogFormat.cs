@@ -1,6 +1,6 @@
 namespace PgFlow.Cli.Logging;
 
-/// <summary>What log lines look like.</summary>
+/// <summary>The format of log lines.</summary>
 internal enum LogFormat
 {
     /// <summary>JSON in a container or when the output is redirected, text on a terminal.</summary>

@@ -4,12 +4,12 @@ using System.Text;
 namespace PgFlow.Cli.Logging;
 
 /// <summary>
-/// Writes the lines of the log to the standard output as it was when the process began, on a thread of its own. Who
-/// logs waits for a reader that is slow and not for one that is stuck: then lines are dropped and counted.
+/// Writes log lines to the standard output of the process's start, on a thread of its own. Callers wait for a slow
+/// reader, but not for one that is stuck: then lines are dropped and counted.
 /// </summary>
 internal sealed class LogOutput : IDisposable
 {
-    /// <summary>So many characters wait at most.</summary>
+    /// <summary>The maximum number of characters that wait to be written.</summary>
     public const int Capacity = 4 * 1024 * 1024;
 
     private const int LongestWrite = 64 * 1024;
@@ -20,7 +20,7 @@ internal sealed class LogOutput : IDisposable
     private readonly object _gate = new();
     private readonly Queue<string> _lines = new();
 
-    // As long as a usual write from the start, so that it needs no memory when that is short.
+    // Allocated for a usual write from the start, so writing needs no memory when that is short.
     private readonly StringBuilder _text = new(LongestWrite);
 
 #pragma warning disable CA2213 // The console's writer belongs to the process.
@@ -33,13 +33,13 @@ internal sealed class LogOutput : IDisposable
     private bool _hasEnded;
     private long _dropped;
 
-    // A write that does not come back: nobody reads the other end of the pipe.
+    // A write that does not return: the other end of the pipe is not read.
     private bool IsStuck => _isWriting && Stopwatch.GetElapsedTime(_writingSince) > Patience;
 
-    /// <summary>How many lines were dropped since this was last asked.</summary>
+    /// <summary>Returns and resets the number of dropped lines.</summary>
     public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
-    /// <summary>Adds text that ends with a line's end.</summary>
+    /// <summary>Adds text that ends with a line break.</summary>
     public void Write(string text)
     {
         EnsureThread();
@@ -62,7 +62,7 @@ internal sealed class LogOutput : IDisposable
         }
     }
 
-    /// <summary>Waits until everything is written, for so long at most.</summary>
+    /// <summary>Waits until everything is written, but no longer than this.</summary>
     public void Flush(TimeSpan atMost)
     {
         var began = Stopwatch.GetTimestamp();
@@ -112,7 +112,7 @@ internal sealed class LogOutput : IDisposable
             }
             catch (Exception error) when (error is IOException or ObjectDisposedException or OutOfMemoryException)
             {
-                // The other end is closed, so that no one reads it, or there is no memory to write it.
+                // The other end is closed, or there is not enough memory to write.
             }
 
             lock (_gate)
@@ -123,7 +123,8 @@ internal sealed class LogOutput : IDisposable
         }
     }
 
-    // Takes what waits, as far as one write takes it; false at the end. A line that there is no memory for is dropped.
+    // Takes waiting lines, up to the size of one write; false at the end. A line that does not fit in memory is
+    // dropped.
     private bool TakeLines()
     {
         lock (_gate)

@@ -16,16 +16,16 @@ internal static class LoggingExtensions
     [
         ("Microsoft", LogEventLevel.Warning),
 
-        // It would repeat at every probe what the answer says.
+        // It would repeat the content of each probe's answer.
         ("Microsoft.Extensions.Diagnostics.HealthChecks", LevelAlias.Off),
 
-        // A line for each connection beyond the limit, of which there may be any number.
+        // A line for each connection beyond the limit, without a bound.
         ("Microsoft.AspNetCore.Server.Kestrel.Connections", LogEventLevel.Error),
 
-        // What keeps the process from starting is told in a sentence; this has the stack trace.
+        // A failed start is reported in a sentence; this would add a stack trace.
         ("Microsoft.Extensions.Hosting.Internal.Host", LevelAlias.Off),
 
-        // Four lines for each call of a handler.
+        // Four lines per request of a handler.
         ("System.Net.Http.HttpClient", LogEventLevel.Warning),
     ];
 
@@ -40,7 +40,7 @@ internal static class LoggingExtensions
     internal static bool IsJson(LogFormat format, bool isInContainer, bool isRedirected) =>
         format == LogFormat.Json || (format == LogFormat.Auto && (isInContainer || isRedirected));
 
-    // The host needs its logger before the configuration was checked: what cannot be read is reported by that check.
+    // The host needs its logger before the configuration is validated; validation reports invalid values.
     private static LoggingOptions Read(IConfiguration configuration)
     {
         var section = configuration.GetSection($"{OptionsExtensions.Root}:{LoggingOptions.Section}");

@@ -12,19 +12,19 @@ internal sealed class LoggingOptions
     [EnumDataType(typeof(LogFormat), ErrorMessage = "PgFlow:Logging:Format must be Auto, Text or Json.")]
     public LogFormat Format { get; set; }
 
-    /// <summary>The least important lines that are written, of handlers too; Debug shows every poll.</summary>
+    /// <summary>The minimum level of lines, including those of handlers; Debug shows every poll.</summary>
     [EnumDataType(typeof(LogEventLevel), ErrorMessage =
         "PgFlow:Logging:Level must be Verbose, Debug, Information, Warning, Error or Fatal.")]
     public LogEventLevel Level { get; set; } = LogEventLevel.Information;
 
     /// <summary>
-    /// So many lines about failures of one kind (event, flow, step and type of error) are written within a minute; the
-    /// others are summed up in one.
+    /// The number of lines about failures of one kind (event, flow, step and type of error) per minute; the others are
+    /// summarised in one line.
     /// </summary>
     [Bounded("PgFlow:Logging:MaxRepeats", "1", "1000000",
-        "a storm of failures would drown everything else, or not show at all.")]
+        "repeated failures would flood the log, or not show at all.")]
     public int MaxRepeats { get; set; } = 20;
 
-    /// <summary>The least important lines of single categories and of those below them, by their names.</summary>
+    /// <summary>The minimum levels of single categories and of those below them, by their names.</summary>
     public Dictionary<string, LogEventLevel> Levels { get; } = new(StringComparer.OrdinalIgnoreCase);
 }

@@ -5,7 +5,7 @@ using Serilog.Parsing;
 
 namespace PgFlow.Cli.Logging;
 
-/// <summary>A line's message for people: values as they are, without quotes, and what has parts as JSON.</summary>
+/// <summary>A line's message for people: scalar values without quotes, and structured ones as JSON.</summary>
 internal static class MessageText
 {
     private static readonly JsonValueFormatter Json = new(typeTagName: null);

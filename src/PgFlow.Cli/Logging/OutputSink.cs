@@ -8,8 +8,8 @@ using Serilog.Parsing;
 namespace PgFlow.Cli.Logging;
 
 /// <summary>
-/// Formats lines for the output. A line whose arguments or exception cannot be written, as they are a plugin's code, is
-/// replaced by one that says so, and failures that repeat are summed up.
+/// Formats lines for the output. A line whose arguments or exception cannot be written, since they run a plugin's code,
+/// is replaced by one that says so, and repeated failures are summarised.
 /// </summary>
 internal sealed class OutputSink : ILogEventSink, IDisposable
 {
@@ -35,10 +35,10 @@ internal sealed class OutputSink : ILogEventSink, IDisposable
         }
     }
 
-    /// <summary>Tells of a line that did not come as far as here.</summary>
+    /// <summary>Reports a line that was lost before it reached this sink.</summary>
     public void WriteProblem(string problem) => Write(new LogEvent(
         DateTimeOffset.Now, LogEventLevel.Warning, exception: null,
-        Parser.Parse("A line of the log is lost: {Problem}"),
+        Parser.Parse("A log line was lost: {Problem}"),
         [new LogEventProperty("Problem", new ScalarValue(problem))]));
 
     public void Dispose()
@@ -61,14 +61,14 @@ internal sealed class OutputSink : ILogEventSink, IDisposable
         {
             _output.Write(Format(new LogEvent(
                 line.Timestamp, LogEventLevel.Warning, exception: null,
-                Parser.Parse("{Count} lines of the log were dropped, as nobody read the standard output"),
+                Parser.Parse("{Count} log lines were dropped, because the standard output was not read"),
                 [new LogEventProperty("Count", new ScalarValue(dropped))])));
         }
 
         _output.Write(Format(line));
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Arguments and exceptions of plugins throw what they like.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Arguments and exceptions of plugins may throw anything.")]
     private string Format(LogEvent line)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -85,12 +85,12 @@ internal sealed class OutputSink : ILogEventSink, IDisposable
         return text.ToString();
     }
 
-    // Only what no code of the plugin has a say in.
+    // Uses only values that do not run a plugin's code.
     private static LogEvent Replacement(LogEvent line, Exception error) => new(
         line.Timestamp,
         line.Level,
         exception: null,
-        Parser.Parse("A line cannot be written, as its arguments or its exception throw {Error}: {Template}"),
+        Parser.Parse("A log line cannot be written, because its arguments or exception throw {Error}: {Template}"),
         [
             new LogEventProperty("Error", new ScalarValue(error.GetType().FullName)),
             new LogEventProperty("Template", new ScalarValue(line.MessageTemplate.Text)),

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Cli.Logging;
 
 /// <summary>
-/// Turns what plugins write to the console into lines of the log, with the facts of the task that wrote them: a
-/// collector reads the output as one JSON object per line. What is still written after a plugin has replaced it is the plugin's.
+/// Turns plugins' console output into log lines, with the properties of the task that wrote them: a collector reads
+/// the output as one JSON object per line. A plugin that replaces the console's writers bypasses this.
 /// </summary>
 internal sealed class PluginConsole : IDisposable
 {

@@ -4,15 +4,15 @@ using Serilog.Parsing;
 namespace PgFlow.Cli.Logging;
 
 /// <summary>
-/// Sums up the worker's lines about failures of one kind: the same event, flow, step and type of error. A minute lets
-/// the first of them pass and counts the others, which one line tells at its end.
+/// Summarises the worker's lines about failures of one kind: the same event, flow, step and type of error. Per minute
+/// the first of them pass and the others are counted, and one line at the end reports the count.
 /// </summary>
 internal sealed class RepeatedFailures(int most, TimeProvider time)
 {
-    /// <summary>What one count is for.</summary>
+    /// <summary>The period of one count.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    // Flows, steps and types are few; errors that make up types as they go must not fill the memory.
+    // Flows, steps and types are few; errors with generated types must not fill the memory.
     private const int MostKinds = 1_000;
 
     private static readonly MessageTemplate Template = new MessageTemplateParser().Parse(
@@ -22,7 +22,7 @@ internal sealed class RepeatedFailures(int most, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<FailureKind, Repetition> _kinds = [];
 
-    /// <summary>Whether the line is to be written; if not, it is counted.</summary>
+    /// <summary>Returns whether the line is to be written; if not, it is counted.</summary>
     public bool Admits(LogEvent line)
     {
         if (line.Level < LogEventLevel.Warning || FailureKind.Of(line) is not { } kind)
@@ -53,7 +53,7 @@ internal sealed class RepeatedFailures(int most, TimeProvider time)
         }
     }
 
-    /// <summary>Lines about what was counted in the windows that are over; at the log's end in all.</summary>
+    /// <summary>Returns the summaries of the windows that have ended; at the log's end those of all.</summary>
     public IReadOnlyList<LogEvent> TakeSummaries(bool isEnd = false)
     {
         lock (_lock)

@@ -4,12 +4,12 @@ using Serilog.Events;
 namespace PgFlow.Cli.Logging;
 
 /// <summary>
-/// Names the task in whose scope a line was logged, a handler's own lines included, and the trace, for readers of text;
-/// in JSON their parts are there as they are.
+/// Adds the task in whose scope a line was logged, including a handler's own lines, and the trace, for the text format;
+/// JSON has their parts as properties.
 /// </summary>
 internal sealed class TaskEnricher : ILogEventEnricher
 {
-    /// <summary>Such as <c> &lt;greet[3] run 0199... attempt 1&gt; trace 4bf9...</c>; else not set.</summary>
+    /// <summary>Such as <c> &lt;greet[3] run 0199... attempt 1&gt; trace 4bf9...</c>; not set otherwise.</summary>
     public const string Property = "Task";
 
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
@@ -22,7 +22,7 @@ internal sealed class TaskEnricher : ILogEventEnricher
         }
     }
 
-    // The attempt is known to a task's scope only. Some messages about tasks name them themselves.
+    // Only a task's scope has the attempt. Some messages about tasks include the task themselves.
     private static string Task(LogEvent logEvent) =>
         Find(logEvent, "Attempt") is { } attempt && Find(logEvent, "StepSlug") is { } step
             && !logEvent.MessageTemplate.Text.Contains("{RunId}", StringComparison.Ordinal)

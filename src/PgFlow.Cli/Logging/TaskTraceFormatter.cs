@@ -6,8 +6,8 @@ using Serilog.Formatting;
 namespace PgFlow.Cli.Logging;
 
 /// <summary>
-/// Writes lines about a task with the ids of its span, also where that has ended or another one was current, as that of
-/// a delivery of many results.
+/// Writes lines about a task with the ids of its span, even if it has ended or another one was current, such as that
+/// of a delivery of many results.
 /// </summary>
 internal sealed class TaskTraceFormatter(ITextFormatter inner) : ITextFormatter
 {

@@ -5,7 +5,7 @@ using Serilog.Formatting.Display;
 
 namespace PgFlow.Cli.Logging;
 
-/// <summary>Lines for people; on a terminal the beginning, time and level, has the level's colour.</summary>
+/// <summary>Lines for people; on a terminal, time and level have the level's colour.</summary>
 internal sealed class TextLines(bool isColoured) : ITextFormatter
 {
     private const string Escape = "\u001b[";

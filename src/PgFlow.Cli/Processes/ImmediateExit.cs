@@ -6,15 +6,15 @@ using System.Text;
 namespace PgFlow.Cli.Processes;
 
 /// <summary>
-/// Ends the process whatever its other threads do. <see cref="Environment.Exit"/> runs ProcessExit handlers and waits
-/// for the finalizer, and either may be a plugin's code that never returns.
+/// Ends the process at once. <see cref="Environment.Exit"/> runs ProcessExit handlers and waits for the finalizer, and
+/// both may run a plugin's code that never returns.
 /// </summary>
 internal static class ImmediateExit
 {
-    // A reader that is stuck must not keep the process.
+    // A reader that is stuck must not block the exit.
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Writes a line to standard error, as far as that takes it at once, and ends the process.</summary>
+    /// <summary>Writes a line to standard error, if that does not block, and ends the process.</summary>
     [DoesNotReturn]
     public static void WithLine(int exitCode, string line)
     {
@@ -32,14 +32,14 @@ internal static class ImmediateExit
             ExitNow(exitCode);
         }
 
-        // The kill is asynchronous: nothing of this thread may run until it takes effect.
+        // The kill is asynchronous: this thread must not continue until it takes effect.
         using var self = Process.GetCurrentProcess();
         self.Kill();
         self.WaitForExit();
         throw new UnreachableException();
     }
 
-    // Not by Console.Error, which a plugin can replace and whose lock it can hold.
+    // Not Console.Error, which a plugin can replace or lock.
     private static void Write(string line)
     {
         try
@@ -49,7 +49,7 @@ internal static class ImmediateExit
         }
         catch (IOException)
         {
-            // Nobody reads it any more.
+            // The reader is gone.
         }
     }
 

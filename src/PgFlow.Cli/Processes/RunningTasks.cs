@@ -2,12 +2,12 @@ using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Cli.Processes;
 
-/// <summary>Names the tasks of a process that ends unexpectedly.</summary>
+/// <summary>Lists the tasks that were running when the process ended abnormally.</summary>
 internal static class RunningTasks
 {
     private const int MostNamed = 10;
 
-    /// <summary>Such as <c>2 handlers run (f.a[0] of run 0199..., f.a[1] of run 0199...)</c>.</summary>
+    /// <summary>Returns text such as <c>2 handlers run (f.a[0] of run 0199..., f.a[1] of run 0199...)</c>.</summary>
     public static string Describe(HeldTasks held)
     {
         var running = held.Snapshot()

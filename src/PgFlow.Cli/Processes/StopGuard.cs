@@ -1,8 +1,8 @@
 namespace PgFlow.Cli.Processes;
 
 /// <summary>
-/// Bounds a stop from outside of it, on a thread of its own: handlers can hold every thread of the pool, and a log that
-/// is not read can hold up every line.
+/// Bounds a stop from a dedicated thread: handlers can occupy all threads of the pool, and a log that is not read can
+/// block every line.
 /// </summary>
 internal sealed class StopGuard : IDisposable
 {
@@ -12,9 +12,9 @@ internal sealed class StopGuard : IDisposable
     private readonly Action<TimeSpan> _end;
     private readonly Thread _thread;
 
-    /// <summary>Begins to watch.</summary>
-    /// <param name="patience">What the stop may take.</param>
-    /// <param name="end">What happens when it is not kept; called with the time that has passed.</param>
+    /// <summary>Starts watching.</summary>
+    /// <param name="patience">The time limit of the stop.</param>
+    /// <param name="end">Called with the elapsed time when the limit is exceeded.</param>
     public StopGuard(TimeSpan patience, Action<TimeSpan> end)
     {
         _patience = patience;
@@ -23,7 +23,7 @@ internal sealed class StopGuard : IDisposable
         _thread.Start();
     }
 
-    /// <summary>A stop was asked for: the time counts from now, or from the first call.</summary>
+    /// <summary>Starts the clock; further calls have no effect.</summary>
     public void Begin()
     {
         try
@@ -32,11 +32,11 @@ internal sealed class StopGuard : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It is over already.
+            // The stop has already ended.
         }
     }
 
-    /// <summary>The stop is over.</summary>
+    /// <summary>Ends the watch: the stop has finished.</summary>
     public void Dispose()
     {
         _over.Set();

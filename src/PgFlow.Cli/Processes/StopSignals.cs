@@ -4,15 +4,15 @@ using PgFlow.Worker.Settings;
 namespace PgFlow.Cli.Processes;
 
 /// <summary>
-/// What signals mean to every verb: the first asks for an orderly end, whichever it is and however long that takes; a
-/// later one ends the process at once, since a user who asks twice does not want to wait. .NET calls this on a thread
-/// of its own, so that it works while handlers block the pool.
+/// The handling of signals, common to all verbs: the first one requests an orderly end, which may take its time; a
+/// later one ends the process at once, since a user who asks twice does not want to wait. .NET calls this on a
+/// dedicated thread, so it works while handlers block the pool.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
     /// <summary>
-    /// What comes within this time is one request: <c>timeout</c> and terminals signal a process and then its group,
-    /// and a closed terminal sends SIGHUP beside it.
+    /// Signals within this time count as one request: <c>timeout</c> and terminals signal a process and then its group,
+    /// and closing a terminal also sends SIGHUP.
     /// </summary>
     public static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
 
@@ -22,8 +22,8 @@ internal sealed class StopSignals : IDisposable
     private readonly Lock _lock = new();
     private long _asked;
 
-    /// <param name="time">Tells one request from two.</param>
-    /// <param name="cancellationToken">Another way to ask for the end.</param>
+    /// <param name="time">The clock that separates requests.</param>
+    /// <param name="cancellationToken">Another way to request the end.</param>
     public StopSignals(TimeProvider time, CancellationToken cancellationToken)
     {
         _time = time;
@@ -37,7 +37,7 @@ internal sealed class StopSignals : IDisposable
     /// <summary>The first signal; null before.</summary>
     public PosixSignal? First { get; private set; }
 
-    /// <summary>Says that the process ends at once, and by which signal.</summary>
+    /// <summary>Announces that the process ends at once because of this signal.</summary>
     public Action<PosixSignal>? Announce { get; set; }
 
     /// <summary>Called with the first signal, before anything is cancelled.</summary>
@@ -46,7 +46,7 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Ends the process with an exit code.</summary>
     public Action<int> Exit { get; init; } = ImmediateExit.With;
 
-    /// <summary>Takes the signals over from whoever would end the process for them.</summary>
+    /// <summary>Handles the signals instead of their default action, which ends the process.</summary>
     public void Listen() => _registrations.AddRange(
         Wanted().Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
@@ -93,7 +93,7 @@ internal sealed class StopSignals : IDisposable
         }
     }
 
-    // What nohup has told the process to ignore stays ignored.
+    // Signals ignored by nohup stay ignored.
     private static IEnumerable<PosixSignal> Wanted() => IsHangupIgnored()
         ? [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT]
         : [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];

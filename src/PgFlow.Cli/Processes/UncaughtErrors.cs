@@ -6,8 +6,8 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Cli.Processes;
 
 /// <summary>
-/// Logs what plugins throw where nobody can catch it. On a thread of their own it ends the process, as everywhere in
-/// .NET, since nothing can be said of its state; in a task that nobody awaits it changes nothing.
+/// Logs exceptions of plugins that no caller can catch. On a plugin's own thread one ends the process, as always in
+/// .NET, since the process's state is unknown; in a task that is never awaited it changes nothing.
 /// </summary>
 internal sealed class UncaughtErrors : IDisposable
 {
@@ -20,13 +20,13 @@ internal sealed class UncaughtErrors : IDisposable
     {
         (_output, _logger) = (output, logger);
         AppDomain.CurrentDomain.UnhandledException += NoteCrash;
-        TaskScheduler.UnobservedTaskException += NoteLeftBehind;
+        TaskScheduler.UnobservedTaskException += LogUnobserved;
     }
 
     public void Dispose()
     {
         AppDomain.CurrentDomain.UnhandledException -= NoteCrash;
-        TaskScheduler.UnobservedTaskException -= NoteLeftBehind;
+        TaskScheduler.UnobservedTaskException -= LogUnobserved;
     }
 
     private void NoteCrash(object sender, UnhandledExceptionEventArgs crash)
@@ -35,11 +35,11 @@ internal sealed class UncaughtErrors : IDisposable
         _output.Flush(FlushTimeout);
     }
 
-    // Called by the finalizer, some time later; what it is about is in the exception alone.
-    private void NoteLeftBehind(object? sender, UnobservedTaskExceptionEventArgs left)
+    // Called by the finalizer, some time later; the exception is the only clue to its origin.
+    private void LogUnobserved(object? sender, UnobservedTaskExceptionEventArgs left)
     {
         left.SetObserved();
         var error = LoggableError.Of(left.Exception);
-        LifecycleLog.ErrorLeftBehind(_logger, error);
+        LifecycleLog.UnobservedError(_logger, error);
     }
 }

@@ -4,20 +4,20 @@ using OpenTelemetry;
 namespace PgFlow.Cli.Telemetry;
 
 /// <summary>
-/// Says when the collector does not take one signal, once a minute for as long as it does not, and when it does again.
+/// Logs when the collector does not accept a signal, once a minute while that lasts, and when it accepts it again.
 /// </summary>
 internal sealed class CollectorWatch(string signal, Uri endpoint, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    // An address may carry a user and a password, or a key behind a question mark.
+    // An address may contain a user and a password, or a key in its query.
     private readonly string _endpoint = endpoint.GetComponents(
         UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private int _failures;
     private long _said;
 
-    /// <summary>Notes what came of an export. Exports of one signal follow each other.</summary>
+    /// <summary>Records the result of an export. Exports of one signal do not overlap.</summary>
     public ExportResult Note(ExportResult result)
     {
         var reason = ExportErrors.TakeLast();
@@ -39,7 +39,7 @@ internal sealed class CollectorWatch(string signal, Uri endpoint, TimeProvider t
         if (_failures == 1 || time.GetElapsedTime(_said) >= Pause)
         {
             _said = time.GetTimestamp();
-            TelemetryLog.NotTaken(logger, signal, _endpoint, _failures, reason);
+            TelemetryLog.ExportFailed(logger, signal, _endpoint, _failures, reason);
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class CollectorWatch(string signal, Uri endpoint, TimeProvider t
     {
         if (_failures > 0)
         {
-            TelemetryLog.TakenAgain(logger, signal, _endpoint, _failures);
+            TelemetryLog.ExportRecovered(logger, signal, _endpoint, _failures);
         }
 
         _failures = 0;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PgFlow.Cli.Telemetry;
 
-/// <summary>A watch for each signal that is sent.</summary>
+/// <summary>Creates a watch for each exported signal.</summary>
 internal sealed class CollectorWatches(TimeProvider time, ILogger<CollectorWatches> logger) : IDisposable
 {
     private readonly ExportErrors _errors = new();

@@ -3,7 +3,7 @@ using System.Diagnostics.Tracing;
 namespace PgFlow.Cli.Telemetry;
 
 /// <summary>
-/// Hears why the exporters fail, which they tell by an event source alone. They do so on the thread that exports,
+/// Captures the errors of the exporters, which report them only to an event source: on the thread that exports,
 /// before they return.
 /// </summary>
 internal sealed class ExportErrors : EventListener
@@ -14,7 +14,7 @@ internal sealed class ExportErrors : EventListener
     [ThreadStatic]
     private static string? _last;
 
-    /// <summary>What went wrong last on this thread, and forgets it; null when nothing was said.</summary>
+    /// <summary>Returns and clears the last error on this thread; null when there was none.</summary>
     public static string? TakeLast()
     {
         var last = _last;
@@ -32,14 +32,14 @@ internal sealed class ExportErrors : EventListener
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        // The last value is the error; before it come the address, as it was given, and what the collector answered.
+        // The last value is the error; the address and the collector's answer come before it.
         if (eventData.EventSource.Name == Exporter && eventData.Payload?.LastOrDefault() is string error)
         {
             _last = HeadOf(error);
         }
     }
 
-    // Each error of the chain begins a line; the others say where it was thrown.
+    // Each error of the chain begins a line; the other lines are stack frames.
     private static string HeadOf(string error) => string.Join(' ', error
         .Split('\n', StringSplitOptions.TrimEntries)
         .Where((line, index) => index == 0 || line.StartsWith(Cause, StringComparison.Ordinal)));

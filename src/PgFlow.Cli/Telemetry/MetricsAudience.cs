@@ -5,7 +5,7 @@ using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Cli.Telemetry;
 
-/// <summary>Whether anybody can get the process's metrics, by asking for them or by being sent them.</summary>
+/// <summary>Tells whether the process's metrics can be read by anything, by scraping or by export.</summary>
 internal sealed class MetricsAudience(
     IOptions<HttpOptions> http, IOptions<OtlpOptions> otlp, IOptions<WorkerOptions> worker)
     : IMetricsAudience

@@ -4,7 +4,7 @@ using PgFlow.Cli.Http;
 
 namespace PgFlow.Cli.Telemetry;
 
-/// <summary>Answers Prometheus.</summary>
+/// <summary>Serves the metrics to Prometheus.</summary>
 internal sealed class MetricsEndpoint(MeterProvider provider) : IHttpEndpoint
 {
     private const string Path = "/metrics";

@@ -9,7 +9,7 @@ namespace PgFlow.Cli.Telemetry;
 
 internal static class MetricsExport
 {
-    /// <summary>Serves the metrics beside the health endpoints, and sends them by OTLP where that is set.</summary>
+    /// <summary>Serves the metrics beside the health endpoints, and exports them by OTLP if configured.</summary>
     public static IServiceCollection AddMetricsExport(this IServiceCollection services)
     {
         services.AddOpenTelemetry().WithMetrics(metrics => metrics

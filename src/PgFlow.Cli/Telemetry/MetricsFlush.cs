@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 namespace PgFlow.Cli.Telemetry;
 
 /// <summary>
-/// Sends what was measured last. When the host disposes the exporters, the instruments are gone already.
+/// Exports the last measurements. By the time the host disposes the exporters, the instruments are gone.
 /// </summary>
 internal sealed class MetricsFlush(MeterProvider provider) : IHostedService
 {

@@ -4,10 +4,10 @@ namespace PgFlow.Cli.Telemetry;
 
 internal static class OtlpExport
 {
-    // Two calls may have to be waited for when the worker ends, and the default is ten seconds for each.
+    // A stop may have to wait for two calls, and the default is ten seconds for each.
     private const int TimeoutMilliseconds = 3_000;
 
-    /// <summary>The exporters' own options for one signal; null when nothing is to be sent.</summary>
+    /// <summary>Returns the exporters' own options for one signal; null without an endpoint.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="signal">The signal's path, such as <c>v1/metrics</c>.</param>
     public static OtlpExporterOptions? Of(OtlpOptions options, string signal)

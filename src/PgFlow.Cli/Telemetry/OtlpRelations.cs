@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace PgFlow.Cli.Telemetry;
 
-/// <summary>An endpoint that nothing can be sent to would only show as silence.</summary>
+/// <summary>Refuses an invalid endpoint, which would otherwise fail silently.</summary>
 internal sealed class OtlpRelations : IValidateOptions<OtlpOptions>
 {
     public ValidateOptionsResult Validate(string? name, OtlpOptions options) =>

@@ -4,8 +4,8 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Cli.Telemetry;
 
 /// <summary>
-/// Decides for a span of ours as was decided for what it is linked to: a task is recorded when its run's start was. By
-/// ratio where there is no link. What others begin is recorded inside of such spans only: their calls outside of tasks
+/// Samples a span of PgFlow like the span that it links to: a task is recorded if its run's start was. Samples by
+/// ratio without a link. Other libraries' spans are recorded only inside such spans: their calls outside of tasks
 /// are the worker's polling.
 /// </summary>
 internal sealed class RunSampler(double ratio) : Sampler

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Configuration;
 namespace PgFlow.Cli.Telemetry;
 
 /// <summary>
-/// The share of the tasks that OpenTelemetry's own variables ask for, which the SDK heeds no more where a sampler is
-/// set. Those with and without <c>parentbased_</c> are the same here: a start that was traced always decides.
+/// The ratio that OpenTelemetry's own variables set, which the SDK ignores once a sampler is set. Those with and
+/// without <c>parentbased_</c> are the same here: a start that was traced always decides.
 /// </summary>
 internal static class StandardSampler
 {
     private const double All = 1;
     private const double None = 0;
 
-    /// <summary>Null where they say nothing, or name a sampler that is none of the SDK's own.</summary>
+    /// <summary>Returns null if they are not set, or name a sampler that is not the SDK's.</summary>
     public static double? RatioOf(IConfiguration configuration) => configuration["OTEL_TRACES_SAMPLER"] switch
     {
         "always_on" or "parentbased_always_on" => All,
@@ -21,7 +21,7 @@ internal static class StandardSampler
         _ => null,
     };
 
-    // As the specification has it: what is no share counts as not given, which is all.
+    // As specified: an invalid ratio counts as not given, which means all.
     private static double Argument(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1
             ? ratio

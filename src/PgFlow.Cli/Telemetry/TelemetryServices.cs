@@ -8,12 +8,12 @@ namespace PgFlow.Cli.Telemetry;
 
 internal static class TelemetryServices
 {
-    // What others see of the process unless OTEL_SERVICE_NAME says otherwise.
+    // The service's name in telemetry, unless OTEL_SERVICE_NAME is set.
     private const string ServiceName = "pgflow";
 
     /// <summary>
-    /// Serves metrics, and sends them and traces by OTLP where that is set. To be added before the worker, so that it
-    /// outlasts its drain.
+    /// Serves metrics, and exports them and traces by OTLP if configured. Must be added before the worker to outlast
+    /// its drain.
     /// </summary>
     public static IServiceCollection AddTelemetryExport(this IServiceCollection services)
     {

@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 
 namespace PgFlow.Cli.Telemetry;
 
-/// <summary>Sends metrics, and tells what came of it.</summary>
+/// <summary>Exports metrics, and reports the result to a watch.</summary>
 internal sealed class WatchedMetricExporter(OtlpExporterOptions options, CollectorWatch watch)
     : OtlpMetricExporter(options)
 {

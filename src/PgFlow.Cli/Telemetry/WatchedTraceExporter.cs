@@ -4,7 +4,7 @@ using OpenTelemetry.Exporter;
 
 namespace PgFlow.Cli.Telemetry;
 
-/// <summary>Sends spans, and tells what came of it.</summary>
+/// <summary>Exports spans, and reports the result to a watch.</summary>
 internal sealed class WatchedTraceExporter(OtlpExporterOptions options, CollectorWatch watch)
     : OtlpTraceExporter(options)
 {

@@ -9,9 +9,9 @@ using Npgsql;
 namespace PgFlow.Cli.Telemetry;
 
 /// <summary>
-/// Keeps listeners of plugins from what libraries measure and trace within the worker's own statements and log lines:
-/// .NET calls listeners there, and one that throws would make each fail. Plugins have copies of Npgsql and Serilog of
-/// their own, whose measurements stay theirs.
+/// Hides from plugins' listeners what libraries measure and trace within the worker's own statements and log lines:
+/// .NET calls listeners synchronously, and one that throws would make each fail. Plugins have their own copies of
+/// Npgsql and Serilog, whose telemetry is not hidden.
 /// </summary>
 internal static class WithheldTelemetry
 {
@@ -29,8 +29,8 @@ internal static class WithheldTelemetry
         (typeof(SslStream), "System.Net.Security.NetSecurityTelemetry", "Experimental.System.Net.Security"),
     ];
 
-    /// <summary>Withholds it from all listeners that come later. To be called before any code of a plugin runs.</summary>
-    /// <param name="wanted">The sources that are to be traced all the same.</param>
+    /// <summary>Hides it from all later listeners. Must be called before any code of a plugin runs.</summary>
+    /// <param name="wanted">The sources that stay visible to be traced.</param>
     public static void Begin(IReadOnlyCollection<string> wanted)
     {
         WithholdMeters(Meters);
@@ -78,8 +78,8 @@ internal static class WithheldTelemetry
         found.ForEach(source => source.Dispose());
     }
 
-    // What is made later would find the listeners that are there: it has to be made now, which only the class that
-    // holds it can do.
+    // A later instance would find the existing listeners: it must be created now, which only the class that holds it
+    // can do.
     private static void Make((Type Neighbour, string Holder, string Name) telemetry)
     {
         if (telemetry.Neighbour.Assembly.GetType(telemetry.Holder) is { } holder)

@@ -3,7 +3,7 @@ using PgFlow.Worker.Identity;
 
 namespace PgFlow.Cli.Telemetry;
 
-/// <summary>Says which process telemetry is from: by the id of its row in <c>pgflow.workers</c>.</summary>
+/// <summary>Identifies the process in telemetry by the id of its row in <c>pgflow.workers</c>.</summary>
 internal sealed class WorkerDetector(WorkerIdentity identity, string serviceName) : IResourceDetector
 {
     public Resource Detect() => new(

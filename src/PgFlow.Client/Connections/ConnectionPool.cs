@@ -4,12 +4,12 @@ using Npgsql;
 namespace PgFlow.Client.Connections;
 
 /// <summary>
-/// The connections of one purpose, to one server, or to the one of several that the connection string's
-/// <c>Target Session Attributes</c> ask for; the primary when they are not given, since whatever we call writes.
+/// The connections for one purpose, to one server, or to the one of several that the connection string's
+/// <c>Target Session Attributes</c> select; by default the primary, since every call writes.
 /// </summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
-    // Of so many attempts in a row one has all the time.
+    // One in this many consecutive attempts gets the full timeout.
     private const int Attempts = 3;
 
     private readonly NpgsqlConnectionStringBuilder _settings;
@@ -18,7 +18,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private readonly int? _quickly;
     private volatile Sources _sources;
     private NpgsqlConnection? _kept;
-    private int _vainAttempts;
+    private int _timeouts;
 
     private ConnectionPool(
         NpgsqlConnectionStringBuilder settings,
@@ -32,29 +32,29 @@ internal sealed class ConnectionPool : IAsyncDisposable
 
     public NpgsqlDataSource Source => _sources.Used;
 
-    /// <summary>In seconds, whatever an application's pool says.</summary>
+    /// <summary>The timeout in seconds, which overrides that of an application's pool.</summary>
     public int CommandTimeout => _settings.CommandTimeout;
 
-    /// <param name="settings">How to connect.</param>
+    /// <param name="settings">The connection settings.</param>
     /// <param name="access">
-    /// What goes beyond them: another password, whether statements are spans, and what Npgsql finds in the environment;
-    /// null for the settings' password, spans, and what is there.
+    /// Further settings: another password, whether statements are traced, and the environment that Npgsql reads;
+    /// null for the settings' password, traced statements and the current environment.
     /// </param>
     /// <param name="quickly">
-    /// How long most attempts may take, in whole seconds: a new one gets through at once when a dead network is back,
-    /// and a request to cancel a statement is an attempt, too. Null where the settings' time is for all.
+    /// The timeout of most attempts, in whole seconds: after a network outage a new attempt succeeds at once, and a
+    /// request to cancel a statement is an attempt, too. Null to use the settings' timeout for all.
     /// </param>
     public static ConnectionPool Open(
         NpgsqlConnectionStringBuilder settings, DatabaseAccess? access = null, TimeSpan? quickly = null)
     {
-        // An application's pool was configured by the application, and so was its environment.
+        // An application's pool has been configured, including its environment, by the application.
         var variables = access is { Source: null }
             ? access.Environment.Fix(settings, hasPassword: access.ReadPassword is not null)
             : [];
         return new ConnectionPool(settings, access, variables, quickly);
     }
 
-    /// <summary>Opens a session, or takes one that is idle.</summary>
+    /// <summary>Opens a session, or takes an idle one.</summary>
     public async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         if (TakeKept() is { } kept)
@@ -66,16 +66,16 @@ internal sealed class ConnectionPool : IAsyncDisposable
         try
         {
             var connection = await Source.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
-            _vainAttempts = 0;
+            _timeouts = 0;
             return connection;
         }
-        catch (Exception error) when (NoteVain(error))
+        catch (Exception error) when (NoteTimeout(error))
         {
             throw;
         }
     }
 
-    /// <summary>The same on the calling thread alone.</summary>
+    /// <summary>Synchronous version.</summary>
     public NpgsqlConnection Connect()
     {
         if (TakeKept() is { } kept)
@@ -87,18 +87,18 @@ internal sealed class ConnectionPool : IAsyncDisposable
         try
         {
             var connection = Source.OpenConnection();
-            _vainAttempts = 0;
+            _timeouts = 0;
             return connection;
         }
-        catch (Exception error) when (NoteVain(error))
+        catch (Exception error) when (NoteTimeout(error))
         {
             throw;
         }
     }
 
     /// <summary>
-    /// Begins anew after an error that is none of the database's: a listener to Npgsql's measurements that throws
-    /// inside of a call may leave its session in use for ever, and no other for later calls. For the pool's one caller.
+    /// Replaces the pool after an error that is not the database's: a listener to Npgsql's metrics that throws inside
+    /// a call may leave its session in use forever, and none for later calls. For the pool's only caller.
     /// </summary>
     public void LearnFrom(Exception error)
     {
@@ -111,8 +111,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     /// <summary>
-    /// Keeps a session of an application's pool for the next call: the application's own work may take all others, and
-    /// the heartbeat would wait for one. Returns whether it did; otherwise the caller closes it.
+    /// Keeps a session of an application's pool for the next call: otherwise the application's work could occupy all
+    /// sessions and delay the heartbeat. Returns whether it was kept; if not, the caller closes it.
     /// </summary>
     public bool TryKeep(NpgsqlConnection connection)
     {
@@ -125,7 +125,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         return keeps;
     }
 
-    /// <summary>Closes the idle sessions; those in use are closed when they are returned.</summary>
+    /// <summary>Closes idle sessions; sessions in use are closed when returned.</summary>
     public void ForgetIdle()
     {
         Source.Clear();
@@ -147,12 +147,12 @@ internal sealed class ConnectionPool : IAsyncDisposable
 
     private NpgsqlConnection? TakeKept() => Interlocked.Exchange(ref _kept, null);
 
-    // No session is lost by it: one could not be opened. Never handles the error.
-    private bool NoteVain(Exception error)
+    // No session is lost, as none could be opened. Always returns false: an exception filter.
+    private bool NoteTimeout(Exception error)
     {
         if (_quickly is not null && DatabaseErrors.IsTimeout(error))
         {
-            _vainAttempts++;
+            _timeouts++;
             Renew();
         }
 
@@ -178,7 +178,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
 
         var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString);
-        if (_quickly is { } seconds && _vainAttempts % Attempts != Attempts - 1)
+        if (_quickly is { } seconds && _timeouts % Attempts != Attempts - 1)
         {
             settings.Timeout = Math.Min(settings.Timeout, seconds);
         }
@@ -195,7 +195,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
             return new(source, source);
         }
 
-        // Such a source refuses a string that names the kind of session: it is asked for it afterwards.
+        // Such a source refuses a string with target session attributes: they are passed when it is used.
         var hosts = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { TargetSessionAttributes = null };
         var several = Builder(hosts, access).BuildMultiHost();
         return new(
@@ -207,7 +207,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         var given = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
         if (access?.ReadPassword is not null)
         {
-            // Npgsql wants either, not both.
+            // Npgsql accepts one of them, not both.
             given.Password = given.Passfile = null;
         }
 
@@ -228,10 +228,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
         return builder;
     }
 
-    // The text was accepted by the connection string: "read-write", "prefer-primary".
+    // The connection string has validated the text: "read-write", "prefer-primary".
     private static TargetSessionAttributes Parse(string text) =>
         Enum.Parse<TargetSessionAttributes>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
 
-    // What is given out for several servers does not dispose what it was made of. Owned: null for an application's.
+    // A data source for several hosts does not dispose its parts. Owned is null for an application's pool.
     private sealed record Sources(NpgsqlDataSource? Owned, NpgsqlDataSource Used);
 }

@@ -4,15 +4,15 @@ using PgFlow.Client.Connections;
 namespace PgFlow.Client;
 
 /// <summary>
-/// How to get into a database: a connection string, and perhaps a password that is replaced from time to time. What
-/// Npgsql reads of the environment, such as <c>PGOPTIONS</c>, stays what it is when this is created.
+/// The access to a database: a connection string, and optionally a password that is rotated. The environment that
+/// Npgsql reads, such as <c>PGOPTIONS</c>, is captured when this is created.
 /// </summary>
 internal sealed class DatabaseAccess
 {
-    /// <summary>Creates what a store needs to connect.</summary>
-    /// <param name="connectionString">The database; its own password counts when no other is given.</param>
+    /// <summary>Creates the access for a connection string.</summary>
+    /// <param name="connectionString">The database; its own password is used if no other is given.</param>
     /// <param name="readPassword">
-    /// Asked for the password whenever a session begins, from any thread; null for the connection string's.
+    /// Called for the password whenever a session begins, from any thread; null for the connection string's.
     /// </param>
     public DatabaseAccess(string connectionString, Func<string>? readPassword = null)
     {
@@ -20,8 +20,8 @@ internal sealed class DatabaseAccess
         (ConnectionString, ReadPassword) = (connectionString, readPassword);
     }
 
-    /// <summary>Over a pool of the application's, which stays the application's.</summary>
-    /// <param name="source">Its sessions are used as they are, whatever they are for.</param>
+    /// <summary>Creates the access over an application's pool, which is not disposed.</summary>
+    /// <param name="source">The pool, whose sessions are used unchanged for all purposes.</param>
     public DatabaseAccess(NpgsqlDataSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -31,14 +31,14 @@ internal sealed class DatabaseAccess
     /// <summary>The database.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>The application's pool; null for pools of our own.</summary>
+    /// <summary>The application's pool; null to create pools.</summary>
     public NpgsqlDataSource? Source { get; }
 
-    /// <summary>The password of the moment; null for the connection string's.</summary>
+    /// <summary>Returns the current password; null for the connection string's.</summary>
     public Func<string>? ReadPassword { get; }
 
     /// <summary>
-    /// Whether Npgsql makes spans of statements. A listener to them that throws makes the statement fail.
+    /// Gets or sets whether Npgsql creates spans for statements. A listener that throws makes the statement fail.
     /// </summary>
     public bool IsTraced { get; set; } = true;
 

@@ -1,13 +1,13 @@
 namespace PgFlow.Client;
 
-/// <summary>What the hosts of a connection string are.</summary>
+/// <summary>Classifies the hosts of a connection string.</summary>
 internal static class HostNames
 {
     /// <summary>
-    /// Whether one of them, separated by commas, is the folder of a Unix socket or an abstract one, as Npgsql
-    /// understands them: settings of TCP cannot be made there, and the connection would fail by them.
+    /// Returns whether one of the comma-separated hosts is a Unix socket folder or an abstract socket, as Npgsql
+    /// understands them: TCP settings are not possible there, and the connection would fail.
     /// </summary>
-    /// <param name="hosts">What the connection string has as <c>Host</c>.</param>
+    /// <param name="hosts">The connection string's <c>Host</c>.</param>
     public static bool HasUnixSocket(string? hosts) => (hosts ?? "")
         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .Any(host => host[0] == '@' || Path.IsPathRooted(host));

@@ -3,20 +3,20 @@ using Npgsql;
 namespace PgFlow.Client.Connections;
 
 /// <summary>
-/// Finds out, once, whether a pooler stands between here and the server. A pooler greets with a process id of its own
-/// making, which is not that of the server process which then executes statements.
+/// Detects, once, whether there is a pooler in front of the server. A pooler reports a process id of its own when a
+/// session begins, which is not that of the server process that executes statements.
 /// </summary>
 internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, DatabaseAccess access)
     : IAsyncDisposable
 {
-    /// <summary>Asks for the id of the process that executes it.</summary>
+    /// <summary>Returns the id of the server process that executes it.</summary>
     public const string ServerProcess = "select pg_catalog.pg_backend_pid()";
 
     private readonly ConnectionPool _pool = ConnectionPool.Open(settings, access);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool? _isPooled;
 
-    /// <summary>Asks the server unless it is known.</summary>
+    /// <summary>Queries the server unless the result is known.</summary>
     /// <exception cref="NpgsqlException">There is no connection; the next call tries again.</exception>
     public async ValueTask<bool> IsPooledAsync(CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class PoolerProbe(NpgsqlConnectionStringBuilder settings, Databa
         }
     }
 
-    /// <summary>The same on the calling thread alone.</summary>
+    /// <summary>Synchronous version.</summary>
     public bool IsPooled()
     {
         _turn.Wait();

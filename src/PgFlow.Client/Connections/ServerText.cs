@@ -6,8 +6,8 @@ using NpgsqlTypes;
 namespace PgFlow.Client.Connections;
 
 /// <summary>
-/// The one place that every text passes on its way to be stored: characters that the database cannot hold are replaced,
-/// as an error message, for example, must never be why something is not stored.
+/// Every text to be stored passes through here: characters that the database cannot hold are replaced, since an
+/// error message, for example, must not keep a failure from being stored.
 /// </summary>
 internal static class ServerText
 {
@@ -16,7 +16,9 @@ internal static class ServerText
     private static readonly SearchValues<char> Plain =
         SearchValues.Create([.. Enumerable.Range(1, 0x7F).Select(code => (char)code)]);
 
-    /// <summary>PostgreSQL's names of encodings, and .NET's. What is in no list holds ASCII.</summary>
+    /// <summary>
+    /// PostgreSQL's names of encodings, and .NET's. Encodings that are not listed are treated as ASCII.
+    /// </summary>
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
         ["LATIN1"] = "iso-8859-1",
@@ -48,7 +50,7 @@ internal static class ServerText
         ["EUC_CN"] = "gb2312",
     };
 
-    /// <summary>Replaces what the server of the connection cannot hold in the texts among the parameters.</summary>
+    /// <summary>Replaces characters that the server cannot hold in the text parameters.</summary>
     public static void Fit(IEnumerable<NpgsqlParameter> parameters, NpgsqlConnection connection)
     {
         string? encoding = null;
@@ -72,7 +74,7 @@ internal static class ServerText
         }
     }
 
-    /// <summary>The text as a database of this encoding (as <c>server_encoding</c> has it) can hold it.</summary>
+    /// <summary>Returns the text as a database of this <c>server_encoding</c> can hold it.</summary>
     public static string Fit(string text, string encoding)
     {
         if (IsPlain(text))
@@ -80,12 +82,12 @@ internal static class ServerText
             return text;
         }
 
-        // SQL_ASCII takes bytes as they come.
+        // SQL_ASCII stores any bytes.
         var clean = StoredText.Clean(text);
         return encoding is "UTF8" or "SQL_ASCII" ? clean : Through(EncodingOf(encoding), clean);
     }
 
-    // Plain texts, nearly all of them, cost a look.
+    // Most texts are plain and need only this check.
     private static string Fit(string text, ref string? encoding, NpgsqlConnection connection) => IsPlain(text)
         ? text
         : Fit(text, encoding ??= connection.PostgresParameters.GetValueOrDefault("server_encoding", "UTF8"));

@@ -4,18 +4,18 @@ using Npgsql;
 namespace PgFlow.Client.Connections;
 
 /// <summary>
-/// Opens sessions so that a cancellation always ends the wait: Npgsql 10 loses one that comes between its first message
-/// to a server and its wait for the answer, and then waits for all of the connection string's <c>Timeout</c>.
+/// Opens sessions with a cancellation that always ends the wait: Npgsql 10 ignores one that comes between its first
+/// message to a server and its wait for the answer, and then waits for all of the connection string's <c>Timeout</c>.
 /// </summary>
 internal static class SessionOpening
 {
-    /// <summary>Opens a session, which is the caller's to close.</summary>
+    /// <summary>Opens a session, which the caller closes.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; a session that opens later is closed.</exception>
     public static ValueTask<NpgsqlConnection> OpenSessionAsync(
         this NpgsqlDataSource source, CancellationToken cancellationToken) =>
         OpenAsync(source.CreateConnection(), cancellationToken);
 
-    /// <summary>The same without a source.</summary>
+    /// <summary>Opens a session without a data source.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; a session that opens later is closed.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller's, or closed where it fails.")]
     public static ValueTask<NpgsqlConnection> OpenSessionAsync(
@@ -38,7 +38,7 @@ internal static class SessionOpening
         }
         catch
         {
-            // Without an owner: waiting for it is what the caller has cancelled.
+            // Not awaited: the caller has cancelled the wait.
             _ = opening.ContinueWith(
                 _ => connection.Dispose(),
                 CancellationToken.None,

@@ -3,26 +3,26 @@ using Npgsql;
 namespace PgFlow.Client.Connections;
 
 /// <summary>
-/// Finds out, once, whether a pooler gives each transaction another session, as opposed to one that keeps a session for
-/// each client, over which one can listen.
+/// Detects, once, whether a pooler assigns a session per transaction, as opposed to one session per client, which
+/// supports LISTEN.
 /// </summary>
 internal sealed class SharedSessionProbe : IAsyncDisposable
 {
-    // A session that is just then with somebody else hides that it is shared.
+    // A session that another client happens to use conceals that it is shared.
     private const int Attempts = 3;
 
     private readonly ConnectionPool _pool;
     private bool? _isShared;
 
     /// <param name="settings">How to connect; two connections at once for a moment.</param>
-    /// <param name="access">What goes beyond that.</param>
+    /// <param name="access">Further settings.</param>
     public SharedSessionProbe(NpgsqlConnectionStringBuilder settings, DatabaseAccess access)
     {
         settings.MaxPoolSize = 2;
         _pool = ConnectionPool.Open(settings, access);
     }
 
-    /// <summary>Asks the server unless it is known. For one caller at a time.</summary>
+    /// <summary>Queries the server unless the result is known. For one caller at a time.</summary>
     /// <exception cref="NpgsqlException">There is no connection; the next call tries again.</exception>
     public async ValueTask<bool> IsSharedAsync(CancellationToken cancellationToken) =>
         _isShared ??= await AskAsync(cancellationToken).ConfigureAwait(false);
@@ -49,14 +49,14 @@ internal sealed class SharedSessionProbe : IAsyncDisposable
         }
     }
 
-    // A pooler whose only session the first one keeps has none for a second.
+    // A pooler whose only session is held by the first client has none for a second.
     private async Task<bool> AreSharedAsync(NpgsqlConnection one, CancellationToken cancellationToken)
     {
         try
         {
             var other = await _pool.ConnectAsync(cancellationToken).ConfigureAwait(false);
             await using var _ = other.ConfigureAwait(false);
-            return await DoMeetAsync(one, other, cancellationToken).ConfigureAwait(false);
+            return await DoShareAsync(one, other, cancellationToken).ConfigureAwait(false);
         }
         catch (NpgsqlException error) when (DatabaseErrors.IsTimeout(error))
         {
@@ -64,8 +64,8 @@ internal sealed class SharedSessionProbe : IAsyncDisposable
         }
     }
 
-    // Two clients meet in one server process, or one is served by two, only where each transaction may get another.
-    private static async Task<bool> DoMeetAsync(
+    // Two clients share a server process, or one is served by two, only if sessions are assigned per transaction.
+    private static async Task<bool> DoShareAsync(
         NpgsqlConnection one, NpgsqlConnection other, CancellationToken cancellationToken)
     {
         var processes = new HashSet<int>();

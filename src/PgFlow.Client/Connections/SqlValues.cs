@@ -21,7 +21,7 @@ internal static class SqlValues
 
     public static NpgsqlParameter Int(int value) => new NpgsqlParameter<int> { TypedValue = value };
 
-    /// <summary>Whole seconds, rounded up: a lease must never be shorter than what was asked for.</summary>
+    /// <summary>Returns whole seconds, rounded up: a lease must never be shorter than requested.</summary>
     public static int Seconds(TimeSpan duration) =>
         (int)Math.Clamp(Math.Ceiling(duration.TotalSeconds), 0, int.MaxValue);
 }

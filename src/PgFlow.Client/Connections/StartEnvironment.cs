@@ -3,18 +3,18 @@ using Npgsql;
 namespace PgFlow.Client.Connections;
 
 /// <summary>
-/// The environment variables and files in the home folder that Npgsql reads whenever a session begins, as they were
-/// when this was made. Handlers of plugins may set such variables later, for programs that they start: the worker's own
-/// sessions must not change by that.
+/// The environment variables and files in the home folder that Npgsql reads whenever a session begins, captured when
+/// this is created. Plugins' handlers may set such variables later, for programs that they start: the worker's own
+/// sessions must not be affected.
 /// </summary>
 internal sealed class StartEnvironment
 {
     private const string Password = "Password";
     private const string Passfile = "Passfile";
 
-    // By the setting of the connection string that keeps Npgsql from reading the variable. Two are left out, since a
-    // worker always sets theirs: PGCLIENTENCODING and PGAPPNAME. So is PGTARGETSESSIONATTRS: of several hosts, the pool
-    // itself is asked for the kind of session.
+    // By the connection string's keyword that keeps Npgsql from reading the variable. PGCLIENTENCODING and PGAPPNAME
+    // are left out, since a worker always sets them, and so is PGTARGETSESSIONATTRS: with several hosts the pool is
+    // asked for the kind of session.
     private static readonly (string Keyword, string Variable)[] Known =
     [
         ("Username", "PGUSER"),
@@ -50,11 +50,11 @@ internal sealed class StartEnvironment
     }
 
     /// <summary>
-    /// Writes what was there into the connection string, where that has no value of its own. Returns the variables
-    /// that Npgsql reads all the same: those without a value, for which the connection string has nothing to say.
+    /// Writes the captured values into the connection string where it has none of its own. Returns the variables
+    /// that Npgsql would still read: those without a value that no keyword can switch off.
     /// </summary>
     /// <param name="settings">The connection string.</param>
-    /// <param name="hasPassword">Whether the password comes from elsewhere.</param>
+    /// <param name="hasPassword">Whether the password comes from another source.</param>
     public IReadOnlyList<string> Fix(NpgsqlConnectionStringBuilder settings, bool hasPassword)
     {
         var unfixed = new List<string>();
@@ -70,7 +70,7 @@ internal sealed class StartEnvironment
         return unfixed;
     }
 
-    /// <summary>Gives variables back the values that they had, most of all none.</summary>
+    /// <summary>Restores the captured values of variables, in most cases none.</summary>
     public void Restore(IReadOnlyList<string> variables)
     {
         foreach (var variable in variables)
@@ -84,7 +84,7 @@ internal sealed class StartEnvironment
 
     private string? ValueOf(string variable) => _values[variable] ?? _files.GetValueOrDefault(variable);
 
-    // What Npgsql cannot read it passes over, or refuses when a session begins, as it always did.
+    // Values that Npgsql cannot read are ignored, or refused when a session begins, as always.
     private static bool TrySet(NpgsqlConnectionStringBuilder settings, string keyword, string? value)
     {
         if (string.IsNullOrEmpty(value))
@@ -104,7 +104,7 @@ internal sealed class StartEnvironment
         }
     }
 
-    // Where Npgsql looks without a variable.
+    // The places where Npgsql looks without a variable.
     private static IEnumerable<(string Variable, string Path)> FilesIn(string? home)
     {
         if (home is null)

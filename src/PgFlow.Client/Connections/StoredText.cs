@@ -3,10 +3,10 @@ using System.Text;
 
 namespace PgFlow.Client.Connections;
 
-/// <summary>Makes any error message one that PostgreSQL's <c>text</c> can hold and people can read.</summary>
+/// <summary>Makes an error message fit PostgreSQL's <c>text</c> and a reader's screen.</summary>
 internal static class StoredText
 {
-    /// <summary>A message is for people; what does not fit on some screens belongs into a log.</summary>
+    /// <summary>Messages are for people; longer texts belong in a log.</summary>
     public const int MaxLength = 16_384;
 
     public static string From(string message)
@@ -20,7 +20,7 @@ internal static class StoredText
         return Clean(text);
     }
 
-    /// <summary>Without U+0000 and halves of surrogate pairs, which no database can hold.</summary>
+    /// <summary>Replaces U+0000 and lone surrogates, which no database can hold.</summary>
     public static string Clean(string text)
     {
         if (text.AsSpan().IndexOf('\0') < 0 && text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)

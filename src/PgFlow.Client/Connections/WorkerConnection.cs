@@ -5,8 +5,8 @@ using Npgsql;
 namespace PgFlow.Client.Connections;
 
 /// <summary>
-/// One connection for one purpose, used by one caller at a time; others wait for it rather than open a second. Every
-/// asynchronous call of a worker to its database passes through here.
+/// One connection for one purpose, used by one caller at a time; others wait for it instead of opening a second. All
+/// asynchronous calls of a worker to its database pass through here.
 /// </summary>
 internal sealed class WorkerConnection : IAsyncDisposable
 {
@@ -14,24 +14,24 @@ internal sealed class WorkerConnection : IAsyncDisposable
     private readonly PoolerProbe _probe;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    private readonly Action _fellSilent;
+    private readonly Action _timedOut;
     private readonly FirstTries _tries;
 
-    // Opened at the first call, since only then it is known whether a pooler is in between.
+    // Opened at the first call, when the probe can tell whether there is a pooler.
     private volatile ConnectionPool? _pool;
 
-    /// <param name="open">Opens the pool, with a pooler in between or without.</param>
-    /// <param name="probe">Knows which.</param>
-    /// <param name="fellSilent">Called when no answer came in time.</param>
+    /// <param name="open">Opens the pool; its argument says whether there is a pooler.</param>
+    /// <param name="probe">Detects a pooler.</param>
+    /// <param name="timedOut">Called when a call got no answer in time.</param>
     /// <param name="firstTry">
-    /// How long a statement may take that was quick before; null for what the connection string says. A network that
-    /// went dead is found out by that, a slow statement is repeated with all its time.
+    /// The timeout of a statement that was quick before; null for the connection string's. It detects a dead network; a
+    /// slow statement is repeated with its full timeout.
     /// </param>
     public WorkerConnection(
-        Func<bool, ConnectionPool> open, PoolerProbe probe, Action fellSilent, TimeSpan? firstTry = null) =>
-        (_open, _probe, _fellSilent, _tries) = (open, probe, fellSilent, new FirstTries(firstTry));
+        Func<bool, ConnectionPool> open, PoolerProbe probe, Action timedOut, TimeSpan? firstTry = null) =>
+        (_open, _probe, _timedOut, _tries) = (open, probe, timedOut, new FirstTries(firstTry));
 
-    /// <summary>Reads nothing of a row, of which there is nothing to read.</summary>
+    /// <summary>Reads no columns of a row, for statements without a result.</summary>
     public static bool Nothing(NpgsqlDataReader row) => true;
 
     /// <summary>Closes the session unless it is in use; the next call opens a new one.</summary>
@@ -40,14 +40,14 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// <summary>Executes one statement and reads its rows.</summary>
     /// <param name="sql">The statement.</param>
     /// <param name="parameters">Its values.</param>
-    /// <param name="read">Makes something of a row.</param>
+    /// <param name="read">Converts a row.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <param name="within">
-    /// How long it may take; null for what the connection string says, after which the network is taken for dead. A
-    /// statement with a time of its own may be slow for what it does.
+    /// The timeout; null for the connection string's, after which the network is considered dead. A statement with a
+    /// timeout of its own may legitimately be slow.
     /// </param>
     /// <param name="about">
-    /// Whose statement it is, where one may be slow and others quick: a flow; null where all are alike.
+    /// The subject of the statement, a flow, if its duration depends on it; null otherwise.
     /// </param>
     [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
     public async Task<IReadOnlyList<T>> QueryAsync<T>(
@@ -74,7 +74,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
                 var rows = await ReadAsync(command, read, cancellationToken).ConfigureAwait(false);
                 if (within is null)
                 {
-                    _tries.Took(sql, about, began);
+                    _tries.Answered(sql, about, began);
                 }
 
                 hasFailed = false;
@@ -96,7 +96,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>The same on the calling thread alone, without the thread pool.</summary>
+    /// <summary>Synchronous version, without the thread pool.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
     public IReadOnlyList<T> Query<T>(
         string sql, IReadOnlyList<NpgsqlParameter> parameters, Func<NpgsqlDataReader, T> read)
@@ -114,7 +114,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
                 Bound(command, pool.CommandTimeout, about: null, within: null);
                 var began = Stopwatch.GetTimestamp();
                 var rows = Read(command, read);
-                _tries.Took(sql, about: null, began);
+                _tries.Answered(sql, about: null, began);
                 hasFailed = false;
                 return rows;
             }
@@ -170,7 +170,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         return rows;
     }
 
-    // What closing throws after an error would hide that one.
+    // An exception while closing would hide the first error.
     [SuppressMessage("Design", "CA1031", Justification = "The first error is the one that is thrown.")]
     private static async ValueTask CloseAsync(ConnectionPool pool, NpgsqlConnection connection, bool hasFailed)
     {
@@ -205,9 +205,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
     }
 
-    // A refused value spoils the session, as a wrong one is of no use: refused while its statement is being prepared,
-    // Npgsql takes that for prepared and cannot read what it answers later. The next call opens a session anew; with
-    // several servers in the connection string, on another one.
+    // A value that is refused while its statement is being prepared breaks the session: Npgsql takes the statement for
+    // prepared and cannot read later answers. The next call opens a new session, with several servers in the
+    // connection string on another one.
     private void LearnFrom(Exception error, string sql, string? about, bool hasOwnTime)
     {
         _pool?.LearnFrom(error);
@@ -218,8 +218,8 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
         else if (!hasOwnTime && DatabaseErrors.IsTimeout(error))
         {
-            _tries.FellSilent(sql, about);
-            _fellSilent();
+            _tries.TimedOut(sql, about);
+            _timedOut();
         }
     }
 

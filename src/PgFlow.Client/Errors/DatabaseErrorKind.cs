@@ -1,26 +1,26 @@
 namespace PgFlow.Client;
 
-/// <summary>What an error means to whoever sent the call: whom it is about, and whether repeating can help.</summary>
+/// <summary>The kind of a database error, by its cause and by whether repeating the call can help.</summary>
 internal enum DatabaseErrorKind
 {
-    /// <summary>Nothing that the database said or that its connection met; or something that nobody foresaw.</summary>
+    /// <summary>Not an error of the database or its connection, or an unexpected one.</summary>
     Unforeseen,
 
     /// <summary>
-    /// The server is away, starts, stops, has no connection or no memory left, or the network lost it. It comes
-    /// back by itself.
+    /// The server is down, starting, stopping or out of connections or memory, or the network failed. It recovers
+    /// without intervention.
     /// </summary>
     Away,
 
     /// <summary>
-    /// This session cannot go on, another one can: the server has turned into a standby, or a prepared statement was
+    /// This session is unusable, another one would work: the server has become a standby, or a prepared statement was
     /// lost behind a pooler.
     /// </summary>
     WrongSession,
 
     /// <summary>
-    /// Other sessions were in the way: a deadlock, a lock that was not granted, a statement that took longer than it
-    /// may. The server is well.
+    /// Other sessions interfered: a deadlock, a lock that was not granted, a statement timeout. The server itself is
+    /// healthy.
     /// </summary>
     Contention,
 
@@ -28,17 +28,17 @@ internal enum DatabaseErrorKind
     LoginRefused,
 
     /// <summary>
-    /// The connection string asks for a server that proves who it is, and this one's certificate does not; or the two
-    /// have no version of TLS in common.
+    /// The connection string asks for a trusted server and this one's certificate is not, or client and server have no
+    /// common version of TLS.
     /// </summary>
     NotTrusted,
 
-    /// <summary>The database has no schema of ours, or one without what this version calls.</summary>
+    /// <summary>The database has no pgflow schema, or one without a function that this version calls.</summary>
     NotInstalled,
 
     /// <summary>The user lacks a right.</summary>
     MissingRight,
 
-    /// <summary>The statement was refused for what it said; another one on the same connection may succeed.</summary>
+    /// <summary>The statement itself was refused; another one on the same connection may succeed.</summary>
     Statement,
 }

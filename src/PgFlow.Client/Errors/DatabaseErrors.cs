@@ -6,14 +6,14 @@ using PgFlow.Client.Errors;
 
 namespace PgFlow.Client;
 
-/// <summary>Tells the kinds of database errors apart, by SQLSTATE and by type; never by text.</summary>
+/// <summary>Classifies database errors, by SQLSTATE and by type; never by text.</summary>
 internal static class DatabaseErrors
 {
-    // What the server calls the place where it finds that a prepared statement's result has another type by now: the
-    // schema was upgraded under the session. The state alone, "feature not supported", says nothing.
+    // The server routine that detects that the result type of a prepared statement has changed: the schema was
+    // upgraded during the session. The SQLSTATE alone, "feature not supported", is ambiguous.
     private const string StaleStatementCheck = "RevalidateCachedQuery";
 
-    /// <summary>What an error means.</summary>
+    /// <summary>Returns the kind of an error.</summary>
     public static DatabaseErrorKind KindOf(Exception error) => error switch
     {
         PostgresException { Routine: StaleStatementCheck } => DatabaseErrorKind.WrongSession,
@@ -26,16 +26,16 @@ internal static class DatabaseErrors
     };
 
     /// <summary>
-    /// Whether it is certain that the call has changed nothing, although it may succeed when it is repeated: the
-    /// server said so itself. A connection that was lost leaves open whether the answer was all that got lost.
+    /// Returns whether the call certainly changed nothing although repeating it may succeed: the server reported so. A
+    /// lost connection does not tell whether only the answer was lost.
     /// </summary>
     public static bool WasRefusedForNow(Exception error) => error is DbException { SqlState: { } state }
         && (state is PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow
             || KindOf(error) is DatabaseErrorKind.WrongSession or DatabaseErrorKind.Contention);
 
     /// <summary>
-    /// Whether it is certain that the call has changed nothing: the server has refused it, or there was no connection
-    /// to send it over.
+    /// Returns whether the call certainly changed nothing: the server refused it, or there was no connection to send it
+    /// over.
     /// </summary>
     public static bool HasChangedNothing(Exception error) => WasRefusedForNow(error)
         || error is NpgsqlException { InnerException: SocketException or AggregateException }
@@ -43,23 +43,25 @@ internal static class DatabaseErrors
         || KindOf(error) is DatabaseErrorKind.LoginRefused or DatabaseErrorKind.NotTrusted
             or DatabaseErrorKind.NotInstalled or DatabaseErrorKind.MissingRight or DatabaseErrorKind.Statement;
 
-    /// <summary>Whether another session held a lock for longer than the call was to wait for it.</summary>
+    /// <summary>Returns whether another session held a lock for longer than the call may wait for it.</summary>
     public static bool IsLocked(Exception error) =>
         error is DbException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
-    /// <summary>Whether a text was refused for a character that the database's encoding has not.</summary>
+    /// <summary>
+    /// Returns whether a text was refused for a character that the database's encoding does not have.
+    /// </summary>
     public static bool IsOfACharacter(string? sqlState) =>
         sqlState is PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire;
 
-    /// <summary>Whether a call was given up because no answer came in time.</summary>
+    /// <summary>Returns whether a call was abandoned because it got no answer in time.</summary>
     public static bool IsTimeout(Exception error) =>
         error is TimeoutException or NpgsqlException { InnerException: TimeoutException };
 
-    // The server's own trouble, but it goes on and has rolled the transaction back.
+    // Trouble of the server itself, but it keeps running and has rolled the transaction back.
     private static bool IsRefusedOutright(Exception error) =>
         error is PostgresException { InvariantSeverity: "ERROR" } && KindOf(error) == DatabaseErrorKind.Unforeseen;
 
-    // None of several servers could be had: what one of them is going to be cured of is worth waiting for.
+    // All of several servers failed: if one of them may recover, waiting is worthwhile.
     private static DatabaseErrorKind KindOf(AggregateException hosts)
     {
         var kinds = hosts.InnerExceptions.Select(KindOf).ToList();

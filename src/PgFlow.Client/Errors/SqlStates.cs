@@ -2,16 +2,16 @@ using Npgsql;
 
 namespace PgFlow.Client.Errors;
 
-/// <summary>What SQLSTATEs mean, in the one place that knows them.</summary>
+/// <summary>Classifies SQLSTATEs; no other class interprets them.</summary>
 internal static class SqlStates
 {
-    // A transaction that took longer than the server lets it, since version 17: the session is ended with it.
+    // A transaction exceeded transaction_timeout, since version 17: the session is ended with it.
     private const string TransactionTimeout = "25P04";
 
-    // A session that was silent inside a transaction for too long, and is ended for it.
+    // A session was idle inside a transaction for too long and was ended.
     private const string IdleInTransactionTimeout = "25P03";
 
-    /// <summary>Whom an error is about.</summary>
+    /// <summary>Returns the kind of an error.</summary>
     public static DatabaseErrorKind KindOf(string sqlState) => sqlState switch
     {
         PostgresErrorCodes.ReadOnlySqlTransaction => DatabaseErrorKind.WrongSession,
@@ -26,9 +26,9 @@ internal static class SqlStates
     };
 
     /// <summary>
-    /// Whether the refusal of a statement with several items may be about some of them, so that the others get through
-    /// without them: somebody has locked what one needs, its flow's queue is gone, its row is damaged. It is not when
-    /// the session or the statement was refused whatever it holds, nor when the server is away.
+    /// Returns whether the refusal of a statement with several items may concern only some of them, and the others
+    /// would succeed alone: a row is locked, its flow's queue is gone, or a row is damaged. False when the session or
+    /// the statement as such was refused, or when the server is down.
     /// </summary>
     public static bool MayBeOfSomeItems(PostgresException exception) => DatabaseErrors.KindOf(exception) switch
     {
@@ -40,20 +40,19 @@ internal static class SqlStates
     };
 
     /// <summary>
-    /// Whether the statement took longer than the server lets it: fewer items may get through, or all but one that
-    /// somebody has locked.
+    /// Returns whether the statement exceeded a server timeout: fewer items may succeed, or all but a locked one.
     /// </summary>
     public static bool IsTooSlow(PostgresException exception) => exception.SqlState
         is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable or TransactionTimeout;
 
     /// <summary>
-    /// Data exceptions (malformed JSON, characters and numbers without a representation) and exceeded limits (sizes,
-    /// nesting): the values of the request are what is wrong.
+    /// Returns whether the values of the request are wrong: data exceptions (malformed JSON, characters and numbers
+    /// without a representation) and exceeded limits (sizes, nesting).
     /// </summary>
     public static bool IsBadValue(string sqlState) => Class(sqlState) is "22" or "54";
 
     /// <summary>
-    /// The error of a stored value that cannot be read: too large, too deep or damaged. Null for others.
+    /// Returns the error of a stored value that cannot be read: too large, too deep or damaged. Null for other errors.
     /// </summary>
     public static PostgresException? UnreadableValueOf(Exception error) =>
         (error as PostgresException ?? error.InnerException as PostgresException) is { } refusal
@@ -62,14 +61,14 @@ internal static class SqlStates
             : null;
 
     /// <summary>
-    /// Connection failures, lack of resources, intervention, system and internal errors: the server is in trouble,
-    /// not the request.
+    /// Returns whether the server is in trouble, not the request: connection failures, lack of resources, intervention,
+    /// system and internal errors.
     /// </summary>
     public static bool IsServerTrouble(string sqlState) => Class(sqlState) is "08" or "53" or "57" or "58" or "XX";
 
     /// <summary>
-    /// A function of the batch surface that is missing or not granted. Inside of it the same states are about a flow,
-    /// for example one whose queue was dropped; the server tells the two apart by the context that it gives.
+    /// A function of the batch API is missing or not granted. Inside that function the same states concern a flow, for
+    /// example one whose queue was dropped; the server's error context tells the two apart.
     /// </summary>
     private static bool IsOfTheStatement(PostgresException exception) => string.IsNullOrEmpty(exception.Where);
 

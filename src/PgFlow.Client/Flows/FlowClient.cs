@@ -7,14 +7,14 @@ using static PgFlow.Client.Connections.SqlValues;
 namespace PgFlow.Client;
 
 /// <summary>
-/// Starts flows, watches runs and defines flows. Thread-safe. Starting and watching takes a member of
-/// <c>pgflow_client</c>, defining one of <c>pgflow_definer</c>. What the database refuses is a
-/// <see cref="FlowRequestException"/>; a lost database is an <see cref="NpgsqlException"/>.
+/// Starts flows, watches runs and defines flows. Thread-safe. Starting and watching needs membership in
+/// <c>pgflow_client</c>, defining in <c>pgflow_definer</c>. A refusal by the database is a
+/// <see cref="FlowRequestException"/>; a lost connection is an <see cref="NpgsqlException"/>.
 /// </summary>
 public sealed class FlowClient : IAsyncDisposable
 {
     /// <summary>
-    /// The source of a span per start, of kind producer: for <c>AddSource</c> of OpenTelemetry. With or without it, new
+    /// The activity source of a producer span per start, for <c>AddSource</c> of OpenTelemetry. Even without it, new
     /// runs carry the trace context of <see cref="System.Diagnostics.Activity.Current"/> to their tasks.
     /// </summary>
     public const string ActivitySourceName = "PgFlow.Client";
@@ -25,10 +25,10 @@ public sealed class FlowClient : IAsyncDisposable
     private readonly TimeProvider _time;
 
     /// <summary>Creates a client with a connection pool of its own.</summary>
-    /// <param name="connectionString">The database. Of several hosts the primary is used.</param>
+    /// <param name="connectionString">The database. With several hosts the primary is used.</param>
     public FlowClient(string connectionString)
     {
-        // No call leaves anything behind in its session, and behind a pooler it would be another one that is reset.
+        // No call leaves session state behind, and behind a pooler the reset would reach another session.
         _owned = ConnectionPool.Open(new NpgsqlConnectionStringBuilder(connectionString)
         {
             NoResetOnClose = true,
@@ -39,9 +39,9 @@ public sealed class FlowClient : IAsyncDisposable
         _time = TimeProvider.System;
     }
 
-    /// <summary>Creates a client over an application's connection pool, which stays the application's.</summary>
+    /// <summary>Creates a client over an application's connection pool, which the client does not dispose.</summary>
     /// <param name="source">The pool.</param>
-    /// <param name="time">Measures waiting; null for the system's clock.</param>
+    /// <param name="time">The clock for waiting; null for the system's.</param>
     public FlowClient(NpgsqlDataSource source, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -53,12 +53,12 @@ public sealed class FlowClient : IAsyncDisposable
     /// <summary>Starts one run.</summary>
     /// <param name="flowSlug">The flow.</param>
     /// <param name="input">
-    /// The input, written with <see cref="PgFlowJson.Options"/>; JSON nodes and elements as they are.
+    /// The input, written with <see cref="PgFlowJson.Options"/>; JSON nodes and elements are written unchanged.
     /// </param>
     /// <param name="options">Run id and origin.</param>
-    /// <param name="cancellationToken">Cancels the call; whether the run was started is unknown then.</param>
+    /// <param name="cancellationToken">Cancels the call; it is then unknown whether the run was started.</param>
     /// <exception cref="ArgumentException">
-    /// Something of the input would be missing in its JSON, or it contains itself, or is nested too deeply.
+    /// Part of the input would be missing in its JSON, or it contains itself, or is nested too deeply.
     /// </exception>
     public async Task<StartedRun> StartAsync<TInput>(
         string flowSlug,
@@ -68,19 +68,19 @@ public sealed class FlowClient : IAsyncDisposable
         (await StartManyAsync(flowSlug, [input], options, cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>
-    /// Starts one run inside of a transaction of the application's: it exists, and workers see it, once that is
-    /// committed, together with what else the application has written in it.
+    /// Starts one run inside the application's own transaction: the run exists, and workers see it, once that is
+    /// committed, together with the application's other changes.
     /// </summary>
     /// <param name="flowSlug">The flow.</param>
     /// <param name="input">As without a transaction.</param>
     /// <param name="transaction">
-    /// Open, on a connection to the database of the flow, whose role may start flows. What the database refuses spoils
-    /// it, as any error of a statement does.
+    /// An open transaction on a connection to the flow's database, whose role may start flows. A refusal aborts it,
+    /// like any failed statement.
     /// </param>
     /// <param name="options">Run id and origin.</param>
-    /// <param name="cancellationToken">Cancels the call, which spoils the transaction.</param>
+    /// <param name="cancellationToken">Cancels the call, which aborts the transaction.</param>
     /// <exception cref="ArgumentException">As without a transaction.</exception>
-    /// <exception cref="InvalidOperationException">The transaction is over already.</exception>
+    /// <exception cref="InvalidOperationException">The transaction has already ended.</exception>
     public async Task<StartedRun> StartAsync<TInput>(
         string flowSlug,
         TInput input,
@@ -95,7 +95,7 @@ public sealed class FlowClient : IAsyncDisposable
     /// The input, with at most <see cref="PgFlowJson.MaxDepth"/> levels of objects and arrays.
     /// </param>
     /// <param name="options">Run id and origin.</param>
-    /// <param name="cancellationToken">Cancels the call; whether the run was started is unknown then.</param>
+    /// <param name="cancellationToken">Cancels the call; it is then unknown whether the run was started.</param>
     public async Task<StartedRun> StartJsonAsync(
         string flowSlug,
         string inputJson,
@@ -105,11 +105,11 @@ public sealed class FlowClient : IAsyncDisposable
             flowSlug, [RunInputs.Check(inputJson)], transaction: null, options, cancellationToken)
             .ConfigureAwait(false))[0];
 
-    /// <summary>Starts a run per input in one statement: all of them, or none when one is refused.</summary>
+    /// <summary>Starts a run per input in one statement: either all of them, or none if one is refused.</summary>
     /// <param name="flowSlug">The flow.</param>
     /// <param name="inputs">The inputs, written with <see cref="PgFlowJson.Options"/>.</param>
     /// <param name="options">Run ids and origin.</param>
-    /// <param name="cancellationToken">Cancels the call; whether the runs were started is unknown then.</param>
+    /// <param name="cancellationToken">Cancels the call; it is then unknown whether the runs were started.</param>
     /// <returns>The runs in the order of the inputs.</returns>
     public Task<IReadOnlyList<StartedRun>> StartManyAsync<TInput>(
         string flowSlug,
@@ -122,12 +122,12 @@ public sealed class FlowClient : IAsyncDisposable
             flowSlug, [.. inputs.Select(RunInputs.Write)], transaction: null, options, cancellationToken);
     }
 
-    /// <summary>Starts a run per input inside of a transaction of the application's.</summary>
+    /// <summary>Starts a run per input inside the application's own transaction.</summary>
     /// <param name="flowSlug">The flow.</param>
     /// <param name="inputs">The inputs, written with <see cref="PgFlowJson.Options"/>.</param>
     /// <param name="transaction">As for one run.</param>
     /// <param name="options">Run ids and origin.</param>
-    /// <param name="cancellationToken">Cancels the call, which spoils the transaction.</param>
+    /// <param name="cancellationToken">Cancels the call, which aborts the transaction.</param>
     /// <returns>The runs in the order of the inputs.</returns>
     /// <exception cref="ArgumentException">As for one run.</exception>
     public Task<IReadOnlyList<StartedRun>> StartManyAsync<TInput>(
@@ -144,7 +144,7 @@ public sealed class FlowClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns a run with its steps, or null when there is none of this id. Reads no outputs of steps. Where the
+    /// Returns a run with its steps, or null when it does not exist. Does not read outputs of steps. If the
     /// database cannot read the run's input or output, the rest is returned with <see cref="FlowRun.ReadError"/>.
     /// </summary>
     /// <param name="runId">The run.</param>
@@ -164,18 +164,18 @@ public sealed class FlowClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns when a run has ended: see <see cref="FlowRun.IsFinal"/>. Looks at its status alone, often at first, then
+    /// Returns when a run has ended: see <see cref="FlowRun.IsFinal"/>. Polls its status alone, often at first, then
     /// every two seconds, and reads the rest once.
     /// </summary>
     /// <param name="runId">The run.</param>
-    /// <param name="cancellationToken">Ends the waiting; the run goes on.</param>
-    /// <exception cref="FlowRequestException">There is no such run.</exception>
+    /// <param name="cancellationToken">Ends the wait; the run continues.</param>
+    /// <exception cref="FlowRequestException">The run does not exist.</exception>
     public async Task<FlowRun> WaitForRunAsync(Guid runId, CancellationToken cancellationToken = default)
     {
         for (var wait = RunPolling.First; !await IsFinalAsync(runId, cancellationToken).ConfigureAwait(false);
             wait = RunPolling.Next(wait))
         {
-            // A run notifies nobody of its end unless events are on, and behind a pooler nobody can listen.
+            // Polled: the end of a run is only notified with events enabled, and LISTEN does not work behind a pooler.
             await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
         }
 
@@ -186,7 +186,7 @@ public sealed class FlowClient : IAsyncDisposable
     /// <param name="flow">The flow.</param>
     /// <param name="cancellationToken">Cancels the transaction.</param>
     /// <returns>
-    /// Empty when the stored flow is now as defined; else how its shape differs, and nothing was changed.
+    /// Empty when the stored flow is now as defined; otherwise the differences in shape, and nothing was changed.
     /// </returns>
     public Task<IReadOnlyList<FlowDifference>> DefineFlowAsync(
         FlowDefinition flow, CancellationToken cancellationToken = default) =>
@@ -194,7 +194,7 @@ public sealed class FlowClient : IAsyncDisposable
 
     /// <inheritdoc cref="DefineFlowAsync(FlowDefinition, CancellationToken)"/>
     /// <param name="flow">The flow.</param>
-    /// <param name="options">What it may take over.</param>
+    /// <param name="options">Options, such as adopting a queue.</param>
     /// <param name="cancellationToken">Cancels the transaction.</param>
     public Task<IReadOnlyList<FlowDifference>> DefineFlowAsync(
         FlowDefinition flow, FlowDefineOptions options, CancellationToken cancellationToken = default)

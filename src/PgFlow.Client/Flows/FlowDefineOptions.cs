@@ -1,11 +1,11 @@
 namespace PgFlow.Client;
 
-/// <summary>How a flow is defined.</summary>
+/// <summary>Options for defining a flow.</summary>
 public sealed record FlowDefineOptions
 {
     /// <summary>
-    /// Whether a new flow may take over a queue of its name that no flow has made: an empty one, its archive too, that
-    /// the user may read and write. Deleting the flow drops the queue.
+    /// Gets whether a new flow may adopt an existing queue of its name that no flow has created. The queue and its
+    /// archive must be empty, and readable and writable by the user. Deleting the flow drops the queue.
     /// </summary>
     public bool AdoptsQueue { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace PgFlow.Client.Flows;
 
-/// <summary>Writes a flow as <c>pgflow.define_flow</c> and <c>pgflow.compare_flow</c> read it.</summary>
+/// <summary>Writes a flow in the format of <c>pgflow.define_flow</c> and <c>pgflow.compare_flow</c>.</summary>
 internal static class FlowDefinitionJson
 {
     public static string Write(FlowDefinition flow, bool adoptsQueue = false)
@@ -59,7 +59,7 @@ internal static class FlowDefinitionJson
         json.WriteEndObject();
     }
 
-    /// <summary>The tables hold whole seconds; half a second that became none would be a silent change.</summary>
+    /// <summary>The tables hold whole seconds; rounding half a second down to zero would be a silent change.</summary>
     private static void WriteSeconds(Utf8JsonWriter json, string property, TimeSpan? duration, string owner)
     {
         if (duration is not { } value)

@@ -3,10 +3,11 @@ using PgFlow.Client.Connections;
 
 namespace PgFlow.Client.Flows;
 
-/// <summary>Brings a stored flow into line with its definition, as far as the connection's user may.</summary>
+/// <summary>Updates a stored flow to match its definition, as far as the connection's user may.</summary>
 internal static class FlowDefinitions
 {
-    // Longer than other statements: it may wait for another definition of the flow, and create its queue's tables.
+    // Longer than other statements: it may wait for a concurrent definition of the flow, and creates its queue's
+    // tables.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     public static async Task<IReadOnlyList<FlowDifference>> EnsureAsync(

@@ -3,7 +3,7 @@ using PgFlow.Client.Errors;
 
 namespace PgFlow.Client.Flows;
 
-/// <summary>Turns a server's error into what the caller can do about it. Decides by SQLSTATE alone.</summary>
+/// <summary>Translates a server's error into the next step for the caller. Decides by SQLSTATE alone.</summary>
 internal static class FlowErrors
 {
     public static FlowRequestException Explain(PostgresException exception, string subject)

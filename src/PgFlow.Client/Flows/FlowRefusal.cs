@@ -1,15 +1,15 @@
 namespace PgFlow.Client;
 
-/// <summary>Why a request about a flow or a run was refused.</summary>
+/// <summary>The reason why a request about a flow or a run was refused.</summary>
 public enum FlowRefusal
 {
-    /// <summary>Something that the other values do not describe; the message and the SQLSTATE do.</summary>
+    /// <summary>None of the other values; see the message and the SQLSTATE.</summary>
     Other,
 
     /// <summary>The flow, or the run, does not exist.</summary>
     NotFound,
 
-    /// <summary>The input is not what the flow needs, or cannot be stored.</summary>
+    /// <summary>The input does not fit the flow, or cannot be stored.</summary>
     InvalidInput,
 
     /// <summary>The run id belongs to a run of another flow or with another input.</summary>
@@ -21,6 +21,6 @@ public enum FlowRefusal
     /// <summary>The connection's user lacks a right.</summary>
     MissingRights,
 
-    /// <summary>The database has no pgflow schema, or one of another version.</summary>
+    /// <summary>The database has no pgflow schema, or another version of it.</summary>
     NotInstalled,
 }

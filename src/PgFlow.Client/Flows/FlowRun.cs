@@ -2,21 +2,21 @@ using PgFlow.Client.Flows;
 
 namespace PgFlow.Client;
 
-/// <summary>A run and its steps, as they stood at one moment.</summary>
+/// <summary>A run and its steps at one point in time.</summary>
 public sealed record FlowRun
 {
     /// <summary>The run's id.</summary>
     public required Guid RunId { get; init; }
 
-    /// <summary>The flow it is a run of.</summary>
+    /// <summary>The slug of the run's flow.</summary>
     public required string FlowSlug { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The status.</summary>
     public required RunStatus Status { get; init; }
 
     /// <summary>
-    /// Whether it has ended, so that nothing of it changes any more. True also for a status that this version does not
-    /// know, once the database says when the run ended.
+    /// Gets whether the run has ended and no longer changes. True also for a status that this version does not know,
+    /// once the database has a time for the run's end.
     /// </summary>
     public bool IsFinal => FlowRunReader.IsFinal(Status, hasFinished: FinishedAt is not null);
 
@@ -30,23 +30,23 @@ public sealed record FlowRun
     public string? Output { get; init; }
 
     /// <summary>
-    /// Why the database cannot read <see cref="Input"/> or <see cref="Output"/>, which are <c>null</c> then: the
-    /// SQLSTATE and its text. Null when it can.
+    /// The reason why the database cannot read <see cref="Input"/> or <see cref="Output"/>, which are then <c>null</c>:
+    /// the SQLSTATE and its text. Null when it can.
     /// </summary>
     public string? ReadError { get; init; }
 
-    /// <summary>How many steps are left.</summary>
+    /// <summary>The number of steps that have not ended.</summary>
     public required int RemainingSteps { get; init; }
 
-    /// <summary>When it was started, by the database's clock.</summary>
+    /// <summary>The time of the start, by the database's clock.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it completed or failed, by the database's clock; null before.</summary>
+    /// <summary>The time of completion or failure, by the database's clock; null before.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Its steps, in the order of their definition.</summary>
+    /// <summary>The steps, in the order of their definition.</summary>
     public required IReadOnlyList<FlowRunStep> Steps { get; init; }
 
-    /// <summary>What the first failed step failed of, or null.</summary>
+    /// <summary>The error of the first failed step, or null.</summary>
     public string? ErrorMessage => Steps.FirstOrDefault(step => step.Status == "failed")?.ErrorMessage;
 }

@@ -6,12 +6,12 @@ namespace PgFlow.Client.Flows;
 internal static class FlowRunReader
 {
     /// <summary>
-    /// One row for a known run. Not <c>pgflow.get_run_with_states</c>, which carries every step's whole output, and as
-    /// json, which has no limit of 256 MiB.
+    /// One row for an existing run. Not <c>pgflow.get_run_with_states</c>, which returns every step's whole output; and
+    /// json, not jsonb, which is limited to 256 MiB.
     /// </summary>
     public const string Sql = "select json_build_object('run', to_json(r), " + Steps;
 
-    /// <summary>The same with null for the run's input and output.</summary>
+    /// <summary>The same query with null for the run's input and output.</summary>
     public const string SqlWithoutValues =
         """
         select json_build_object('run', json_build_object(
@@ -54,7 +54,7 @@ internal static class FlowRunReader
         };
     }
 
-    /// <summary>A later version may have statuses that this one does not know.</summary>
+    /// <summary>Later versions may add statuses, which are read as <see cref="RunStatus.Other"/>.</summary>
     public static RunStatus ReadStatus(string status) => status switch
     {
         "started" => RunStatus.Started,
@@ -63,7 +63,7 @@ internal static class FlowRunReader
         _ => RunStatus.Other,
     };
 
-    /// <summary>Whether a run of this status has ended; an unknown status decides nothing.</summary>
+    /// <summary>Returns whether a run of this status has ended; for an unknown status its end time decides.</summary>
     public static bool IsFinal(RunStatus status, bool hasFinished) => status switch
     {
         RunStatus.Started => false,

@@ -5,19 +5,19 @@ using static PgFlow.Client.Flows.FlowStatements;
 
 namespace PgFlow.Client.Flows;
 
-/// <summary>Starts runs, with the trace context of the moment.</summary>
+/// <summary>Starts runs with the current trace context.</summary>
 internal sealed class FlowStarts(FlowStatements statements)
 {
     private const string StartSql =
         "select run_id, status, is_new from pgflow.start_flows($1, $2, $3, $4, $5) order by item";
 
-    // For the transaction. In the caller's own one an earlier start may have left another context, so it is always set.
+    // Transaction-local. Always set: in the caller's transaction an earlier start may have left another context.
     private const string TraceSql =
         "select set_config('pgflow.traceparent', $1, true), set_config('pgflow.tracestate', $2, true)";
 
     /// <param name="flowSlug">The flow.</param>
     /// <param name="inputs">JSON texts, one per run.</param>
-    /// <param name="transaction">The caller's; null for one of its own.</param>
+    /// <param name="transaction">The caller's transaction; null to use a new one.</param>
     /// <param name="options">Run ids and origin.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IReadOnlyList<StartedRun>> StartAsync(

@@ -6,10 +6,10 @@ using PgFlow.Client.Errors;
 
 namespace PgFlow.Client.Flows;
 
-/// <summary>Executes a client's statements, and turns what the database refuses into what the caller can do.</summary>
+/// <summary>Executes a client's statements, and translates the database's errors for the caller.</summary>
 internal sealed class FlowStatements(NpgsqlDataSource source)
 {
-    /// <summary>A statement with its values.</summary>
+    /// <summary>Creates a statement with its parameters.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "Constant text of this assembly; values are parameters.")]
     public static NpgsqlBatchCommand Statement(string sql, IReadOnlyList<NpgsqlParameter> parameters)
     {
@@ -18,15 +18,15 @@ internal sealed class FlowStatements(NpgsqlDataSource source)
         return statement;
     }
 
-    /// <summary>A value that may be null, which needs its type.</summary>
+    /// <summary>Creates a parameter that may be null, which needs an explicit type.</summary>
     public static NpgsqlParameter Optional(object? value, NpgsqlDbType type) =>
         new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 
     /// <summary>Executes one statement.</summary>
     /// <param name="sql">The statement.</param>
     /// <param name="parameters">Its values.</param>
-    /// <param name="read">Makes something of a row.</param>
-    /// <param name="subject">What it is about, for the message of a refusal.</param>
+    /// <param name="read">Converts a row.</param>
+    /// <param name="subject">The subject of the statement, for error messages.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public Task<IReadOnlyList<T>> QueryAsync<T>(
         string sql,
@@ -37,8 +37,8 @@ internal sealed class FlowStatements(NpgsqlDataSource source)
         QueryAsync([Statement(sql, parameters)], read, subject, transaction: null, cancellationToken);
 
     /// <summary>
-    /// The same with several: one round trip, and one transaction, the caller's or one of its own; the rows are those
-    /// of the last.
+    /// The same with several statements: one round trip and one transaction, the caller's or a new one; returns the
+    /// rows of the last statement.
     /// </summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(
         IReadOnlyList<NpgsqlBatchCommand> statements,

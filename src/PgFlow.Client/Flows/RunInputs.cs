@@ -5,10 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PgFlow.Client.Flows;
 
-/// <summary>Writes what runs are started with, and refuses what no handler could read.</summary>
+/// <summary>Writes the inputs of runs, and refuses inputs that no handler could read.</summary>
 internal static class RunInputs
 {
-    /// <exception cref="ArgumentException">Not all of the input can be written.</exception>
+    /// <exception cref="ArgumentException">The input cannot be written completely.</exception>
     [SuppressMessage("Design", "CA1031", Justification = "Getters and converters throw what they like.")]
     public static string Write<TInput>(TInput input)
     {
@@ -33,15 +33,15 @@ internal static class RunInputs
         }
     }
 
-    /// <summary>Returns the text. What is no JSON passes: the database says where it is wrong.</summary>
+    /// <summary>Returns the text. Invalid JSON passes: the database reports where it is wrong.</summary>
     /// <exception cref="ArgumentException">It has too many levels.</exception>
     public static string Check(string inputJson)
     {
         ArgumentNullException.ThrowIfNull(inputJson);
         return inputJson.Length > 2 * PgFlowJson.MaxDepth && IsTooDeep(inputJson)
             ? throw new ArgumentException(
-                $"The run's input has more than {PgFlowJson.MaxDepth} levels of objects and arrays, so that no handler "
-                + "could read it. Make it flatter.",
+                $"The run's input has more than {PgFlowJson.MaxDepth} levels of objects and arrays; no handler "
+                + "could read it. Flatten it.",
                 nameof(inputJson))
             : inputJson;
     }
@@ -71,7 +71,7 @@ internal static class RunInputs
 
     private static class Typed<TInput>
     {
-        /// <summary>What of such inputs would vanish; looked for once.</summary>
+        /// <summary>The parts of such inputs that would be lost; computed once per type.</summary>
         public static readonly string? Problem =
             ValueTypes.FindUnwritten(typeof(TInput)) is [var first, ..] ? first : null;
     }

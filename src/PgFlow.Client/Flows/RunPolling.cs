@@ -1,7 +1,7 @@
 namespace PgFlow.Client.Flows;
 
 /// <summary>
-/// How often a waiting client looks at a run: short runs are seen at once, long ones cost next to nothing.
+/// The polling intervals of a waiting client: short runs are seen at once, long ones cost next to nothing.
 /// </summary>
 internal static class RunPolling
 {

@@ -1,9 +1,9 @@
 namespace PgFlow.Client;
 
-/// <summary>Where a run stands.</summary>
+/// <summary>The status of a run.</summary>
 public enum RunStatus
 {
-    /// <summary>Steps are left to do.</summary>
+    /// <summary>Steps are not yet completed.</summary>
     Started,
 
     /// <summary>Every step completed.</summary>
@@ -13,7 +13,7 @@ public enum RunStatus
     Failed,
 
     /// <summary>
-    /// A status that this version of the library does not know. <see cref="FlowRun.IsFinal"/> says whether such a run
+    /// A status that this version of the library does not know. <see cref="FlowRun.IsFinal"/> tells whether the run
     /// has ended.
     /// </summary>
     Other,

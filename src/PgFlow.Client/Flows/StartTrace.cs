@@ -4,15 +4,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace PgFlow.Client.Flows;
 
 /// <summary>
-/// The span of a start, and the trace context that goes into the runs: the span's own or, where nobody records it, the
-/// caller's. An activity that nobody records is no trace unless somebody who listens has decided so: frameworks make
-/// one per request for their logs alone. Costs nothing where there is no trace.
+/// The span of a start, and the trace context stored with the runs: the span's own or, if it is not recorded, the
+/// caller's. An unrecorded activity only counts if a listener to this source has decided so: frameworks create
+/// one per request for logging alone. Costs nothing without a trace.
 /// </summary>
 internal readonly record struct StartTrace : IDisposable
 {
     private static readonly ActivitySource Source = new(FlowClient.ActivitySourceName);
 
-    // One array for all.
+    // Shared by all spans.
     private static readonly KeyValuePair<string, object?>[] System = [new("messaging.system", "pgflow")];
 
     private readonly Activity? _span;
@@ -21,10 +21,10 @@ internal readonly record struct StartTrace : IDisposable
 
     private StartTrace(Activity? span) => (_span, _isDecided) = (span, true);
 
-    /// <summary>The context as <c>traceparent</c>; null where there is none, or none of W3C's format.</summary>
+    /// <summary>The context as <c>traceparent</c>; null without a context in W3C format.</summary>
     public string? Parent => Context?.Id;
 
-    /// <summary>What vendors have added to it, or null.</summary>
+    /// <summary>The context's <c>tracestate</c>, or null.</summary>
     public string? State => Context?.TraceStateString;
 
     private Activity? Context =>
@@ -63,11 +63,11 @@ internal readonly record struct StartTrace : IDisposable
         }
     }
 
-    /// <summary>Says what kind of error it was, and nothing of its text, which may hold an input.</summary>
+    /// <summary>Records the kind of error, but not its text, which may contain an input.</summary>
     public void Failed(Exception error) =>
         _span?.SetTag("error.type", error.GetType().FullName).SetStatus(ActivityStatusCode.Error);
 
-    /// <summary>Ends the span; what a listener throws there must not make a start that is stored look failed.</summary>
+    /// <summary>Ends the span; a listener that throws must not make a stored start look failed.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
     public void Dispose()
     {
@@ -81,7 +81,7 @@ internal readonly record struct StartTrace : IDisposable
         }
     }
 
-    // A listener that throws at the beginning has not undone it: the span goes on for those that do not.
+    // A listener that throws at the start has not undone it: the span continues for the other listeners.
     [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
     private static Activity? TryBegin(string name)
     {

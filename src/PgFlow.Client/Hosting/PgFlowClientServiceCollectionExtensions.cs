@@ -16,7 +16,7 @@ public static class PgFlowClientServiceCollectionExtensions
 
     /// <summary>Adds a singleton <see cref="FlowClient"/> with a connection pool of its own.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="connectionString">The database; of several hosts the primary is used.</param>
+    /// <param name="connectionString">The database; with several hosts the primary is used.</param>
     public static IServiceCollection AddPgFlowClient(this IServiceCollection services, string connectionString)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -27,7 +27,7 @@ public static class PgFlowClientServiceCollectionExtensions
 
     /// <summary>Adds a singleton <see cref="FlowClient"/> over one of the application's connection pools.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="source">Returns the pool, which stays the application's.</param>
+    /// <param name="source">Returns the pool, which the client does not dispose.</param>
     public static IServiceCollection AddPgFlowClient(
         this IServiceCollection services, Func<IServiceProvider, NpgsqlDataSource> source)
     {

@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace PgFlow.Client.Installing;
 
-/// <summary>The folders of scripts that an assembly carries.</summary>
+/// <summary>The folders of scripts embedded in an assembly.</summary>
 internal static class EmbeddedFolder
 {
     public const string Migrations = "sql/migrations/";
 
-    /// <summary>The scripts of one folder, in the order of their names.</summary>
+    /// <summary>Returns the scripts of one folder, in the order of their names.</summary>
     public static IEnumerable<(string Name, string Resource)> FilesIn(Assembly assembly, string folder) =>
         assembly.GetManifestResourceNames()
             .Select(resource => resource.Replace('\\', '/'))

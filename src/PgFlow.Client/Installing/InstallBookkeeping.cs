@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PgFlow.Client.Installing;
 
-/// <summary>How an installation's transaction begins, and the tables it keeps its records in.</summary>
+/// <summary>The beginning of an installation's transaction, and the installer's own tables.</summary>
 internal static class InstallBookkeeping
 {
-    /// <summary>Any constant will do, as long as every version of this installer uses the same.</summary>
+    /// <summary>An arbitrary constant, but every version of this installer must use the same.</summary>
     private const long LockKey = 7_308_619_072_331_409_121;
 
     public const string Tables =
@@ -27,7 +27,7 @@ internal static class InstallBookkeeping
         """;
 
     /// <summary>
-    /// Settings for this transaction, then the lock. What is read after it is what the last one left.
+    /// Settings for this transaction, then the lock. Whatever is read after it is the previous installation's result.
     /// </summary>
     public static string Begin(TimeSpan lockTimeout) =>
         string.Create(

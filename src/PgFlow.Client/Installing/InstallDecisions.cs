@@ -3,7 +3,7 @@ using static PgFlow.Client.Installing.InstallBookkeeping;
 namespace PgFlow.Client.Installing;
 
 /// <summary>
-/// One query that says which steps a database needs: <c>migrate</c> reads its row, the printed script stores it in
+/// A query that decides which steps a database needs: <c>migrate</c> reads its row, the printed script stores it in
 /// psql's variables. Column <c>pgmq</c> names what provides the queues; every other column is a step's decision.
 /// </summary>
 internal static class InstallDecisions

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PgFlow.Client.Installing;
 
-/// <summary>Turns a server's error during an installation into what the reader can do about it.</summary>
+/// <summary>Translates a server's error during an installation into the next step for the user.</summary>
 internal static class InstallErrors
 {
     public static Exception Explain(PostgresException exception, string script, string? userName) =>
@@ -24,8 +24,8 @@ internal static class InstallErrors
                 exception),
             PostgresErrorCodes.DeadlockDetected => new SchemaInstallException(
                 SchemaRefusal.LockTimeout,
-                $"Sessions that work in schema pgflow were in the way ({script}), each time it was tried: a deadlock. "
-                + "Nothing was changed. Migrate when there is less to do, or stop the workers meanwhile.",
+                $"Every attempt ended in a deadlock with sessions that use schema pgflow ({script}). "
+                + "Nothing was changed. Migrate at a quieter time, or stop the workers meanwhile.",
                 exception),
             PostgresErrorCodes.InsufficientPrivilege => new SchemaInstallException(
                 SchemaRefusal.MissingRights,
@@ -40,7 +40,7 @@ internal static class InstallErrors
                 exception),
         };
 
-    /// <summary>Whether the same may succeed at once, as the session that was in the way has gone on.</summary>
+    /// <summary>Returns whether an immediate repetition may succeed, as the other session has continued.</summary>
     public static bool IsDeadlock(SchemaInstallException exception) =>
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected };
 

@@ -1,12 +1,12 @@
 namespace PgFlow.Client.Installing;
 
 /// <summary>
-/// Keeps what was granted by hand. A migration that changes a function's parameters drops it, and the new one begins
-/// without the rights of the old.
+/// Preserves manual grants. A migration that changes a function's parameters drops it, and the new one starts
+/// without the grants of the old.
 /// </summary>
 internal static class InstallGrants
 {
-    /// <summary>Notes in a setting of the transaction who may call what, before anything is changed.</summary>
+    /// <summary>Saves the grants in a setting of the transaction, before anything is changed.</summary>
     public const string Note =
         """
         do $grants$
@@ -23,7 +23,7 @@ internal static class InstallGrants
         $grants$;
         """;
 
-    /// <summary>Grants the same to functions that have taken the place of one of the same name.</summary>
+    /// <summary>Restores the grants on functions that replaced one of the same name.</summary>
     public static SqlScript Restore { get; } = new(
         "grants",
         """

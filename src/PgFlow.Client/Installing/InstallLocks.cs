@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PgFlow.Client.Installing;
 
-/// <summary>The locks of an installation, and who holds them when they are not to be had.</summary>
+/// <summary>The locks of an installation, and the sessions that hold them when they are not granted.</summary>
 internal static class InstallLocks
 {
-    /// <summary>A session <c>a</c> of pg_stat_activity in words, as pgflow._definition_holders has it.</summary>
+    /// <summary>Describes a session <c>a</c> of pg_stat_activity, as pgflow._definition_holders does.</summary>
     private const string Holder =
         """
         format('pid %s (%s)', a.pid, concat_ws(', ', 'user ' || a.usename,
@@ -13,12 +13,12 @@ internal static class InstallLocks
         """;
 
     /// <summary>
-    /// Before a migration: all tables at once, so that it never waits for one while it holds up those who work with
-    /// the others. Every query queues behind a lock that waits, so each attempt takes less than a second, gives back
-    /// what it got and pauses. The transaction's lock timeout says for how long in all.
+    /// Locks all tables at once before a migration, which then never waits for one table while blocking users of the
+    /// others. Every query queues behind a waiting lock, so each attempt takes less than a second, releases its locks
+    /// and pauses. The transaction's lock timeout bounds the whole.
     /// </summary>
     /// <remarks>
-    /// A vacuum that the server began by itself gives way only to who waits for deadlock_timeout, a second by default.
+    /// An autovacuum yields only to a session that waits for deadlock_timeout, a second by default.
     /// </remarks>
     public const string Tables =
         $"""
@@ -55,7 +55,7 @@ internal static class InstallLocks
                     from pg_catalog.pg_locks l
                     join pg_catalog.pg_stat_activity a on a.pid = l.pid
                     where l.relation = v_table and l.granted and l.pid <> pg_backend_pid()
-                  ), 'nobody any more'));
+                  ), 'no session any more'));
             end if;
             v_attempt := case when exists (
                 select from pg_catalog.pg_locks l
@@ -70,8 +70,8 @@ internal static class InstallLocks
         $locks$;
         """;
 
-    /// <summary>One installation at a time.</summary>
-    /// <param name="key">Of the advisory lock: before the first installation there is nothing else to lock.</param>
+    /// <summary>Allows one installation at a time.</summary>
+    /// <param name="key">The key of the advisory lock: before the first installation there is no table to lock.</param>
     public static string Installation(long key) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -91,7 +91,7 @@ internal static class InstallLocks
                         and l.database = (
                           select d.oid from pg_catalog.pg_database d where d.datname = current_database())
                         and (l.classid::bigint << 32) + l.objid::bigint = {key}
-                    ), 'nobody any more'));
+                    ), 'no session any more'));
             end
             $lock$;
             """);

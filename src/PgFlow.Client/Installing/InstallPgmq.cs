@@ -2,11 +2,11 @@ using static PgFlow.Client.Installing.InstallBookkeeping;
 
 namespace PgFlow.Client.Installing;
 
-/// <summary>Chooses what provides schema <c>pgmq</c>. An extension that is installed is used as it is.</summary>
+/// <summary>Chooses the provider of schema <c>pgmq</c>. An installed extension is used unchanged.</summary>
 internal static class InstallPgmq
 {
     /// <summary>
-    /// Row <c>found</c>: what there is, and what there could be. The fallback's functions carry a mark.
+    /// Row <c>found</c>: what is installed, and what is available. The fallback's functions carry a mark.
     /// </summary>
     private const string Found =
         """
@@ -49,7 +49,7 @@ internal static class InstallPgmq
         from (select found.*, {Choice(mode)} as choice from {Found}) as chosen
         """;
 
-    /// <summary>Raises when the mode that was asked for cannot be had.</summary>
+    /// <summary>Raises when the requested mode is not possible.</summary>
     public static string Check(PgmqMode mode) =>
         $"""
         do $check$
@@ -88,8 +88,8 @@ internal static class InstallPgmq
         """;
 
     /// <summary>
-    /// Raises when the installer, who will own the functions that make the flows' queues, cannot make one. Tried on a
-    /// queue that is rolled back, since versions of pgmq differ in what they ask for.
+    /// Raises when the installing user, who will own the functions that create the flows' queues, cannot create one.
+    /// Tried on a queue that is rolled back, since versions of pgmq require different rights.
     /// </summary>
     public const string Probe =
         """
@@ -105,7 +105,7 @@ internal static class InstallPgmq
           when sqlstate 'PFI00' then
             null;
           when insufficient_privilege then
-            raise exception 'user "%" cannot make queues of the pgmq that is installed: %', current_user, sqlerrm
+            raise exception 'user "%" cannot create queues of the installed pgmq: %', current_user, sqlerrm
               using errcode = 'PFI08',
                 hint = coalesce(
                   (

@@ -3,12 +3,12 @@ using static PgFlow.Client.Installing.InstallBookkeeping;
 namespace PgFlow.Client.Installing;
 
 /// <summary>
-/// Refuses, as statements that raise, what must not be touched. The same text runs in <c>migrate</c> and in the
-/// printed script, so that both refuse the same.
+/// Refuses databases that must not be touched, by statements that raise. The same text runs in <c>migrate</c> and in
+/// the printed script, so both refuse the same.
 /// </summary>
 internal static class InstallPreflight
 {
-    /// <summary>Runs first: what follows may not even parse on an old server.</summary>
+    /// <summary>Runs first: later statements may not even parse on an old server.</summary>
     public static string Server(SchemaScripts scripts) =>
         $"""
         do $check$
@@ -16,13 +16,13 @@ internal static class InstallPreflight
           if current_setting('server_version_num')::int / 10000 < {scripts.MinimumServer} then
             raise exception 'PostgreSQL % is too old: pgflow needs PostgreSQL {scripts.MinimumServer} or later',
                 current_setting('server_version')
-              using errcode = 'PFI01', hint = 'Upgrade the server, or name another one.';
+              using errcode = 'PFI01', hint = 'Upgrade the server, or use another one.';
           end if;
         end
         $check$;
         """;
 
-    /// <summary>Runs before the bookkeeping tables are created: are they, and is the schema, ours?</summary>
+    /// <summary>Runs before the bookkeeping tables are created: they and the schema must be this installer's.</summary>
     public const string Ownership =
         """
         do $check$
@@ -46,7 +46,7 @@ internal static class InstallPreflight
             raise exception 'database "%" has a schema "pgflow" that this installer did not create',
                 current_database()
               using errcode = 'PFI02',
-                hint = 'It is left as it is. Install into another database, or rename the schema first: '
+                hint = 'It was not changed. Install into another database, or rename the schema first: '
                   'alter schema pgflow rename to pgflow_old.';
           end if;
         end
@@ -54,7 +54,7 @@ internal static class InstallPreflight
         """;
 
     /// <summary>
-    /// Runs after the bookkeeping tables exist: does what they record go with what this version carries?
+    /// Runs once the bookkeeping tables exist: their records must be compatible with this version's scripts.
     /// </summary>
     public static string Records(SchemaScripts scripts) =>
         $"""
@@ -76,7 +76,7 @@ internal static class InstallPreflight
           if v_found is not null then
             raise exception 'database "%" is newer than this pgflow {scripts.ProductVersion}: it has %',
                 current_database(), v_found
-              using errcode = 'PFI03', hint = 'Run migrate of the newer pgflow; an older one never takes it back.';
+              using errcode = 'PFI03', hint = 'Run migrate of the newer pgflow; an older one never downgrades.';
           end if;
 
           select string_agg(format('%s (%s)', recorded.version, recorded.name), ', ' order by recorded.version)

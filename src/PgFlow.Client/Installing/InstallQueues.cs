@@ -1,17 +1,17 @@
 namespace PgFlow.Client.Installing;
 
 /// <summary>
-/// Makes the queues that flows lack: pg_dump leaves the extension's queues out, and a queue can be dropped.
+/// Creates missing queues of flows: pg_dump leaves the extension's queues out, and a queue can be dropped.
 /// </summary>
 internal static class InstallQueues
 {
     /// <summary>The name of the decision.</summary>
     public const string Decision = "queues";
 
-    /// <summary>The decision, over what <see cref="Find"/> has left behind.</summary>
+    /// <summary>The decision, from the result of <see cref="Find"/>.</summary>
     public const string AreLacking = "current_setting('pgflow.lacking_queues') <> ''";
 
-    /// <summary>Rows: which queues could not be made. Runs after the steps.</summary>
+    /// <summary>Rows: the queues that could not be created. Runs after the steps.</summary>
     public const string Warnings =
         """
         select w.warning
@@ -20,9 +20,9 @@ internal static class InstallQueues
         """;
 
     /// <summary>
-    /// Notes the flows concerned in a setting of the transaction, as the table may not exist yet: those whose queues
-    /// <c>repair_tasks</c> would make. The column <c>owns_queue</c> may not exist either; before it flows had made
-    /// theirs.
+    /// Saves the flows concerned in a setting of the transaction, as the table may not exist yet: those whose queues
+    /// <c>repair_tasks</c> would create. Column <c>owns_queue</c> may not exist either; before it existed, flows
+    /// always created their queues.
     /// </summary>
     public const string Find =
         """
@@ -52,8 +52,8 @@ internal static class InstallQueues
         """;
 
     /// <summary>
-    /// The step, which calls the functions and so comes after them. A flow whose queue is refused keeps none of the
-    /// others from an upgrade. What concerns all of them ends it: a lock, a right, a server in trouble.
+    /// The step, which calls the functions and so comes after them. A flow whose queue is refused does not keep the
+    /// others from being upgraded. An error that concerns all of them fails the step: a lock, a right, server trouble.
     /// </summary>
     public static InstallStep Step { get; } = new(
         Decision,
@@ -75,8 +75,8 @@ internal static class InstallQueues
                       or duplicate_table or duplicate_object or unique_violation or wrong_object_type then
                     get stacked diagnostics v_hint = pg_exception_hint;
                     v_refused := v_refused || to_jsonb(format(
-                      'Flow "%s" has no queue, and none could be made (%s): %s.%s Until it has one its runs do not '
-                      'go on. If the flow was inserted by hand and is not needed: '
+                      'Flow "%s" has no queue, and it could not be created (%s): %s.%s Until then its runs do '
+                      'not continue. If the flow was inserted by hand and is not needed: '
                       'select pgflow.delete_flow_and_data(%L).',
                       v_flow_slug, sqlstate, sqlerrm, coalesce(' ' || nullif(v_hint, ''), ''), v_flow_slug));
                 end;

@@ -3,7 +3,7 @@ using static PgFlow.Client.Installing.InstallBookkeeping;
 
 namespace PgFlow.Client.Installing;
 
-/// <summary>The names of the group roles, and what is said about those that databases share.</summary>
+/// <summary>The names of the group roles, and the warnings about roles that databases share.</summary>
 internal static partial class InstallRoles
 {
     // The longest name, pgflow_definer, takes 14 of 63 characters.
@@ -24,8 +24,8 @@ internal static partial class InstallRoles
           join pg_catalog.pg_roles r on r.rolname like '%' || replace(n.name, '_', '\_')
         )
         select format(
-          'The roles %s have rights in other databases of this server, too (%s): each login that is a member of one '
-          'may do in all of these databases what the role may. Give each database roles of its own: '
+          'The roles %s have rights in other databases of this server, too (%s): a login that is a member of one '
+          'has its rights in all of these databases. Give each database roles of its own: '
           'migrate --role-prefix PREFIX.',
           string_agg(distinct quote_ident(n.rolname), ', '), string_agg(distinct quote_ident(d.datname), ', '))
         from named n
@@ -51,11 +51,11 @@ internal static partial class InstallRoles
     public const string StoredPrefix =
         "coalesce((select s.value from pgflow.schema_settings s where s.name = 'role_prefix'), '')";
 
-    /// <summary>The prefix that holds from now on, as an expression.</summary>
+    /// <summary>The prefix after this installation, as an expression.</summary>
     public static string Prefix(SchemaInstallOptions options) =>
         options.RolePrefix is { } prefix ? Literal(prefix) : StoredPrefix;
 
-    /// <summary>Returns the prefix, or refuses one that cannot be used.</summary>
+    /// <summary>Returns the prefix, or throws for an invalid one.</summary>
     public static string? Checked(string? prefix) =>
         prefix is null || (prefix.Length <= MaxPrefixLength && Pattern().IsMatch(prefix))
             ? prefix

@@ -14,7 +14,7 @@ internal static class InstallScript
         {InstallQueues.Warnings}
         """;
 
-    /// <summary>For the printed script: the same as warnings of the server.</summary>
+    /// <summary>For the printed script: raises the same as warnings of the server.</summary>
     private const string Warn =
         $"""
         do $warn$
@@ -59,7 +59,7 @@ internal static class InstallScript
         return script.Append(Epilogue).Append("\n\n").Append(Warn).Append("\n\ncommit;\n").ToString();
     }
 
-    /// <summary>What comes before the decisions.</summary>
+    /// <summary>The statements before the decisions.</summary>
     public static IEnumerable<string> Prologue(SchemaScripts scripts, SchemaInstallOptions options) =>
     [
         InstallBookkeeping.Begin(options.LockTimeout),
@@ -75,7 +75,7 @@ internal static class InstallScript
         InstallGrants.Note,
     ];
 
-    /// <summary>What comes after the steps, before the commit.</summary>
+    /// <summary>The statements after the steps, before the commit.</summary>
     public static string Epilogue => InstallTrust.Check;
 
     private static void Append(StringBuilder script, InstallStep step)

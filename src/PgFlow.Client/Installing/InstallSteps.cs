@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PgFlow.Client.Installing;
 
-/// <summary>Everything an installation may do, in its order.</summary>
+/// <summary>All steps of an installation, in their order.</summary>
 internal static class InstallSteps
 {
     public static IReadOnlyList<InstallStep> All(SchemaScripts scripts, SchemaInstallOptions options) =>

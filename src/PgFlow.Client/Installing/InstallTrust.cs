@@ -1,20 +1,20 @@
 namespace PgFlow.Client.Installing;
 
 /// <summary>
-/// Refuses to use what another role has made before: functions, triggers and views of its own would run with the
-/// installer's rights, at once or later inside of our functions. Reads the catalogs alone, so that the check itself
-/// executes nothing of theirs.
+/// Refuses objects that another role created earlier: its functions, triggers and views would run with the
+/// installer's rights, at once or later inside our functions. Reads only the catalogs, so the check itself
+/// executes none of them.
 /// </summary>
 internal static class InstallTrust
 {
     /// <summary>
-    /// Runs before the first statement that touches the schemas, after the bookkeeping tables were created, and once
-    /// more before the commit: what was planted in between is found then, and everything is rolled back.
+    /// Runs before the first statement that touches the schemas, once the bookkeeping tables exist, and again before
+    /// the commit: objects planted in between are found then, and everything is rolled back.
     /// </summary>
     /// <remarks>
     /// Trusted are the installer, superusers, the members of an extension that belongs to one of them, and in schema
-    /// realtime Supabase's own roles. Membership in a role is no trust: up to PostgreSQL 15 any role may make others
-    /// its members. Queues of no flow are other applications' own business.
+    /// realtime Supabase's own roles. Membership in a role is not trusted: up to PostgreSQL 15 any role may make others
+    /// its members. Queues that belong to no flow are other applications' and are not checked.
     /// </remarks>
     public const string Check =
         """
@@ -48,7 +48,7 @@ internal static class InstallTrust
                   and d.deptype = 'o'
                   and d.classid <> 'pg_catalog.pg_largeobject'::regclass
               ),
-              judged as (
+              checked as (
                 select o.schema, o.owner as role, format('%s %s belongs to', o.type, o.identity) as fact
                 from owned o
                 where not exists (
@@ -62,7 +62,7 @@ internal static class InstallTrust
                       select from unnest(v_flows) f (slug)
                       where o.name in ('q_' || f.slug, 'a_' || f.slug)))
                 union all
-                select n.nspname, a.grantee, format('schema %s lets objects be created by', n.nspname)
+                select n.nspname, a.grantee, format('schema %s grants create to', n.nspname)
                 from pg_catalog.pg_namespace n
                 cross join lateral aclexplode(n.nspacl) a
                 where a.privilege_type = 'CREATE' and a.grantee <> n.nspowner
@@ -80,23 +80,23 @@ internal static class InstallTrust
                       select from unnest(v_flows) f (slug)
                       where c.relname in ('q_' || f.slug, 'a_' || f.slug)))
               )
-              select j.fact || ' ' || case j.role when 0 then 'everybody' else j.role::regrole::text end
-              from judged j
+              select j.fact || ' ' || case j.role when 0 then 'PUBLIC' else j.role::regrole::text end
+              from checked j
               where j.schema = any (v_names)
                 and j.role <> all (v_roles)
                 and not (j.schema = 'realtime' and j.role = any (v_supabase))
               order by j.fact not like 'schema %', 1
             );
             if v_found <> '{}' then
-              raise exception 'database "%" holds what is not of user "%" or a superuser: %', current_database(),
-                  current_user, array_to_string(v_found[:5], ', ')
+              raise exception 'database "%" has objects that neither user "%" nor a superuser owns: %',
+                  current_database(), current_user, array_to_string(v_found[:5], ', ')
                   || case when cardinality(v_found) > 5
                     then format(' and %s more', cardinality(v_found) - 5) else '' end
                 using errcode = 'PFI07',
                   hint = format(
-                    'It would be run or written to with the rights of "%s", so nothing was executed. If it is an '
-                    'installation that its owner made, migrate as that role (in the connection string: '
-                    'Options=-c role=NAME). Otherwise drop it, or read it and take it over (alter ... owner to %I; '
+                    'They would be used with the rights of "%s", so nothing was executed. If this is an '
+                    'installation by their owner, migrate as that role (in the connection string: '
+                    'Options=-c role=NAME). Otherwise drop them, or review and take them over (alter ... owner to %I; '
                     'revoke create on schema ... from ...).', current_user, current_user);
             end if;
             if v_pass = 1 and to_regclass('pgflow.flows') is not null then

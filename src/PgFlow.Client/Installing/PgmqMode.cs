@@ -1,14 +1,14 @@
 namespace PgFlow.Client;
 
-/// <summary>Where the queues come from.</summary>
+/// <summary>The choice of what provides the queues.</summary>
 public enum PgmqMode
 {
-    /// <summary>The extension when the server has it, otherwise the fallback.</summary>
+    /// <summary>The extension if the server has it, otherwise the fallback.</summary>
     Auto,
 
-    /// <summary>The extension; an error when the server does not have it.</summary>
+    /// <summary>The extension; an error if the server does not have it.</summary>
     Extension,
 
-    /// <summary>The bundled functions, even where the extension could be created.</summary>
+    /// <summary>The bundled functions, even if the extension is available.</summary>
     Fallback,
 }

@@ -1,6 +1,6 @@
 namespace PgFlow.Client;
 
-/// <summary>What provides schema <c>pgmq</c> in a database.</summary>
+/// <summary>The provider of schema <c>pgmq</c> in a database.</summary>
 public enum PgmqSource
 {
     /// <summary>The extension, which is never altered.</summary>
@@ -9,6 +9,6 @@ public enum PgmqSource
     /// <summary>The functions that are bundled with this schema.</summary>
     Fallback,
 
-    /// <summary>A schema <c>pgmq</c> that somebody else installed without the extension; it is never altered.</summary>
+    /// <summary>A schema <c>pgmq</c> without the extension that this installer did not create; never altered.</summary>
     Existing,
 }

@@ -2,25 +2,25 @@ using PgFlow.Client.Installing;
 
 namespace PgFlow.Client;
 
-/// <summary>How the schema is installed.</summary>
+/// <summary>Options for installing the schema.</summary>
 public sealed record SchemaInstallOptions
 {
-    /// <summary>Where the queues come from.</summary>
+    /// <summary>The choice of what provides the queues.</summary>
     public PgmqMode Pgmq { get; init; } = PgmqMode.Auto;
 
     /// <summary>
-    /// Whether to create the roles <c>pgflow_worker</c>, <c>pgflow_client</c>, <c>pgflow_reader</c>,
-    /// <c>pgflow_definer</c> and <c>pgflow_scaler</c> with their grants. Once asked for, the grants are kept up by
-    /// every later installation.
+    /// Gets whether to create the roles <c>pgflow_worker</c>, <c>pgflow_client</c>, <c>pgflow_reader</c>,
+    /// <c>pgflow_definer</c> and <c>pgflow_scaler</c> with their grants. Once created, later installations maintain
+    /// their grants.
     /// </summary>
     public bool WithRoles { get; init; }
 
     /// <summary>
-    /// Stands before the names of the roles. Roles belong to the server and not to a database: databases that use the
-    /// same share their logins, too. A value asks for the roles, and later installations keep it; null for the one that
-    /// the database has.
+    /// The prefix of the roles' names. Roles belong to the server and not to a database: databases with the same
+    /// prefix share their logins, too. A value implies creating the roles, and later installations keep it; null for
+    /// the database's current prefix.
     /// </summary>
-    /// <exception cref="ArgumentException">It is longer than 49 characters, or no plain lower-case name.</exception>
+    /// <exception cref="ArgumentException">It is longer than 49 characters, or not a plain lower-case name.</exception>
     public string? RolePrefix
     {
         get;
@@ -28,9 +28,9 @@ public sealed record SchemaInstallOptions
     }
 
     /// <summary>
-    /// How long to wait for another installation, and for the tables that a migration changes; at least one
-    /// millisecond. The tables are asked for again and again, for less than a second each time, since every query
-    /// queues behind a lock that waits.
+    /// The time to wait for another installation, and for the tables that a migration changes; at least one
+    /// millisecond. The tables are requested repeatedly, for less than a second each time, since every query
+    /// queues behind a waiting lock.
     /// </summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -9,7 +9,7 @@ namespace PgFlow.Client;
 
 /// <summary>
 /// Creates or upgrades schema <c>pgflow</c> in one transaction, under a lock that lets any number of installers run
-/// at once. Installing twice changes nothing. What it must not touch it refuses.
+/// concurrently. Installing twice changes nothing. Refuses databases that it must not touch.
 /// </summary>
 public sealed class SchemaInstaller
 {
@@ -30,7 +30,7 @@ public sealed class SchemaInstaller
         var builder = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Multiplexing = false };
         builder.ApplicationName ??= "pgflow migrate";
 
-        // Building indexes on a large table takes as long as it takes; locks are what is bounded.
+        // Building indexes on a large table may take long; only lock waits are bounded.
         builder.CommandTimeout = 0;
         _connectionString = builder.ConnectionString;
         _scripts = scripts;
@@ -54,7 +54,7 @@ public sealed class SchemaInstaller
         RunAsync(options ?? new SchemaInstallOptions(), isPreview: false, cancellationToken);
 
     /// <summary>
-    /// Says what <see cref="InstallAsync"/> would do, and refuses what it would refuse; changes nothing.
+    /// Returns what <see cref="InstallAsync"/> would do, and refuses what it would refuse; changes nothing.
     /// </summary>
     /// <param name="options">How to install; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -79,8 +79,8 @@ public sealed class SchemaInstaller
             }
             catch (SchemaInstallException exception) when (InstallErrors.IsDeadlock(exception) && attempt < MaxAttempts)
             {
-                // Workers that go on take the tables in another order than a migration does, and the server has
-                // ended this one of the two. It has left nothing behind.
+                // Running workers lock the tables in another order than a migration, and the server chose this session
+                // as the deadlock's victim. It was rolled back completely.
             }
         }
     }

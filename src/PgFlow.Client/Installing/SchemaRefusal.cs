@@ -1,6 +1,6 @@
 namespace PgFlow.Client;
 
-/// <summary>Why the schema was not installed.</summary>
+/// <summary>The reason why the schema was not installed.</summary>
 public enum SchemaRefusal
 {
     /// <summary>The server is older than PostgreSQL 14.</summary>
@@ -14,16 +14,16 @@ public enum SchemaRefusal
     /// <summary>The database was installed by a newer version.</summary>
     NewerSchema,
 
-    /// <summary>A migration that was applied is not the one that this version carries.</summary>
+    /// <summary>An applied migration differs from the one in this version.</summary>
     ChecksumMismatch,
 
     /// <summary>
-    /// The pgmq extension was asked for and the server does not have it, or only a version that is too old.
+    /// The pgmq extension was requested and the server does not have it, or only a version that is too old.
     /// </summary>
     PgmqUnavailable,
 
     /// <summary>
-    /// What provides pgmq in this database is not what was asked for, and cannot be exchanged under data.
+    /// Another provider of pgmq than the requested one is installed, and cannot be exchanged under existing data.
     /// </summary>
     PgmqConflict,
 
@@ -34,7 +34,7 @@ public enum SchemaRefusal
     MissingRights,
 
     /// <summary>
-    /// Schema <c>pgflow</c>, <c>pgmq</c> or <c>realtime</c> holds what belongs to a role other than the connection's
+    /// Schema <c>pgflow</c>, <c>pgmq</c> or <c>realtime</c> has objects of a role other than the connection's
     /// user, or lets one create objects there: they would be executed with the user's rights.
     /// </summary>
     UntrustedObjects,

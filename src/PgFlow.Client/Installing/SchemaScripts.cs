@@ -2,31 +2,31 @@ using System.Reflection;
 
 namespace PgFlow.Client.Installing;
 
-/// <summary>Everything that an installation applies.</summary>
+/// <summary>The scripts that an installation applies.</summary>
 internal sealed record SchemaScripts
 {
-    /// <summary>The scripts that this assembly carries.</summary>
+    /// <summary>The scripts embedded in this assembly.</summary>
     public static SchemaScripts Embedded { get; } = Read(typeof(SchemaScripts).Assembly);
 
-    /// <summary>The product's version; a database that a newer one installed is refused.</summary>
+    /// <summary>The product's version; a database installed by a newer one is refused.</summary>
     public required Version ProductVersion { get; init; }
 
     /// <summary>The oldest major version of PostgreSQL that the scripts run on.</summary>
     public int MinimumServer { get; init; } = 14;
 
-    /// <summary>In the order of their versions.</summary>
+    /// <summary>The migrations, in the order of their versions.</summary>
     public IReadOnlyList<Migration> Migrations { get; init; } = [];
 
     /// <summary>Created or replaced together whenever one of them has changed, in the order of their names.</summary>
     public IReadOnlyList<SqlScript> Functions { get; init; } = [];
 
-    /// <summary>What PUBLIC may call; always applied after the functions.</summary>
+    /// <summary>The rights of PUBLIC; always applied after the functions.</summary>
     public SqlScript Rights { get; init; } = new("rights", "");
 
-    /// <summary>What the catalogs say about tables and functions; always applied after the functions.</summary>
+    /// <summary>The comments on tables and functions; always applied after the functions.</summary>
     public SqlScript Comments { get; init; } = new("comments", "");
 
-    /// <summary>The roles and their grants; applied when asked for.</summary>
+    /// <summary>The roles and their grants; applied on request.</summary>
     public SqlScript Roles { get; init; } = new("roles", "");
 
     /// <summary>Schema <c>pgmq</c> for servers without the extension.</summary>
@@ -38,7 +38,7 @@ internal sealed record SchemaScripts
 
     public string PgmqFallbackChecksum => SqlScript.Combine(PgmqFallback);
 
-    /// <summary>Covers whatever can hold an object to be granted, so that new objects lead to new grants.</summary>
+    /// <summary>Covers every object that can be granted, so new objects lead to new grants.</summary>
     public string RolesChecksum =>
         SqlScript.Combine([.. Migrations.Select(m => m.Script), .. Functions, Rights, Roles]);
 

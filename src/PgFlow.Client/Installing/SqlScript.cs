@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PgFlow.Client.Installing;
 
-/// <summary>A file of SQL with the checksum that the database remembers it by.</summary>
+/// <summary>An SQL file with the checksum that is stored in the database.</summary>
 internal sealed record SqlScript
 {
     public SqlScript(string name, string text)
@@ -21,7 +21,7 @@ internal sealed record SqlScript
 
     public string Checksum { get; }
 
-    /// <summary>One checksum for several scripts, their names and order included.</summary>
+    /// <summary>Returns one checksum of several scripts, including their names and order.</summary>
     public static string Combine(params IEnumerable<SqlScript> scripts) =>
         Sum(string.Join('\n', scripts.Select(script => $"{script.Name} {script.Checksum}")));
 

@@ -3,11 +3,11 @@ using PgFlow.Worker.Loops;
 
 namespace PgFlow.Worker.Elections;
 
-/// <summary>Work that one worker does for all workers of a database: the one that they elect.</summary>
+/// <summary>A loop that only one worker of a database runs: the elected one.</summary>
 internal abstract class ElectedLoop(
     string name, Election election, LoopTicks ticks, TimeProvider time, ILogger logger) : IWorkerLoop
 {
-    // How late a process may find out that it was elected.
+    // The maximum delay before a process notices that it was elected.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public string Name => name;
@@ -22,20 +22,20 @@ internal abstract class ElectedLoop(
 
     protected ILogger Logger => logger;
 
-    /// <summary>Whether this process stands for election at all.</summary>
+    /// <summary>Gets whether this process is a candidate at all.</summary>
     protected abstract bool IsOn { get; }
 
-    /// <summary>How long the elected one rests after a pass.</summary>
+    /// <summary>The elected process's rest after a pass.</summary>
     protected abstract TimeSpan Rest { get; }
 
-    /// <summary>How long it rests after one that failed.</summary>
+    /// <summary>The rest after a failed pass.</summary>
     protected virtual TimeSpan RestAfterFailure => TimeSpan.Zero;
 
     public Task RunAsync(CancellationToken stopping) => IsOn
         ? Task.WhenAll(election.RunAsync(stopping), RepeatAsync(stopping))
         : Task.CompletedTask;
 
-    /// <summary>Acts if this process is elected; returns whether it did.</summary>
+    /// <summary>Acts if this process is elected; returns whether it was.</summary>
     public async Task<bool> PassAsync(CancellationToken cancellationToken)
     {
         if (!election.IsElected)
@@ -47,7 +47,7 @@ internal abstract class ElectedLoop(
         return true;
     }
 
-    /// <summary>Called while this process is elected; it may end during the call.</summary>
+    /// <summary>Called while this process is elected; the election may end during the call.</summary>
     protected abstract Task ActAsync(CancellationToken cancellationToken);
 
     private Task RepeatAsync(CancellationToken stopping) =>

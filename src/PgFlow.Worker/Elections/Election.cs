@@ -9,8 +9,8 @@ using PgFlow.Worker.Pacing;
 namespace PgFlow.Worker.Elections;
 
 /// <summary>
-/// Whether this process is the one that does something for all. It stands for election as long as it runs, and never
-/// believes to be elected for longer than the database does.
+/// An election of one process for a task that is done once for all. A process is a candidate as long as it runs, and
+/// never considers itself elected for longer than the database does.
 /// </summary>
 internal sealed class Election(
     string name,
@@ -21,22 +21,22 @@ internal sealed class Election(
     TimeProvider time,
     ILogger<Election> logger)
 {
-    /// <summary>Who looks at the whole database and tells what it saw.</summary>
+    /// <summary>The process that reads the metrics of the whole database.</summary>
     public const string Observer = "observer";
 
-    /// <summary>Who prunes what is old.</summary>
+    /// <summary>The process that prunes old data.</summary>
     public const string Pruner = "pruner";
 
-    // Nobody waits for the goodbye for longer: the lease lapses by itself.
+    // Upper bound for resigning; the lease expires on its own anyway.
     private static readonly TimeSpan ResignPatience = TimeSpan.FromSeconds(1);
 
     private readonly string _loop = $"elect {name}";
     private volatile Mandate? _mandate;
 
-    /// <summary>Whether this process is elected now.</summary>
+    /// <summary>Gets whether this process is elected now.</summary>
     public bool IsElected => Current is not null;
 
-    /// <summary>The term that this process is elected for; null when it is not.</summary>
+    /// <summary>The term of this process; null when it is not elected.</summary>
     public long? Term => Current?.Term;
 
     private TimeSpan Lease => options.Value.Lease;
@@ -44,7 +44,7 @@ internal sealed class Election(
     private Mandate? Current =>
         _mandate is { } mandate && mandate.AskedAt.ElapsedBy(time) < Lease ? mandate : null;
 
-    /// <summary>Stands for election until it is stopped, then gives the place up.</summary>
+    /// <summary>Takes part in the election until it is stopped, then resigns.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         await new BackgroundLoop(_loop, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(
@@ -74,7 +74,7 @@ internal sealed class Election(
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The process ends; its lease lapses by itself.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The process ends; its lease expires by itself.")]
     private async Task ResignAsync()
     {
         if (_mandate is null)
@@ -86,7 +86,7 @@ internal sealed class Election(
         using var deadline = new CancellationTokenSource(ResignPatience, time);
         try
         {
-            // Cancelling a call asks the server first, which may take longer than there is time for.
+            // Cancelling a call asks the server first, which may take longer than the time left.
             await store.ResignAsync(name, identity.WorkerId, deadline.Token).WaitAsync(deadline.Token);
         }
         catch (Exception error)

@@ -2,9 +2,9 @@ using PgFlow.Worker.Pacing;
 
 namespace PgFlow.Worker.Elections;
 
-/// <summary>A lease that this process holds.</summary>
+/// <summary>An election lease that this process holds.</summary>
 /// <param name="Term">Its term.</param>
 /// <param name="AskedAt">
-/// The moment at which it was asked for: the database counts from later, so the process lets go first.
+/// The moment before it was requested: the database counts from a later one, so this process gives it up first.
 /// </param>
 internal sealed record Mandate(long Term, Moment AskedAt);

@@ -2,11 +2,11 @@ using Npgsql;
 
 namespace PgFlow.Worker.Failures;
 
-/// <summary>Who connects to what, as a message about a failure names it; never with a password.</summary>
+/// <summary>User, database and server in messages about failures; never with a password.</summary>
 internal sealed record DatabaseTarget(
     string? User, string? Database, string? Host, int Port, bool HasPassword, bool RequiresTls)
 {
-    /// <summary>What is known before the connection string was read.</summary>
+    /// <summary>The target before the connection string was read.</summary>
     public static readonly DatabaseTarget Unknown = new(null, null, null, 0, HasPassword: true, RequiresTls: true);
 
     public static DatabaseTarget Of(NpgsqlConnectionStringBuilder settings, bool hasOtherPassword = false) => new(
@@ -20,17 +20,17 @@ internal sealed record DatabaseTarget(
             || HasPasswordOfEnvironment(),
         $"{settings["SSL Mode"]}" is "Require" or "VerifyCA" or "VerifyFull");
 
-    /// <summary>Such as <c>user "app" and database "app" on db.internal:5432</c>.</summary>
+    /// <summary>Returns text such as <c>user "app" and database "app" on db.internal:5432</c>.</summary>
     public override string ToString() => Host is null
         ? "the user and the database of the connection string"
         : $"user \"{User}\" and database \"{Database}\" on {Server}";
 
-    /// <summary>The host, or the hosts, with the port unless they name their own.</summary>
+    /// <summary>The host, or the hosts, with the port unless they have their own.</summary>
     public string Server => Host is null
         ? "the server"
         : string.Join(',', Host.Split(',').Select(WithPort));
 
-    // As Npgsql finds it.
+    // As Npgsql determines it.
     private static string UserOf(NpgsqlConnectionStringBuilder settings) =>
         settings.Username ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName;
 

@@ -7,8 +7,8 @@ using Polly.CircuitBreaker;
 
 namespace PgFlow.Worker.Failures;
 
-/// <summary>What an exception that ends a verb is for its user: a message and an exit code.</summary>
-/// <param name="Message">Says what happened and what to do next; never holds a connection string.</param>
+/// <summary>The message and exit code for an exception that ends a verb.</summary>
+/// <param name="Message">Says what happened and what to do next; never contains a connection string.</param>
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
 internal sealed record Failure(string Message, int ExitCode)
 {
@@ -16,13 +16,13 @@ internal sealed record Failure(string Message, int ExitCode)
         "run migrate as the owner of the database and of its schema pgflow, or have an administrator grant it";
 
     private const string BecomeMember =
-        "make the user a member of pgflow_worker (behind the database's role prefix, if it has one), which pgflow "
+        "make the user a member of pgflow_worker (with the database's role prefix, if it has one), which pgflow "
         + "migrate --roles creates, and let it connect to the database";
 
-    /// <summary>Null when it is nothing that was foreseen, so that only its stack trace can help.</summary>
+    /// <summary>Returns null for an unexpected error, which needs its stack trace.</summary>
     public static Failure? Of(Exception error) => Of(error, DatabaseTarget.Unknown, isInstalling: false);
 
-    /// <summary>The same with who connects to what, and whether that was to install the schema.</summary>
+    /// <summary>The same with the target, and whether the schema was being installed.</summary>
     public static Failure? Of(Exception error, DatabaseTarget target, bool isInstalling) => error switch
     {
         FailedException failed => failed.Failure,
@@ -55,7 +55,7 @@ internal sealed record Failure(string Message, int ExitCode)
                 ExitCodes.Failure),
             DatabaseErrorKind.MissingRight => MissingRight(target, text, isInstalling ? InstallAsOwner : BecomeMember),
             DatabaseErrorKind.Statement or DatabaseErrorKind.Unforeseen => new(text, ExitCodes.Failure),
-            _ => new($"{target} cannot be served for now ({text}): try again", ExitCodes.TryAgain),
+            _ => new($"The server cannot serve {target} at the moment ({text}): try again", ExitCodes.TryAgain),
         };
     }
 
@@ -64,11 +64,11 @@ internal sealed record Failure(string Message, int ExitCode)
 
     private static Failure NotTrusted(Exception error, DatabaseTarget target) => new(
         $"The certificate of {target.Server} is not trusted ({error.GetBaseException().Message}): it must be valid, "
-        + "made out to Host, and issued by the CA in Root Certificate, so correct it or the connection string of "
+        + "issued for Host, and issued by the CA in Root Certificate, so correct it or the connection string of "
         + $"{target}",
         ExitCodes.Configuration);
 
-    // What the two could not settle before the first statement; the server has refused nothing.
+    // A disagreement before the first statement; the server has refused nothing.
     private static Failure NoAgreement(Exception error, DatabaseTarget target)
     {
         var cures = new List<string>();
@@ -96,7 +96,7 @@ internal sealed record Failure(string Message, int ExitCode)
         var cause = error.InnerException is { } inner ? $": {inner.Message}" : "";
         return new(
             $"The database does not answer {target} ({error.Message}{cause}): check that the server runs, that Host "
-            + "and Port name it, and that nothing in between keeps connections off",
+            + "and Port are right, and that nothing in between blocks connections",
             ExitCodes.TryAgain);
     }
 }

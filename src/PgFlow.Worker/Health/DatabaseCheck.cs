@@ -3,7 +3,7 @@ using PgFlow.Worker.Resilience;
 
 namespace PgFlow.Worker.Health;
 
-/// <summary>Whether the database answered the last call; the heartbeat asks it all the time.</summary>
+/// <summary>Healthy if the database answered the last call; the heartbeat calls it continuously.</summary>
 internal sealed class DatabaseCheck(DatabaseContact contact) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Health;
 
-/// <summary>Whether the worker takes work: not from the moment on that a stop is asked for.</summary>
+/// <summary>Healthy until a stop is requested.</summary>
 internal sealed class DrainCheck(StopRequest stop, HeldTasks held, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
@@ -16,12 +16,12 @@ internal sealed class DrainCheck(StopRequest stop, HeldTasks held, IHostApplicat
         if (stop.Requested is { IsCompletedSuccessfully: true, Result: var order })
         {
             return HealthCheckResult.Unhealthy(
-                $"the worker stops ({order.Reason}) and takes no more work: {held.Executing} handlers run, "
+                $"the worker is stopping ({order.Reason}) and takes no more work: {held.Executing} handlers run, "
                 + $"{order.LeftOf(1).TotalSeconds:0} s are left");
         }
 
         return lifetime.ApplicationStopping.IsCancellationRequested
-            ? HealthCheckResult.Unhealthy("the worker stops and takes no more work")
+            ? HealthCheckResult.Unhealthy("the worker is stopping and takes no more work")
             : HealthCheckResult.Healthy("the worker takes work");
     }
 }

@@ -4,7 +4,7 @@ namespace PgFlow.Worker.Health;
 
 internal static class HealthServices
 {
-    /// <summary>What makes a worker ready, and what makes it started.</summary>
+    /// <summary>Adds the checks of readiness and of startup.</summary>
     public static IServiceCollection AddReadiness(this IServiceCollection services)
     {
         services.AddHealthChecks()

@@ -7,8 +7,8 @@ using PgFlow.Worker.Stopping;
 namespace PgFlow.Worker.Health;
 
 /// <summary>
-/// Whether all loops of the process run: each served flow is read, none has died, hangs, or keeps failing. One that no
-/// task needs is named and keeps nobody from being ready.
+/// Healthy if all loops of the process run: each served flow is read, and no loop has died, hangs or keeps failing. An
+/// ailing loop that no task needs is reported and does not affect readiness.
 /// </summary>
 internal sealed class LoopsCheck(
     LoopTicks ticks, ServedFlows flows, StopRequest stop, TimeProvider time) : IHealthCheck

@@ -4,16 +4,16 @@ using PgFlow.Worker.Plugins;
 namespace PgFlow.Worker.Health;
 
 /// <summary>
-/// Whether the plugins are loaded. One that was refused is named and harms no other, so the worker is ready all the same.
+/// Healthy once the plugins are loaded. A refused one is reported and does not affect readiness.
 /// </summary>
 internal sealed class PluginsCheck(PluginInventory inventory) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
         Task.FromResult(inventory.Loaded is { } loaded
-            ? Judge(loaded)
+            ? Summarise(loaded)
             : HealthCheckResult.Unhealthy($"the plugins are not loaded yet ({string.Join("; ", inventory.Loading)})"));
 
-    private static HealthCheckResult Judge(PluginLoadResult loaded)
+    private static HealthCheckResult Summarise(PluginLoadResult loaded)
     {
         var plugins = loaded.Flows
             .GroupBy(flow => flow.PluginName, StringComparer.Ordinal)

@@ -4,8 +4,8 @@ using PgFlow.Worker.Recovery;
 namespace PgFlow.Worker.Health;
 
 /// <summary>
-/// Whether the served flows have their queues, by what the last repair has found: it makes a missing one again, and
-/// what keeps it from that is named.
+/// Healthy if the served flows have their queues, according to the last repair: it creates a missing one again, and
+/// an error in that is reported.
 /// </summary>
 internal sealed class QueuesCheck(QueueTroubles troubles) : IHealthCheck
 {

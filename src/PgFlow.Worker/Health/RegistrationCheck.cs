@@ -6,8 +6,8 @@ using PgFlow.Worker.Registration;
 namespace PgFlow.Worker.Health;
 
 /// <summary>
-/// Whether the worker is registered and serves its flows. A flow that is refused is named and harms no other. While one
-/// is missing, a rollout must not pass for finished; nor must it wait for ever.
+/// Healthy if the worker is registered and serves its flows. A refused flow is reported and does not affect others. A
+/// missing one must keep a rollout from completing, but not forever.
 /// </summary>
 internal sealed class RegistrationCheck(
     WorkerIdentity identity, ServedFlows flows, IOptions<RegistrationOptions> options) : IHealthCheck
@@ -36,7 +36,7 @@ internal sealed class RegistrationCheck(
         if (left.Count == 0)
         {
             return HealthCheckResult.Unhealthy(
-                $"worker {registration.WorkerId} serves nothing any more: {unserved}");
+                $"worker {registration.WorkerId} no longer serves any flow: {unserved}");
         }
 
         var served = $"worker {registration.WorkerId} serves {string.Join(",", left)}";

@@ -3,7 +3,7 @@ using PgFlow.Worker.Registration;
 
 namespace PgFlow.Worker.Health;
 
-/// <summary>Whether the database has the schema that this worker needs, by what was found when it started.</summary>
+/// <summary>Healthy if the database had the schema that this worker needs when it started.</summary>
 internal sealed class SchemaCheck(SchemaWait schema) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>

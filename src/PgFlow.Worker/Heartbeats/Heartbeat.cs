@@ -11,12 +11,12 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Heartbeats;
 
 /// <summary>
-/// Proves that the process is alive, on a thread of its own: handlers that block every thread of the pool must not
-/// make a living worker look dead.
+/// Sends the heartbeats on a thread of its own: handlers that block every thread of the pool must not make a live
+/// worker look dead.
 /// </summary>
 internal sealed class Heartbeat : IWorkerLoop, IDisposable
 {
-    // The worker's row is gone: somebody has deleted what looked dead.
+    // The worker's row was deleted, because the worker looked dead.
     private const string NotRegistered = "PF005";
 
     private readonly WorkerIdentity _identity;
@@ -50,7 +50,7 @@ internal sealed class Heartbeat : IWorkerLoop, IDisposable
 
     public Task RunAsync(CancellationToken stopping) => _loop.RunAsync(stopping);
 
-    /// <summary>One heartbeat: cancels the handlers of lost claims, asks for the stop of a deprecated worker.</summary>
+    /// <summary>Sends one heartbeat: cancels the handlers of lost claims, and stops a deprecated worker.</summary>
     public void Pass()
     {
         var askedAt = Moment.Now(_time);
@@ -61,7 +61,7 @@ internal sealed class Heartbeat : IWorkerLoop, IDisposable
             HeartbeatLog.Lost(_logger, lost);
         }
 
-        // Not before what was lost is cancelled: what waits for a slot may begin now.
+        // Only after lost tasks are cancelled: tasks that wait for a slot may start now.
         _lease.Renew(askedAt);
 
         if (reply.IsDeprecated && _stop.Request(StopReason.Deprecated))

@@ -6,7 +6,7 @@ using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Hosting;
 
-/// <summary>The flows that an application has added to its worker, and those of a plugins folder beside them.</summary>
+/// <summary>The flows that an application added to its worker, and those of an optional plugins folder.</summary>
 internal sealed class ApplicationCatalog(
     IReadOnlyCollection<FlowDefinition> flows,
     IServiceProvider application,
@@ -51,7 +51,7 @@ internal sealed class ApplicationCatalog(
 
     private static PluginProblem ProblemOf(ServedFlow flow) => new(
         flow.PluginName,
-        $"Flow '{flow.Definition.Slug}' is one of the application's own, which is the one that is served.",
+        $"Flow '{flow.Definition.Slug}' is also defined by the application, whose definition is served.",
         "Rename one of the flows, or remove the plugin.");
 
     private ServedFlow Serve(FlowDefinition flow) =>

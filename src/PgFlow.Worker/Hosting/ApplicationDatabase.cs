@@ -2,5 +2,5 @@ using Npgsql;
 
 namespace PgFlow.Worker.Hosting;
 
-/// <summary>A pool of the application's that a worker inside of it uses.</summary>
+/// <summary>An application's connection pool, used by a worker inside it.</summary>
 internal sealed record ApplicationDatabase(NpgsqlDataSource Source);

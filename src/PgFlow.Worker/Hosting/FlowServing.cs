@@ -10,8 +10,8 @@ using PgFlow.Worker.Stopping;
 namespace PgFlow.Worker.Hosting;
 
 /// <summary>
-/// Reads the flows that are served, and those that were missing as soon as somebody has defined them. A worker that
-/// ends by itself serves what it found at its start: it waits for no flow, and says by its exit code which it missed.
+/// Reads the served flows, and missing ones as soon as they are defined. A worker that runs until idle serves what it
+/// found at its start: it does not wait for flows, and its exit code tells whether any were missing.
 /// </summary>
 internal sealed class FlowServing(
     ServedFlows flows,
@@ -28,7 +28,7 @@ internal sealed class FlowServing(
 
     public LoopStage Stage => LoopStage.Claiming;
 
-    /// <summary>Ends when all reading has.</summary>
+    /// <summary>Ends when all readers have ended.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         var reading = new List<Task> { ReadAsync(flows.Served, stopping) };
@@ -41,7 +41,7 @@ internal sealed class FlowServing(
         }
         finally
         {
-            // Whatever becomes of the others: whoever drains must know of every task that is still being claimed.
+            // Even if one fails: the drain must know of every task that is still being claimed.
             await Task.WhenAll(reading);
         }
     }

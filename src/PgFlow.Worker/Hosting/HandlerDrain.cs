@@ -6,20 +6,23 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Hosting;
 
 /// <summary>
-/// Ends the handlers when the worker stops: gives back what has not started, lets the others finish, then cancels
-/// them, then gives back what still has not ended. It ends when every result that there is was accepted for delivery,
-/// or at its share of the time.
+/// Ends the handlers when the worker stops: releases tasks that have not started, lets the others finish, then cancels
+/// them, then releases those that still run. It ends when every result was accepted for delivery, or at its share of
+/// the time.
 /// </summary>
 internal sealed class HandlerDrain(
     HeldTasks held, TaskExecutor executor, TimeProvider time, ILogger<HandlerDrain> logger)
 {
-    // Shares of the shutdown timeout, each with what came before: handlers end by themselves, then by their
-    // cancellation; then what is left is given back.
+    // Cumulative shares of the shutdown timeout: handlers end by themselves, then by their cancellation; then the rest
+    // is
+    // released.
     private const double Finishing = 0.75;
     private const double Cancelling = 0.85;
-    private const double GivingBack = 0.9;
+    private const double Releasing = 0.9;
 
-    /// <summary>Drains beside the read loops, which may still bring the tasks of a claim that was under way.</summary>
+    /// <summary>
+    /// Drains beside the read loops, which may still deliver the tasks of a claim that was under way.
+    /// </summary>
     public async Task RunAsync(Task reading, StopOrder order)
     {
         executor.ReleaseUnstarted();
@@ -27,13 +30,13 @@ internal sealed class HandlerDrain(
         Cancel();
         await EndedAsync(reading, order, Cancelling);
 
-        using var giveUp = new CancellationTokenSource(order.LeftOf(GivingBack), time);
+        using var giveUp = new CancellationTokenSource(order.LeftOf(Releasing), time);
         await Task.WhenAll(held.Snapshot()
             .Where(task => !task.Execution.IsCompleted)
             .Select(task => executor.AbandonAsync(task, giveUp.Token)));
     }
 
-    // Once reading has ended, a second look finds the tasks that its last claims brought.
+    // Once reading has ended, a second check finds the tasks of its last claims.
     private async Task EndedAsync(Task reading, StopOrder order, double share)
     {
         await EndedAsync([reading, .. Running().Select(task => task.Execution)], order.LeftOf(share));

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace PgFlow.Worker.Hosting;
 
 /// <summary>
-/// The lifetime that a worker inside of an application sees: it ends when the application stops, and when the worker
-/// ends by itself, which leaves the application to its own.
+/// The lifetime that a worker inside an application sees: it ends when the application stops, and when the worker
+/// ends by itself, which does not stop the application.
 /// </summary>
 internal sealed class HostedLifetime : IHostApplicationLifetime, IDisposable
 {

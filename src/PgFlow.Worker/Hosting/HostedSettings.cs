@@ -9,14 +9,14 @@ using PgFlow.Worker.Stopping;
 namespace PgFlow.Worker.Hosting;
 
 /// <summary>
-/// The configuration of a worker inside of an application: the application's section and connection strings of the
-/// worker's name under the names that the worker reads, and what was set in code.
+/// The configuration of a worker inside an application: the application's section and connection strings of the
+/// worker's name, under the names that the worker reads, and the settings made in code.
 /// </summary>
 internal static class HostedSettings
 {
     private const string Connections = "ConnectionStrings";
 
-    // What may be given beside a connection string, and the one around a pooler.
+    // The keys that may accompany a connection string, and those of the direct connection.
     private static readonly string[] ConnectionSuffixes =
     [
         "", "_File", "_PasswordFile", "Direct", "Direct_File", "Direct_PasswordFile",
@@ -57,7 +57,7 @@ internal static class HostedSettings
             .AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build();
     }
 
-    /// <summary>A message about the worker's keys, with those of the application instead.</summary>
+    /// <summary>Returns a message about the worker's keys with the application's keys instead.</summary>
     public static string InWordsOf(PgFlowWorkerBuilder worker, string message) => message
         .Replace($"{Connections}:{OptionsExtensions.Root}", $"{Connections}:{worker.Name}", StringComparison.Ordinal)
         .Replace($"{Connections}__{OptionsExtensions.Root}", $"{Connections}__{worker.Name}", StringComparison.Ordinal)

@@ -15,13 +15,13 @@ using PgFlow.Worker.Stopping;
 namespace PgFlow.Worker.Hosting;
 
 /// <summary>
-/// A worker inside of an application: the same services as the program's, in a container of their own, so that
-/// several can be in one process. Configuration, log, meters and clock are the application's.
+/// A worker inside an application: the same services as the program's, in a container of their own, so several can
+/// run in one process. Configuration, log, meters and clock are the application's.
 /// </summary>
 internal sealed class HostedWorker(PgFlowWorkerBuilder worker, IServiceProvider application)
     : BackgroundService, IAsyncDisposable
 {
-    // From the start to the end of the execution.
+    // Set from the start to the end of the execution.
     [SuppressMessage("Usage", "CA2213", Justification = "Disposed where the execution ends: its services need that.")]
     private volatile ServiceProvider? _services;
 
@@ -42,8 +42,8 @@ internal sealed class HostedWorker(PgFlowWorkerBuilder worker, IServiceProvider 
         }
     }
 
-    /// <summary>Checks the settings, so that the host does not start with wrong ones, and begins.</summary>
-    /// <exception cref="PgFlowException">Something is wrong with them; all of it is named.</exception>
+    /// <summary>Validates the settings, so that the host does not start with wrong ones, and starts.</summary>
+    /// <exception cref="PgFlowException">The settings are wrong; all errors are listed.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _services = Compose();
@@ -57,7 +57,7 @@ internal sealed class HostedWorker(PgFlowWorkerBuilder worker, IServiceProvider 
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Lets the worker drain, where the host has not: it gave up waiting, or another service failed.</summary>
+    /// <summary>Drains the worker if the host has not: it gave up waiting, or another service failed.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
@@ -93,7 +93,7 @@ internal sealed class HostedWorker(PgFlowWorkerBuilder worker, IServiceProvider 
         if (code != ExitCodes.Ok && !stoppingToken.IsCancellationRequested)
         {
             throw new PgFlowException(
-                $"Worker '{worker.Name}' has ended by itself (exit code {code} of the program). Its log says why.");
+                $"Worker '{worker.Name}' ended by itself (exit code {code} of the program). See its log.");
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PgFlow.Worker.Hosting;
 
-/// <summary>A worker's readiness as one check of the application's.</summary>
+/// <summary>A worker's readiness as one health check of the application.</summary>
 internal sealed class HostedWorkerCheck(HostedWorker worker) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(

@@ -5,8 +5,8 @@ using Npgsql;
 namespace PgFlow.Worker;
 
 /// <summary>
-/// What a worker inside of an application serves, and from which database. What is not set here comes from the
-/// application's configuration: the section and the connection string that are named like the worker.
+/// Configures a worker inside an application: its flows and its database. Settings that are not set here come from the
+/// application's configuration: the section and the connection string named like the worker.
 /// </summary>
 public sealed class PgFlowWorkerBuilder
 {
@@ -14,41 +14,40 @@ public sealed class PgFlowWorkerBuilder
 
     internal PgFlowWorkerBuilder(IServiceCollection services, string name) => (Services, Name) = (services, name);
 
-    /// <summary>The application's services, which handlers are constructed with.</summary>
+    /// <summary>The application's services, which construct the handlers.</summary>
     public IServiceCollection Services { get; }
 
     /// <summary>
-    /// Tells several workers of one application apart. The worker's connection string is <c>ConnectionStrings:NAME</c>,
-    /// and its section is named like it.
+    /// The worker's name, which distinguishes several in one application. Its connection string is
+    /// <c>ConnectionStrings:NAME</c>, and its section has the same name.
     /// </summary>
     public string Name { get; }
 
     /// <summary>
-    /// The database, as a login that may do what <c>pgflow_worker</c> may. Null for the configuration's.
+    /// The database, with a login that has the rights of <c>pgflow_worker</c>. Null for the configuration's.
     /// </summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>
-    /// Returns a pool of the application's, which the worker uses instead of its own and leaves to the application; it
-    /// takes at most seven sessions of it at a time. Null for pools of the worker's own, whose timeouts find a dead
-    /// network sooner.
+    /// Returns a pool of the application that the worker uses instead of its own and does not dispose; it takes at most
+    /// seven of its sessions at a time. Null for the worker's own pools, whose timeouts detect a dead network
+    /// sooner.
     /// </summary>
     public Func<IServiceProvider, NpgsqlDataSource>? DataSource { get; set; }
 
     /// <summary>
-    /// How many handlers run at the same time. Null for the configuration's, which is 100 unless set.
+    /// The number of handlers that may run at the same time. Null for the configuration's, 100 by default.
     /// </summary>
     public int? Concurrency { get; set; }
 
     /// <summary>
-    /// How long a stop may take: handlers have three quarters of it to finish. Null for the configuration's, which is
-    /// 25 s unless set. The host's own <c>HostOptions.ShutdownTimeout</c> should be longer.
+    /// The time limit of a stop: handlers have three quarters of it to finish. Null for the configuration's, 25 s by
+    /// default. The host's own <c>HostOptions.ShutdownTimeout</c> should be longer.
     /// </summary>
     public TimeSpan? ShutdownTimeout { get; set; }
 
     /// <summary>
-    /// A folder with plugins to serve, too; null for the configuration's <c>Plugins:Folder</c>, and none unless it is
-    /// set.
+    /// A folder of additional plugins to serve; null for the configuration's <c>Plugins:Folder</c>, none by default.
     /// </summary>
     public string? PluginFolder { get; set; }
 
@@ -62,19 +61,19 @@ public sealed class PgFlowWorkerBuilder
     internal IReadOnlyCollection<FlowDefinition> Flows => _flows.Values;
 
     /// <summary>Serves a flow whose handlers are constructed by the application's services.</summary>
-    /// <typeparam name="TFlow">Defines it.</typeparam>
-    /// <exception cref="FlowDefinitionException">The definition is invalid; every error is named.</exception>
-    /// <exception cref="ArgumentException">A flow of this slug was added before.</exception>
+    /// <typeparam name="TFlow">The flow's definition.</typeparam>
+    /// <exception cref="FlowDefinitionException">The definition is invalid; all errors are listed.</exception>
+    /// <exception cref="ArgumentException">A flow of this slug was already added.</exception>
     public PgFlowWorkerBuilder AddFlow<TFlow>()
         where TFlow : IFlowSource, new() =>
         AddFlow(new TFlow().Define());
 
     /// <summary>Serves a flow whose handlers are constructed by the application's services.</summary>
     /// <param name="flow">
-    /// Its handlers are registered as transient unless the application has registered them before.
+    /// The flow. Its handlers are registered as transient unless the application has already registered them.
     /// </param>
-    /// <exception cref="FlowDefinitionException">The definition is invalid; every error is named.</exception>
-    /// <exception cref="ArgumentException">A flow of this slug was added before.</exception>
+    /// <exception cref="FlowDefinitionException">The definition is invalid; all errors are listed.</exception>
+    /// <exception cref="ArgumentException">A flow of this slug was already added.</exception>
     public PgFlowWorkerBuilder AddFlow(FlowDefinition flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
@@ -86,7 +85,7 @@ public sealed class PgFlowWorkerBuilder
         if (!_flows.TryAdd(flow.Slug, flow))
         {
             throw new ArgumentException(
-                $"Flow '{flow.Slug}' was added to worker '{Name}' before. Add it once, or give it another slug.",
+                $"Flow '{flow.Slug}' was already added to worker '{Name}'. Add it once, or give it another slug.",
                 nameof(flow));
         }
 

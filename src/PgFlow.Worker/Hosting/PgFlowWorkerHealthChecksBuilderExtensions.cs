@@ -10,7 +10,7 @@ public static class PgFlowWorkerHealthChecksBuilderExtensions
     /// Adds a check that is healthy while the worker takes work. It reads the worker's own state, not the database.
     /// </summary>
     /// <param name="checks">The application's checks.</param>
-    /// <param name="name">The worker, and the check.</param>
+    /// <param name="name">The name of the worker and of the check.</param>
     /// <param name="tags">The check's tags.</param>
     public static IHealthChecksBuilder AddPgFlowWorker(
         this IHealthChecksBuilder checks,

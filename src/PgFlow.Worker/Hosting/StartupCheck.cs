@@ -5,7 +5,7 @@ using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Hosting;
 
-/// <summary>Finds everything that is wrong with the configuration before anything starts.</summary>
+/// <summary>Finds all errors of the configuration before anything starts.</summary>
 internal static class StartupCheck
 {
     public static IReadOnlyList<string> Errors(IServiceProvider services)
@@ -15,7 +15,7 @@ internal static class StartupCheck
         var wrongKeys = new ConfigurationKeys(configuration, sections).Errors().ToList();
         var errors = wrongKeys.Select(wrong => wrong.Message).ToList();
 
-        // The binder stumbles over the first value that it cannot read; the others are to be checked all the same.
+        // The binder stops at the first value that it cannot read; the others are still to be checked.
         var readable = Without(configuration, wrongKeys);
         foreach (var section in sections)
         {
@@ -33,7 +33,7 @@ internal static class StartupCheck
         return new ConfigurationBuilder().AddInMemoryCollection(readable).Build();
     }
 
-    // A value at a section's own path spoils no key in it.
+    // A value at a section's own path does not affect the keys in it.
     private static bool Covers(string path, string key) => key.Equals(path, StringComparison.OrdinalIgnoreCase);
 
     private static void CheckConnection(IServiceProvider services, List<string> errors)
@@ -54,7 +54,7 @@ internal static class StartupCheck
         }
     }
 
-    // Generated validators put the member's name in front of a message that names its key already.
+    // Generated validators prefix the member's name to a message that already has its key.
     private static string Shorten(string failure)
     {
         var key = failure.IndexOf(OptionsExtensions.Root + ':', StringComparison.Ordinal);

@@ -63,11 +63,11 @@ internal sealed class WorkerService(
         if (errors.Count == 0 && selected.Count == 0)
         {
             errors.Add(
-                $"There is no flow to serve: {plugins.Origin} defines none that PgFlow:Flows and PgFlow:Steps leave. "
-                + plugins.Cure);
+                $"There is no flow to serve: {plugins.Origin} defines none, or PgFlow:Flows and PgFlow:Steps "
+                + $"exclude all of them. {plugins.Cure}");
         }
 
-        // The names may be those of a plugin that was refused, which never stops the others.
+        // The names may be those of a refused plugin, which never stops the others.
         if (errors.Count > 0 && (plugins.Problems.Count == 0 || selected.Count == 0))
         {
             errors.ForEach(error => LifecycleLog.Misconfigured(logger, error));
@@ -94,7 +94,7 @@ internal sealed class WorkerService(
             return exitCode;
         }
 
-        // Who runs until idle takes success for: everything is done.
+        // With --until-idle, exit code 0 must mean that everything was done.
         LifecycleLog.Incomplete(logger, unserved, pluginProblems);
         return ExitCodes.Failure;
     }

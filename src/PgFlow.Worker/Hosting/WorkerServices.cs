@@ -33,7 +33,7 @@ using PgFlow.Worker.Waking;
 
 namespace PgFlow.Worker.Hosting;
 
-/// <summary>What a worker process is made of.</summary>
+/// <summary>The services of a worker process.</summary>
 internal static class WorkerServices
 {
     public static IServiceCollection AddWorker(this IServiceCollection services)
@@ -70,7 +70,7 @@ internal static class WorkerServices
             .AddHostedService(provider => provider.GetRequiredService<WorkerService>());
     }
 
-    // A connection string that cannot be read is a mistake that is told by itself.
+    // An invalid connection string is reported on its own.
     private static DatabaseTarget TargetOf(IServiceProvider services)
     {
         if (services.GetService<ApplicationDatabase>() is { } given)

@@ -3,10 +3,10 @@ using PgFlow.Worker.Heartbeats;
 
 namespace PgFlow.Worker.Identity;
 
-/// <summary>What must hold between several values.</summary>
+/// <summary>Checks the relation between interval and lease.</summary>
 internal sealed class HeartbeatRelations : IValidateOptions<HeartbeatOptions>
 {
-    // Two heartbeats in a row may fail or come late, as the one is bounded by seconds and the next tries afresh.
+    // Two consecutive heartbeats may fail or be late: each is bounded by seconds, and the next uses a new session.
     private const int LeastBeats = 3;
 
     public ValidateOptionsResult Validate(string? name, HeartbeatOptions options) =>
@@ -14,6 +14,6 @@ internal sealed class HeartbeatRelations : IValidateOptions<HeartbeatOptions>
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
                 $"PgFlow:Heartbeat:Lease ({options.Lease}) must be at least {LeastBeats} times Interval "
-                + $"({options.Interval}): otherwise a heartbeat or two that fail make a living worker look dead, and "
+                + $"({options.Interval}): otherwise one or two failed heartbeats make a live worker look dead, and "
                 + "its tasks are run twice.");
 }

@@ -5,10 +5,10 @@ namespace PgFlow.Worker.Identity;
 internal static partial class LeaseLog
 {
     [LoggerMessage(1603, LogLevel.Warning,
-        "No heartbeat was answered for {Lease}, the lease: other workers may take this worker's tasks over. It claims "
-        + "and begins none until one is answered")]
-    public static partial void LeaseLapsed(ILogger logger, TimeSpan lease);
+        "The lease expired: no heartbeat was answered for {Lease}, so other workers may take over this worker's tasks. "
+        + "No task is claimed or started until a heartbeat is answered")]
+    public static partial void LeaseExpired(ILogger logger, TimeSpan lease);
 
-    [LoggerMessage(1604, LogLevel.Information, "A heartbeat was answered: claims and begins tasks again")]
+    [LoggerMessage(1604, LogLevel.Information, "The lease was renewed: tasks are claimed and started again")]
     public static partial void LeaseRenewed(ILogger logger);
 }

@@ -4,22 +4,22 @@ namespace PgFlow.Worker.Idling;
 
 internal static partial class IdleLog
 {
-    // The stop itself is a line, and names the reason.
+    // The stop logs its own line with the reason.
     [LoggerMessage(1700, LogLevel.Debug,
-        "Nothing in hand, nothing ready and nothing due within {Horizon}: the worker ends")]
+        "Nothing held, ready or due within {Horizon}: the worker ends")]
     public static partial void Idle(ILogger logger, TimeSpan horizon);
 
     [LoggerMessage(1702, LogLevel.Information,
-        "Nothing is left to do but what workers have in hand that are not heard: waits until they are, or until their "
-        + "leases lapse and their tasks can be taken over: {Holders}")]
+        "Only tasks of workers without a recent heartbeat are left: waiting for a heartbeat, or until their "
+        + "leases expire and their tasks can be recovered: {Holders}")]
     public static partial void Waits(ILogger logger, string holders);
 
     [LoggerMessage(1703, LogLevel.Error,
-        "Ends although tasks of its flows are started elsewhere, by workers that are not heard and whose tasks cannot be "
-        + "taken over yet: {Holders}. Run it again later, or keep a worker running, which recovers them in time")]
-    public static partial void LeavesHeld(ILogger logger, string holders);
+        "Ending although workers without a recent heartbeat hold tasks of its flows, which cannot be recovered "
+        + "yet: {Holders}. Run the worker again later, or keep one running, which recovers them in time")]
+    public static partial void EndsWithHeldTasks(ILogger logger, string holders);
 
     [LoggerMessage(1701, LogLevel.Error,
-        "{Loop}: failed {Failures} times in a row, which repeating does not cure; the worker ends: {Reason}")]
+        "{Loop}: failed {Failures} times in a row, which retrying does not cure; the worker ends: {Reason}")]
     public static partial void Stuck(ILogger logger, string loop, int failures, string reason);
 }

@@ -12,9 +12,9 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Idling;
 
 /// <summary>
-/// Ends the process once nothing is left to do: nothing in hand, nothing ready, nothing delayed that comes due
-/// within the horizon. Tasks that other workers run may still make work for this one; they are not waited for, unless
-/// their worker is not heard and may have died.
+/// Ends the process once nothing is left to do: nothing held, nothing ready, nothing delayed that comes due within the
+/// horizon. Tasks that other workers run may still create work for this one; they are only waited for if their worker
+/// has no recent heartbeat and may have died.
 /// </summary>
 internal sealed class IdleWatch(
     IWorkSignals signals,
@@ -41,7 +41,7 @@ internal sealed class IdleWatch(
         : Task.CompletedTask;
 
     /// <summary>
-    /// Asks for the stop when nothing is left to do, or when a loop keeps failing and so never will be done; returns
+    /// Requests the stop when nothing is left to do, or when a loop keeps failing and never will be done; returns
     /// whether it did.
     /// </summary>
     public async Task<bool> PassAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
@@ -59,7 +59,8 @@ internal sealed class IdleWatch(
             return false;
         }
 
-        // Holding the gate, no claim is under way: what is neither held nor ready cannot become ours unseen.
+        // While the gate is held, no claim is under way: a task that is neither held nor ready cannot become ours
+        // unseen.
         await gate.EnterAsync(cancellationToken);
         try
         {
@@ -68,18 +69,18 @@ internal sealed class IdleWatch(
                 return false;
             }
 
-            // What a claim took whose answer was lost is neither held nor ready.
-            await reconciliation.GiveBackAsync(cancellationToken);
-            if (!await AllQuietAsync(flows, cancellationToken))
+            // Tasks of a claim whose answer was lost are neither held nor ready.
+            await reconciliation.ReleaseAsync(cancellationToken);
+            if (!await IsIdleAsync(flows, cancellationToken))
             {
                 silent.Forget();
                 return false;
             }
 
             // A task that was recovered between the two queries appears in neither: it is ready now.
-            var silence = await silent.LookAsync(flows, cancellationToken);
+            var silence = await silent.CheckAsync(flows, cancellationToken);
             return silence != Silence.ForNow
-                && await AllQuietAsync(flows, cancellationToken)
+                && await IsIdleAsync(flows, cancellationToken)
                 && End(silence == Silence.None ? StopReason.Idle : StopReason.IdleButHeld);
         }
         finally
@@ -95,7 +96,7 @@ internal sealed class IdleWatch(
         return true;
     }
 
-    private async Task<bool> AllQuietAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
+    private async Task<bool> IsIdleAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
         var due = await signals.ReadyFlowsAsync(
             [.. flows.Select(flow => new FlowSteps(flow.Slug, flow.Steps))], cancellationToken);

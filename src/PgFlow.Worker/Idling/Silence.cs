@@ -1,14 +1,14 @@
 namespace PgFlow.Worker.Idling;
 
-/// <summary>What is known of the workers that have tasks of the served flows in hand.</summary>
+/// <summary>The state of the other workers that hold tasks of the served flows.</summary>
 internal enum Silence
 {
-    /// <summary>There are none, or all of them are heard.</summary>
+    /// <summary>There are none, or all of them send heartbeats.</summary>
     None,
 
-    /// <summary>Some were not heard since they were first seen: they may live, or be dead and recovered soon.</summary>
+    /// <summary>Some have sent no heartbeat since they were first seen: alive, or dead and soon recovered.</summary>
     ForNow,
 
-    /// <summary>Some are not heard, and their tasks are not recovered in the time that is waited for them.</summary>
+    /// <summary>Some send no heartbeat, and their tasks are not recovered within the time allowed for that.</summary>
     ForLong,
 }

@@ -8,8 +8,8 @@ using PgFlow.Worker.Stopping;
 namespace PgFlow.Worker.Idling;
 
 /// <summary>
-/// Tells workers that execute tasks of the served flows from those that died with them: the former are heard again while
-/// they are watched. The tasks of the latter are recovered by this process when their lease has lapsed.
+/// Tells workers that execute tasks of the served flows from those that died with them: the former send a heartbeat
+/// while they are watched. The tasks of the latter are recovered by this process once their lease has expired.
 /// </summary>
 internal sealed class SilentHolders(
     IUpkeepStore store,
@@ -19,18 +19,19 @@ internal sealed class SilentHolders(
     TimeProvider time,
     ILogger<SilentHolders> logger)
 {
-    // Beyond the lease: this process must itself have been heard for as long before it may judge, and it recovers every
-    // few seconds.
+    // Beyond the lease: this process must itself have sent heartbeats for that long before it may recover tasks, which
+    // it
+    // does every few seconds.
     private static readonly TimeSpan Recovering = TimeSpan.FromSeconds(30);
 
-    // By worker; the empty id stands for tasks that no worker is named for.
+    // By worker; the empty id stands for tasks without a worker.
     private readonly Dictionary<Guid, Watched> _watched = [];
     private string _named = "";
 
-    public async Task<Silence> LookAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
+    public async Task<Silence> CheckAsync(IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
         var holders = await store.HoldersAsync([.. flows.Select(flow => flow.Slug)], cancellationToken);
-        var silent = holders.Where(holder => holder.WorkerId != identity.WorkerId && !IsHeard(holder)).ToList();
+        var silent = holders.Where(holder => holder.WorkerId != identity.WorkerId && !HasHeartbeat(holder)).ToList();
         var late = silent.FindAll(IsLate);
         if (silent.Count > late.Count)
         {
@@ -43,14 +44,14 @@ internal sealed class SilentHolders(
             return Silence.None;
         }
 
-        Name(late, IdleLog.LeavesHeld);
+        Name(late, IdleLog.EndsWithHeldTasks);
         return Silence.ForLong;
     }
 
-    /// <summary>Begins anew: what was heard before this process was busy says nothing of now.</summary>
+    /// <summary>Starts over: heartbeats seen before this process was busy prove nothing now.</summary>
     public void Forget() => _watched.Clear();
 
-    private bool IsHeard(TaskHolder holder)
+    private bool HasHeartbeat(TaskHolder holder)
     {
         var id = holder.WorkerId ?? Guid.Empty;
         if (!_watched.TryGetValue(id, out var watched))
@@ -67,8 +68,9 @@ internal sealed class SilentHolders(
         return time.GetElapsedTime(watched.Since) >= PatienceWith(holder, watched.OverdueIn);
     }
 
-    // A holder without a lease is judged by its tasks' time, which may be hours: beyond the horizon it is only given the
-    // time to be heard.
+    // A holder without a lease has only its tasks' own deadline, which may be hours away: beyond the horizon it only
+    // gets
+    // the time for a heartbeat.
     private TimeSpan PatienceWith(TaskHolder holder, TimeSpan overdueIn) => holder switch
     {
         { Lease: { } lease } => lease + Recovering,
@@ -89,9 +91,9 @@ internal sealed class SilentHolders(
 
     private static string Describe(TaskHolder holder) => holder switch
     {
-        { WorkerId: null } => "tasks that no worker is named for",
-        { Lease: null } => $"worker {holder.WorkerId} without a lease, heard last at {holder.LastHeartbeat:u}",
-        _ => $"worker {holder.WorkerId}, heard last at {holder.LastHeartbeat:u}, lease {holder.Lease}",
+        { WorkerId: null } => "tasks without a worker",
+        { Lease: null } => $"worker {holder.WorkerId} without a lease, last heartbeat {holder.LastHeartbeat:u}",
+        _ => $"worker {holder.WorkerId}, last heartbeat {holder.LastHeartbeat:u}, lease {holder.Lease}",
     };
 
     private sealed record Watched(DateTimeOffset? LastHeartbeat, long Since, TimeSpan OverdueIn);

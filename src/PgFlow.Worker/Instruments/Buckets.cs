@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace PgFlow.Worker.Instruments;
 
 /// <summary>
-/// The bounds of the histograms' buckets: some three per power of ten, so that a quantile is right within a half.
+/// The bounds of the histograms' buckets: about three per power of ten, so a quantile is accurate within a half.
 /// </summary>
 internal static class Buckets
 {

@@ -2,7 +2,7 @@ using static PgFlow.Worker.Instruments.MetricTags;
 
 namespace PgFlow.Worker.Instruments;
 
-/// <summary>How the process asks for work, by flow.</summary>
+/// <summary>Metrics of claims, by flow.</summary>
 internal sealed class FetchMetrics
 {
     private readonly GuardedCounter _fetches;
@@ -21,7 +21,7 @@ internal sealed class FetchMetrics
             "pgflow.fetch.duration", "s", "How long claims took.", advice: Buckets.Calls);
     }
 
-    /// <summary>Shows the flow's counters at zero.</summary>
+    /// <summary>Initialises the flow's counters to zero.</summary>
     public void Introduce(string flow)
     {
         _fetches.Add(0, Flow(flow));

@@ -1,6 +1,6 @@
 namespace PgFlow.Worker.Instruments;
 
-/// <summary>How results travel to the database.</summary>
+/// <summary>Metrics of the delivery of results.</summary>
 internal sealed class FlushMetrics
 {
     private readonly GuardedHistogram<int> _size;

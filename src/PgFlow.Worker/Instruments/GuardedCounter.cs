@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace PgFlow.Worker.Instruments;
 
-/// <summary>A counter whose listeners may throw without harm to who counts.</summary>
+/// <summary>A counter whose callers are protected from listeners that throw.</summary>
 internal sealed class GuardedCounter(Counter<long> counter, ListenerFaults? faults)
 {
     [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace PgFlow.Worker.Instruments;
 
-/// <summary>A histogram whose listeners may throw without harm to who measures.</summary>
+/// <summary>A histogram whose callers are protected from listeners that throw.</summary>
 internal sealed class GuardedHistogram<T>(Histogram<T> histogram, ListenerFaults? faults)
     where T : struct
 {

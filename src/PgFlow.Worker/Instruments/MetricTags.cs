@@ -1,7 +1,7 @@
 namespace PgFlow.Worker.Instruments;
 
 /// <summary>
-/// The tags of all metrics. Slugs are passed as they are, not put into lists: a measurement allocates nothing.
+/// The tags of all metrics. Slugs are passed directly, not in lists: a measurement allocates nothing.
 /// </summary>
 internal static class MetricTags
 {

@@ -3,7 +3,7 @@ using static PgFlow.Worker.Instruments.MetricTags;
 
 namespace PgFlow.Worker.Instruments;
 
-/// <summary>What becomes of tasks in this process: counters by flow and step, histograms by flow.</summary>
+/// <summary>Metrics of this process's tasks: counters by flow and step, histograms by flow.</summary>
 internal sealed class TaskMetrics
 {
     private readonly TimeProvider _time;
@@ -26,19 +26,19 @@ internal sealed class TaskMetrics
         _completed = CounterOf(worker, "completed", "Tasks whose result was stored.");
         _failed = CounterOf(worker, "failed", "Tasks that failed for good, and their runs with them.");
         _retried = CounterOf(worker, "retried", "Attempts that failed and are followed by another.");
-        _released = CounterOf(worker, "released", "Tasks that were given back, their attempt refunded.");
-        _recovered = CounterOf(worker, "recovered", "Tasks of lost workers that this process queued again.");
+        _released = CounterOf(worker, "released", "Tasks that were released, their attempt refunded.");
+        _recovered = CounterOf(worker, "recovered", "Tasks of expired workers that this process queued again.");
         _timedOut = CounterOf(worker, "timed_out", "Handlers that were cancelled at their step's timeout.");
-        _stale = CounterOf(worker, "stale", "Results that changed nothing: the task was not this worker's any more.");
+        _stale = CounterOf(worker, "stale", "Results that changed nothing: the task was no longer this worker's.");
         _rejected = CounterOf(worker, "rejected", "Results that the database refused to store.");
         _queueWait = worker.Histogram(
             "pgflow.queue.wait", "s", "From the moment a task could be claimed to its handler's start.",
             advice: Buckets.Waits);
         _handlerDuration = worker.Histogram(
-            "pgflow.handler.duration", "s", "How long handlers ran, whatever came of it.", advice: Buckets.Handlers);
+            "pgflow.handler.duration", "s", "How long handlers ran, whatever their result.", advice: Buckets.Handlers);
     }
 
-    /// <summary>Shows the steps' counters at zero: a rate sees no first failure that comes out of nowhere.</summary>
+    /// <summary>Initialises the steps' counters to zero: otherwise a rate would miss the first failure.</summary>
     public void Introduce(string flow, IEnumerable<string> steps)
     {
         foreach (var step in steps)
@@ -56,7 +56,7 @@ internal sealed class TaskMetrics
         Add(_started, task);
         if (_queueWait.Enabled)
         {
-            // The one moment is by the database's clock, the other by this machine's.
+            // One is by the database's clock, the other by this machine's.
             var wait = _time.GetUtcNow() - task.ReadyAt;
             _queueWait.Record(Math.Max(0, wait.TotalSeconds), Flow(task.FlowSlug));
         }
@@ -67,10 +67,10 @@ internal sealed class TaskMetrics
 
     public void TimedOut(ClaimedTask task) => Add(_timedOut, task);
 
-    /// <summary>Counts a task whose execution ended after somebody else got it: its result is not reported.</summary>
+    /// <summary>Counts a task that ended after another worker got it: its result is not reported.</summary>
     public void Dropped(ClaimedTask task) => Add(_stale, task);
 
-    /// <summary>Counts what the database made of a report.</summary>
+    /// <summary>Counts the outcome of a report.</summary>
     public void Reported(ClaimedTask task, TaskOutcome outcome)
     {
         var counter = outcome switch
@@ -89,10 +89,10 @@ internal sealed class TaskMetrics
         }
     }
 
-    /// <summary>Counts a task that was given back although this process never knew that it had it.</summary>
+    /// <summary>Counts a task that was released although this process never knew of its claim.</summary>
     public void Released(ReleasedTask task) => _released.Add(1, Flow(task.FlowSlug), Step(task.StepSlug));
 
-    /// <summary>Counts what this process did about tasks of lost workers; repairs of queues are none.</summary>
+    /// <summary>Counts recovered tasks of expired workers, but not repairs of queues.</summary>
     public void Recovered(RecoveredTasks tasks)
     {
         var counter = tasks.Outcome switch

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace PgFlow.Worker.Instruments;
 
 /// <summary>
-/// The one meter that all instruments of the worker belong to. Its factory disposes it. What is measured where it
-/// happens goes through guarded instruments; those that are observed run on their listener's own thread.
+/// The meter of all instruments of the worker, disposed by its factory. Values that are measured as they occur use
+/// guarded instruments; observable ones run on their listener's own thread.
 /// </summary>
 internal sealed class WorkerMeter(IMeterFactory meters, ListenerFaults? faults = null, MeterScope? scope = null)
 {

@@ -4,9 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PgFlow.Worker.Kubernetes;
 
-/// <summary>How a pod finds its cluster's API server and proves who it is.</summary>
+/// <summary>The address of the cluster's API server and the credentials of this pod.</summary>
 /// <param name="Server">The API server; null outside of a cluster.</param>
-/// <param name="Folder">Where the service account's token, namespace and CA are mounted.</param>
+/// <param name="Folder">The folder with the service account's token, namespace and CA.</param>
 internal sealed record ClusterAccess(Uri? Server, string Folder)
 {
     private const string MountedFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -27,7 +27,7 @@ internal sealed record ClusterAccess(Uri? Server, string Folder)
     public async Task<string> ReadAsync(string file, CancellationToken cancellationToken) =>
         (await File.ReadAllTextAsync(Path.Combine(Folder, file), cancellationToken)).Trim();
 
-    /// <summary>Trusts the cluster's CA and nobody else.</summary>
+    /// <summary>Trusts only the cluster's CA.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes its handler.")]
     public HttpClient CreateClient()
     {

@@ -9,8 +9,8 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Kubernetes;
 
 /// <summary>
-/// Tells the cluster how much would be interrupted if this pod were the one that goes. A hint, and nothing of the work
-/// depends on it: whatever goes wrong is tried again.
+/// Reports to the cluster how much work deleting this pod would interrupt. Only a hint, on which no task depends:
+/// failures are retried.
 /// </summary>
 internal sealed class DeletionCost(
     PodAnnotations pod,
@@ -22,8 +22,8 @@ internal sealed class DeletionCost(
 {
     private const string Annotation = "controller.kubernetes.io/pod-deletion-cost";
 
-    // Unknown at first: the container may have been restarted in a pod that has one already.
-    private int? _told;
+    // Unknown at first: the container may have been restarted in a pod that already has one.
+    private int? _reported;
 
     public string Name => "deletion cost";
 
@@ -44,15 +44,15 @@ internal sealed class DeletionCost(
         : Task.CompletedTask;
 
     /// <summary>
-    /// The next power of two: the cluster compares pods, and is told anew only when their work has doubled or halved.
+    /// Returns the next power of two: the cluster only compares pods, and is updated when their work doubles or halves.
     /// </summary>
     public static int CostOf(int tasks) => tasks == 0 ? 0 : (int)BitOperations.RoundUpToPowerOf2((uint)tasks);
 
-    /// <summary>Tells the cost unless it was told already.</summary>
+    /// <summary>Reports the cost if it has changed.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
         var cost = CostOf(held.Count);
-        if (cost == _told)
+        if (cost == _reported)
         {
             return;
         }
@@ -60,12 +60,12 @@ internal sealed class DeletionCost(
         try
         {
             await pod.SetAsync(Annotation, cost.ToString(CultureInfo.InvariantCulture), cancellationToken);
-            _told = cost;
+            _reported = cost;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PgFlowException(
-                "The pod's deletion cost is not what its work is, which a scale-down may interrupt therefore: "
+                "The pod's deletion cost could not be updated, so a scale-down may interrupt its work: "
                 + error.Message,
                 error);
         }

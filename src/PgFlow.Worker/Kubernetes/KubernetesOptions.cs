@@ -2,21 +2,21 @@ using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Kubernetes;
 
-/// <summary>What the worker tells the cluster that it runs in.</summary>
+/// <summary>The worker's use of the Kubernetes API.</summary>
 internal sealed class KubernetesOptions
 {
     public const string Section = "Kubernetes";
 
     /// <summary>
-    /// Whether the pod's deletion cost follows the work in hand, so that a smaller deployment loses its idlest pods.
+    /// Gets or sets whether the pod's deletion cost follows its held tasks: a scale-down then removes the idlest pods.
     /// </summary>
     public bool DeletionCost { get; set; }
 
-    /// <summary>The pod's name, as the downward API gives it.</summary>
+    /// <summary>The pod's name, from the downward API.</summary>
     public string? Pod { get; set; }
 
-    /// <summary>How often the API server is called at most.</summary>
+    /// <summary>The minimum interval between calls of the API server.</summary>
     [Bounded("PgFlow:Kubernetes:Interval", "00:00:01", "01:00:00",
-        "more often burdens the API server, less often says nothing about the work of the moment.")]
+        "shorter burdens the API server, longer makes the cost out of date.")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(15);
 }

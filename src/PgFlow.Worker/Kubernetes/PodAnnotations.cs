@@ -7,19 +7,20 @@ using Microsoft.Extensions.Options;
 namespace PgFlow.Worker.Kubernetes;
 
 /// <summary>
-/// The annotations of the pod that this process runs in. Token and CA are read anew for each call, since the kubelet
-/// replaces them.
+/// The annotations of this process's pod. Token and CA are read again for each call, since the kubelet replaces them.
 /// </summary>
 internal sealed class PodAnnotations(ClusterAccess cluster, IOptions<KubernetesOptions> options)
 {
-    /// <exception cref="HttpRequestException">The API server is away or refuses; its text says what to do.</exception>
-    /// <exception cref="IOException">The service account's files are not there.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The API server is unavailable or refuses; the text has the remedy.
+    /// </exception>
+    /// <exception cref="IOException">The service account's files are missing.</exception>
     public async Task SetAsync(string name, string value, CancellationToken cancellationToken)
     {
         if (cluster.Server is null)
         {
             throw new HttpRequestException(
-                "KUBERNETES_SERVICE_HOST is not set: this is no pod. Set PgFlow:Kubernetes:DeletionCost to false.");
+                "KUBERNETES_SERVICE_HOST is not set: this is not a pod. Set PgFlow:Kubernetes:DeletionCost to false.");
         }
 
         using var client = cluster.CreateClient();
@@ -49,9 +50,9 @@ internal sealed class PodAnnotations(ClusterAccess cluster, IOptions<KubernetesO
             $"The API server refuses to patch pod {options.Value.Pod} ({(int)status}). Its service account needs the "
             + "verb patch on pods: deploy/kubernetes/components/deletion-cost has the role.",
         HttpStatusCode.NotFound =>
-            $"The API server knows no pod {options.Value.Pod} in this namespace. PgFlow__Kubernetes__Pod must be "
+            $"The API server has no pod {options.Value.Pod} in this namespace. PgFlow__Kubernetes__Pod must be "
             + "metadata.name of the downward API.",
-        _ => $"The API server answers {(int)status} to a patch of pod {options.Value.Pod}. It is tried again.",
+        _ => $"The API server answers {(int)status} to a patch of pod {options.Value.Pod}. It is retried.",
     };
 
     private static string Patch(string name, string value) => JsonSerializer.Serialize(

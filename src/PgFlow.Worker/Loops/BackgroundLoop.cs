@@ -8,18 +8,18 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
 {
     private readonly LoopTrouble _trouble = new(name, logger);
 
-    /// <summary>Whether tasks are executed as well without it.</summary>
+    /// <summary>Gets whether tasks are executed normally without this loop.</summary>
     public bool IsAuxiliary { get; init; }
 
-    /// <summary>How long to leave the database in peace after a failed pass, which may be what it cannot bear.</summary>
+    /// <summary>The minimum wait after a failed pass, which may itself have overloaded the database.</summary>
     public TimeSpan RestAfterFailure { get; init; }
 
-    /// <summary>Runs until the token is cancelled or a pass says that there is nothing left to do (false).</summary>
+    /// <summary>Runs until the token is cancelled or a pass returns false: nothing is left to do.</summary>
     public Task RunAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken stopping) =>
         RunWithRestsAsync(async token => await pass(token) ? TimeSpan.Zero : null, stopping);
 
     /// <summary>
-    /// The same with a rest after each pass, as long as the pass says; null says that there is nothing left to do.
+    /// The same with a rest after each pass, as long as the pass returns; null means that nothing is left to do.
     /// </summary>
     public async Task RunWithRestsAsync(Func<CancellationToken, Task<TimeSpan?>> pass, CancellationToken stopping)
     {
@@ -33,7 +33,7 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
         }
         catch (Exception error)
         {
-            // Nobody looks at this task before the worker stops.
+            // This task is not observed before the worker stops.
             ticks.Die(name, error);
             throw;
         }
@@ -41,7 +41,7 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
         ticks.Forget(name);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A loop outlives whatever one of its passes meets.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A loop survives any error of a pass.")]
     private async Task<TimeSpan?> TryAsync(Func<CancellationToken, Task<TimeSpan?>> pass, CancellationToken stopping)
     {
         try
@@ -63,7 +63,7 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
         }
     }
 
-    // The one delay of all loops that nothing wakes.
+    // The delay of all loops that are not woken.
     private async Task RestAsync(TimeSpan rest, CancellationToken stopping)
     {
         if (rest > TimeSpan.Zero)

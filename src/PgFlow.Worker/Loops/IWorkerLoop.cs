@@ -1,16 +1,16 @@
 namespace PgFlow.Worker.Loops;
 
-/// <summary>A loop of a registered worker, from its start to its stop.</summary>
+/// <summary>A loop that a registered worker runs until it stops.</summary>
 internal interface IWorkerLoop
 {
     /// <summary>The name in logs and in the readiness report.</summary>
     string Name { get; }
 
-    /// <summary>When it ends.</summary>
+    /// <summary>The point of a stop at which the loop ends.</summary>
     LoopStage Stage { get; }
 
     /// <summary>
-    /// Starts before it returns, and ends after the token is cancelled; at once where the settings disable it.
+    /// Starts before it returns, and ends after the token is cancelled; at once if the settings disable it.
     /// </summary>
     Task RunAsync(CancellationToken stopping);
 }

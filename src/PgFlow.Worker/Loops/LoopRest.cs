@@ -1,6 +1,6 @@
 namespace PgFlow.Worker.Loops;
 
-/// <summary>A wait of a loop, from its making to its disposal.</summary>
+/// <summary>Marks a loop as resting until disposed.</summary>
 internal sealed class LoopRest : IDisposable
 {
     private readonly LoopTicks _ticks;

@@ -1,11 +1,13 @@
 namespace PgFlow.Worker.Loops;
 
-/// <summary>When a loop ends, in the course of a stop.</summary>
+/// <summary>The point of a stop at which a loop ends.</summary>
 internal enum LoopStage
 {
-    /// <summary>With the request: it brings work in, or does for all workers what another one can go on with.</summary>
+    /// <summary>
+    /// At the request: it brings work in, or does work for all workers that another one can continue.
+    /// </summary>
     Claiming,
 
-    /// <summary>Once the last results are delivered: it holds the claims of the tasks in hand.</summary>
+    /// <summary>Once the last results are delivered: it keeps the claims of held tasks valid.</summary>
     Holding,
 }

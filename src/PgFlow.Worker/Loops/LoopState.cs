@@ -1,49 +1,51 @@
 namespace PgFlow.Worker.Loops;
 
-/// <summary>How a loop of the process fares.</summary>
+/// <summary>The state of a loop of the process.</summary>
 internal sealed record LoopState
 {
     /// <summary>
-    /// Failures in a row that repeating did not cure, from which on a loop counts as stuck: about three seconds,
-    /// enough for whoever is repairing the schema at this moment.
+    /// The number of consecutive failures, not cured by retrying, at which a loop counts as stuck: after about three
+    /// seconds, enough for a concurrent repair of the schema.
     /// </summary>
     public const int FailuresOfAStuckLoop = 5;
 
-    /// <summary>When it was announced.</summary>
+    /// <summary>The time of its start.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When a pass last succeeded; null before.</summary>
+    /// <summary>The time of the last successful pass; null before.</summary>
     public DateTimeOffset? LastTick { get; init; }
 
-    /// <summary>When it was last heard of: a pass that ended, whichever way, or a wait that began or ended.</summary>
+    /// <summary>
+    /// The time of the last activity: a pass that ended, successfully or not, or a rest that began or ended.
+    /// </summary>
     public DateTimeOffset LastSign { get; init; }
 
-    /// <summary>From when on a loop that is not heard of hangs.</summary>
+    /// <summary>The time without activity after which a loop counts as hanging.</summary>
     public TimeSpan LongestSilence { get; init; } = LoopTicks.LongestPass;
 
-    /// <summary>Whether it waits for work, for room or for its time.</summary>
+    /// <summary>Gets whether it waits for work, for room or for its time.</summary>
     public bool IsResting { get; init; }
 
-    /// <summary>Whether tasks are executed as well without it, so that the worker is ready all the same.</summary>
+    /// <summary>Gets whether tasks are executed normally without it, so that it does not affect readiness.</summary>
     public bool IsAuxiliary { get; init; }
 
-    /// <summary>Whether an error has ended it.</summary>
+    /// <summary>Gets whether an error has ended it.</summary>
     public bool IsDead { get; init; }
 
-    /// <summary>Passes that failed in a row, those that met a database in passing trouble left out.</summary>
+    /// <summary>The number of consecutive failures, not counting passing trouble of the database.</summary>
     public int Failures { get; init; }
 
-    /// <summary>What the last pass failed with; null when it succeeded.</summary>
+    /// <summary>The error of the last pass; null when it succeeded.</summary>
     public Exception? Error { get; init; }
 
     /// <summary>
-    /// When all was last well with it: at its last pass that succeeded, at its start before the first, and now while it
-    /// rests after a success, however long there is nothing to do.
+    /// Returns when the loop was last healthy: at its last successful pass, at its start before the first, and now
+    /// while it rests after a success, however long there is nothing to do.
     /// </summary>
     public DateTimeOffset LastSoundAt(DateTimeOffset now) =>
         this is { IsResting: true, IsDead: false, Error: null } ? now : LastTick ?? StartedAt;
 
-    /// <summary>What is wrong with it; null when nothing is.</summary>
+    /// <summary>Returns what is wrong with it; null when nothing is.</summary>
     public string? AilmentAt(DateTimeOffset now) => this switch
     {
         { IsDead: true } => $"has died: {Error?.Message}",

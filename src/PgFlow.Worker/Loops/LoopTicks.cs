@@ -4,12 +4,12 @@ using PgFlow.Worker.Resilience;
 namespace PgFlow.Worker.Loops;
 
 /// <summary>
-/// When each loop of the process last got through a pass, and which ones do not. Health, metrics and the watch for
-/// idleness read it.
+/// Tracks the last successful pass of each loop of the process, and which loops fail or hang. Read by health, metrics
+/// and the idle watch.
 /// </summary>
 internal sealed class LoopTicks(TimeProvider time)
 {
-    /// <summary>How long a pass may take: a few calls at their timeouts, and results that wait for locks.</summary>
+    /// <summary>The time limit of a pass: a few calls at their timeouts, and results that wait for locks.</summary>
     public static readonly TimeSpan LongestPass = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<string, LoopState> _loops = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class LoopTicks(TimeProvider time)
     /// <summary>Raised for each pass that failed, with its loop and its error.</summary>
     public event Action<string, Exception>? Failed;
 
-    /// <summary>Every loop that runs, or has died.</summary>
+    /// <summary>All loops that run, or have died.</summary>
     public IReadOnlyDictionary<string, LoopState> Loops => _loops;
 
     /// <summary>Announces a loop, before its first pass.</summary>
@@ -31,11 +31,11 @@ internal sealed class LoopTicks(TimeProvider time)
     }
 
     /// <summary>
-    /// Until it is disposed, the loop waits for work, for room or for its time, which may take as long as it likes.
+    /// Marks the loop, until disposed, as waiting for work, for room or for its time, which may take any time.
     /// </summary>
     public IDisposable Rest(string loop) => new LoopRest(this, loop);
 
-    /// <summary>Notes a failed pass. A database that is away will be back and does not count.</summary>
+    /// <summary>Records a failed pass. An unavailable database recovers and does not count.</summary>
     public void Fail(string loop, Exception error)
     {
         var now = time.GetUtcNow();
@@ -49,11 +49,11 @@ internal sealed class LoopTicks(TimeProvider time)
         Failed?.Invoke(loop, error);
     }
 
-    /// <summary>Notes that a loop has ended by an error that it did not survive: it will not come back.</summary>
+    /// <summary>Records that an error has ended a loop for good.</summary>
     public void Die(string loop, Exception error) => Update(loop, state => state with { Error = error, IsDead = true });
 
     /// <summary>
-    /// A loop that tasks need and whose last passes have all failed, beyond hope of a cure by itself.
+    /// Returns a loop that tasks need and whose last passes have all failed without hope of recovery.
     /// </summary>
     public StuckLoop? FindStuck() => _loops
         .Where(loop => loop.Value is { IsAuxiliary: false, Failures: >= LoopState.FailuresOfAStuckLoop })

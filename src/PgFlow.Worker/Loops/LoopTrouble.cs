@@ -9,23 +9,23 @@ using Polly.CircuitBreaker;
 namespace PgFlow.Worker.Loops;
 
 /// <summary>
-/// What a loop does about failing passes: it says so when trouble starts and when it ends, not on every pass, and
-/// waits longer each time, though never so long that work would resume late. A database that is away is coped with;
-/// anything else needs somebody to look.
+/// Handles the failing passes of a loop: logs when trouble starts and ends, not on every pass, and waits longer each
+/// time, up to a limit that keeps work from resuming late. An unavailable database is a warning; any other error needs
+/// attention.
 /// </summary>
 internal sealed class LoopTrouble(string loop, ILogger logger)
 {
-    // A pass that waited in vain for an answer was wait enough: the next one is to find the network back.
+    // A pass without an answer has already waited: the next one should find the network back soon.
     private static readonly TimeSpan AfterSilence = TimeSpan.FromMilliseconds(200);
 
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1.5));
 
-    // Each try may wait for the lock and hold others up meanwhile: one in ten such times is enough.
+    // Each attempt may wait for the lock and delay others meanwhile: a tenth of the time is enough.
     private readonly Backoff _lockBackoff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(4));
     private int _failures;
     private (Type Type, string? SqlState)? _lastError;
 
-    /// <summary>Notes a failed pass and returns how long to wait before the next one.</summary>
+    /// <summary>Records a failed pass and returns the wait before the next one.</summary>
     public TimeSpan Failed(Exception error)
     {
         _failures++;
@@ -37,7 +37,7 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
             Report(cause);
         }
 
-        // A call that was not tried says when it makes sense to come again.
+        // An open circuit knows when the next attempt makes sense.
         return error is BrokenCircuitException { RetryAfter: { } wait } && wait > TimeSpan.Zero
             ? Spread.Beyond(wait)
             : DatabaseErrors.IsTimeout(error) ? Spread.Around(AfterSilence)
@@ -79,12 +79,12 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
         }
         else if (error is PgFlowException)
         {
-            // Its text says what to do; where it was thrown says nothing more.
+            // Its text has the remedy; a stack trace would add nothing.
             LoopLog.Refused(logger, loop, error.Message);
         }
         else if (error is DbException { SqlState: { } state })
         {
-            // The server's own words; where they were received says nothing more.
+            // The server's own words; a stack trace would add nothing.
             var text = (error as PostgresException)?.MessageText ?? error.Message;
             var cure = CureOf(error);
             LoopLog.RefusedByDatabase(logger, loop, state, text, cure);
@@ -98,7 +98,7 @@ internal sealed class LoopTrouble(string loop, ILogger logger)
     private static string CureOf(Exception error) => DatabaseErrors.KindOf(error) switch
     {
         DatabaseErrorKind.NotInstalled => "Run: pgflow migrate",
-        DatabaseErrorKind.MissingRight => "Grant the worker's login what pgflow_worker may do (behind the database's "
+        DatabaseErrorKind.MissingRight => "Grant the worker's login the rights of pgflow_worker (with the database's "
             + "role prefix, if it has one): pgflow migrate --roles",
         _ => "The server's log has the statement",
     };

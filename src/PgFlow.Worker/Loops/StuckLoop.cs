@@ -1,4 +1,4 @@
 namespace PgFlow.Worker.Loops;
 
-/// <summary>A loop whose passes fail, how many in a row, and the last one's error.</summary>
+/// <summary>A loop with failing passes, the number of consecutive failures, and the last error.</summary>
 internal sealed record StuckLoop(string Loop, int Failures, Exception Error);

@@ -5,16 +5,16 @@ using PgFlow.Client;
 namespace PgFlow.Worker.Loops;
 
 /// <summary>
-/// Repeats a synchronous pass on a thread of its own: what keeps a worker's claims must go on while handlers block
-/// every thread of the pool. Hence no timer and no await here.
+/// Repeats a synchronous pass on a thread of its own: the loops that keep a worker's claims valid must continue while
+/// handlers block every thread of the pool. Hence no timer and no await here.
 /// </summary>
 internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, LoopTicks ticks, ILogger logger)
     : IDisposable
 {
-    // Less than the pass itself has waited for an answer.
+    // Shorter than the pass itself has waited for an answer.
     private static readonly TimeSpan AfterSilence = TimeSpan.FromMilliseconds(200);
 
-    // Two attempts at the timeouts of the pass's own call, and then some.
+    // Two attempts at the timeouts of the pass's own call, plus a margin.
     private static readonly TimeSpan LongestPass = TimeSpan.FromSeconds(30);
 
     private readonly LoopTrouble _trouble = new(name, logger);
@@ -23,8 +23,8 @@ internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, Lo
     private Thread? _thread;
 
     /// <summary>
-    /// Starts the thread before it returns, and ends with it once the token is cancelled. A pass under way is not cut
-    /// off.
+    /// Starts the thread before it returns, and ends with it once the token is cancelled. A running pass is not
+    /// interrupted.
     /// </summary>
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -37,7 +37,7 @@ internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, Lo
 
     public void Dispose()
     {
-        // A thread that is still in its last pass will look at the signal once more.
+        // A thread that is still in its last pass will read the signal once more.
         if (_thread is null || _thread.Join(TimeSpan.Zero))
         {
             _stopping.Dispose();
@@ -65,9 +65,9 @@ internal sealed class ThreadLoop(string name, TimeSpan interval, Action pass, Lo
         }
     }
 
-    // Returns how long to wait for the next pass. A failed one is tried again at the usual interval: waiting longer would
-    // let the worker look dead, and one small call at a time hammers nobody. One that got no answer has waited already.
-    [SuppressMessage("Design", "CA1031", Justification = "A loop outlives whatever one of its passes meets.")]
+    // Returns the wait before the next pass. A failed one is retried at the usual interval: a longer one could make the
+    // worker look dead, and one small call at a time is no burden. One that got no answer has already waited.
+    [SuppressMessage("Design", "CA1031", Justification = "A loop survives any error of a pass.")]
     private TimeSpan TryPass()
     {
         try

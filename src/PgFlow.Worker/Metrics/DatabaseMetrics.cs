@@ -9,7 +9,7 @@ using static PgFlow.Worker.Instruments.MetricTags;
 namespace PgFlow.Worker.Metrics;
 
 /// <summary>
-/// What the last look at the whole database has found, as long as it is fresh and this process is the one that looks.
+/// The last reading of the whole database, while it is fresh and this process is the elected observer.
 /// </summary>
 internal sealed class DatabaseMetrics
 {
@@ -25,34 +25,34 @@ internal sealed class DatabaseMetrics
         IOptions<MetricsOptions> options,
         TimeProvider time)
     {
-        // Two looks may fail before the values are called old.
+        // Two readings may fail before the values count as stale.
         (_election, _time, _freshness) = (election, time, options.Value.Interval * 3);
         var meter = worker.Meter;
         _ready = Gauge(meter, "pgflow.flow.ready", "flow_ready", "{task}", "Tasks that could be claimed now.", Flow);
-        Gauge(meter, "pgflow.flow.in_flight", "flow_in_flight", "{task}", "Tasks in workers' hands.", Flow);
+        Gauge(meter, "pgflow.flow.in_flight", "flow_in_flight", "{task}", "Tasks that workers hold.", Flow);
         Gauge(
             meter, "pgflow.flow.oldest_ready.timestamp", "flow_oldest_ready_at", "s",
-            "Since when the oldest task waits that could be claimed.", Flow);
+            "How long the oldest claimable task has waited.", Flow);
         Gauge(meter, "pgflow.table.dead_rows", "dead_rows", "{row}", "Rows for vacuum to remove.", Table);
         Gauge(
             meter, "pgflow.oldest_transaction.age", "oldest_transaction", "s",
             "How long the oldest transaction of the database has been open.");
         Gauge(
             meter, "pgflow.oldest_snapshot.age", "oldest_snapshot", "{transaction}",
-            "How many transactions ago the oldest snapshot was taken that keeps dead rows.");
+            "The age, in transactions, of the oldest snapshot that keeps dead rows.");
         meter.CreateObservableGauge(
             "pgflow.observer.elected", () => _election.IsElected ? 1 : 0,
-            description: "Whether this process looks at the whole database.");
+            description: "1 when this process is the elected observer of the database, else 0.");
         meter.CreateObservableCounter(
             "pgflow.runs.started", () => Values("runs_started"), "{run}",
-            "Runs started by anybody since the server's statistics began.");
+            "Runs started by any client since the server's statistics began.");
     }
 
-    /// <summary>Replaces what was found before.</summary>
+    /// <summary>Replaces the previous reading.</summary>
     public void Found(IReadOnlyList<DatabaseGauge> gauges) =>
         _reading = new DatabaseReading(gauges, _time.GetTimestamp());
 
-    /// <summary>Whether something collects these metrics.</summary>
+    /// <summary>Gets whether these metrics are collected.</summary>
     public bool AreObserved => _ready.Enabled;
 
     private ObservableGauge<double> Gauge(

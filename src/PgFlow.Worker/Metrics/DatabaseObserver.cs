@@ -8,9 +8,9 @@ using PgFlow.Worker.Loops;
 namespace PgFlow.Worker.Metrics;
 
 /// <summary>
-/// Looks at the whole database now and then, in the elected process only. What it finds is kept between the looks, so
-/// that scrapes, however many, cost the database nothing. A process whose metrics nobody can get does not stand for it:
-/// one that exports none has no audience at all.
+/// Reads the state of the whole database at intervals, in the elected process only. The result is kept in between, so
+/// scrapes, however many, cost the database nothing. A process whose metrics are not collected is no candidate; one
+/// without an exporter has no audience.
 /// </summary>
 internal sealed class DatabaseObserver(
     [FromKeyedServices(Election.Observer)] Election election,

@@ -1,6 +1,8 @@
 namespace PgFlow.Worker.Metrics;
 
-/// <summary>Tells whether anything can get the metrics of this process: reading the database for none costs.</summary>
+/// <summary>
+/// Tells whether the metrics of this process can be collected: reading the database in vain has a cost.
+/// </summary>
 internal interface IMetricsAudience
 {
     bool Exists { get; }

@@ -7,7 +7,7 @@ namespace PgFlow.Worker.Metrics;
 
 internal static class MetricsServices
 {
-    /// <summary>The instruments. They cost next to nothing while nobody exports them.</summary>
+    /// <summary>Adds the instruments. They cost next to nothing unless they are collected.</summary>
     public static IServiceCollection AddInstruments(this IServiceCollection services) => services
         .AddMetrics()
         .AddSingleton<ListenerFaults>()

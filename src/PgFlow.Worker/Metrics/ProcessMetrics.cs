@@ -9,7 +9,7 @@ using static PgFlow.Worker.Instruments.MetricTags;
 
 namespace PgFlow.Worker.Metrics;
 
-/// <summary>What is looked up when somebody asks: slots, loops, and what the process is made of.</summary>
+/// <summary>Metrics that are read on collection: slots, loops, plugins and flows.</summary>
 internal sealed class ProcessMetrics(
     WorkerMeter worker,
     SlotPool slots,
@@ -18,7 +18,7 @@ internal sealed class ProcessMetrics(
     ServedFlows flows,
     TimeProvider time)
 {
-    /// <summary>Creates the instruments. To be called once.</summary>
+    /// <summary>Creates the instruments. Must be called once.</summary>
     public void Publish()
     {
         var meter = worker.Meter;
@@ -27,13 +27,13 @@ internal sealed class ProcessMetrics(
         meter.CreateObservableGauge(
             "pgflow.slots.leaked", Leaked, "{slot}", "Taken slots whose handlers ignore their cancellation.");
         meter.CreateObservableGauge(
-            "pgflow.loop.last_tick.timestamp", LastTicks, "s", "When a loop last got through a pass, or rests.");
+            "pgflow.loop.last_tick.timestamp", LastTicks, "s", "When a loop last completed a pass, or is resting.");
         meter.CreateObservableGauge("pgflow.build", Build, description: "The worker's version; always 1.");
         meter.CreateObservableGauge("pgflow.plugin", Plugins, description: "A loaded plugin's version; always 1.");
         meter.CreateObservableGauge(
             "pgflow.plugin.problems", Problems, "{problem}", "Plugins and flows that are not served.");
         meter.CreateObservableGauge(
-            "pgflow.flow.served", Served, description: "1 when the process serves a flow that it is to serve, else 0.");
+            "pgflow.flow.served", Served, description: "1 when a selected flow is served, else 0.");
     }
 
     private int Problems() => (plugins.Loaded?.Problems.Count ?? 0) + flows.Unserved.Count + flows.Deleted.Count;

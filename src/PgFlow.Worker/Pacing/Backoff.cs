@@ -1,6 +1,8 @@
 namespace PgFlow.Worker.Pacing;
 
-/// <summary>Delays that double from a first to a largest one, spread by a fifth so that replicas drift apart.</summary>
+/// <summary>
+/// Delays that double from a first to a largest one, with a jitter of a fifth so that replicas drift apart.
+/// </summary>
 internal sealed class Backoff
 {
     private readonly TimeSpan _first;

@@ -3,9 +3,9 @@ using System.Reflection.PortableExecutable;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>What an assembly's metadata says about it, read without loading it.</summary>
-/// <param name="References">The assemblies that it refers to, and the versions that it was built against.</param>
-/// <param name="Machine">What its code was compiled for.</param>
+/// <summary>An assembly's metadata, read without loading it.</summary>
+/// <param name="References">The referenced assemblies, with the versions that it was built against.</param>
+/// <param name="Machine">The machine that its code was compiled for.</param>
 /// <param name="IsReference">Whether it is a reference assembly, which has no code.</param>
 internal sealed record AssemblyFacts(
     IReadOnlyDictionary<string, Version> References, MachineKind Machine, bool IsReference)
@@ -13,7 +13,7 @@ internal sealed record AssemblyFacts(
     public bool RefersToContract => References.ContainsKey(SharedAssemblies.Contract);
 
     /// <summary>Reads a file; null when it is a native library or a module.</summary>
-    /// <exception cref="BadImageFormatException">The file is no portable executable, or a damaged one.</exception>
+    /// <exception cref="BadImageFormatException">The file is not a portable executable, or damaged.</exception>
     public static AssemblyFacts? Read(string path)
     {
         using var image = new PEReader(File.OpenRead(path));

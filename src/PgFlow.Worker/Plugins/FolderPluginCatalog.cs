@@ -10,7 +10,7 @@ internal sealed class FolderPluginCatalog(
     ILogger<FolderPluginCatalog> logger,
     PluginInventory? inventory = null) : IPluginCatalog
 {
-    // One plugin after the other is loaded, as the machine's cores are busy with one; a slow one is not waited for.
+    // Plugins are loaded one after the other, as one keeps the machine's cores busy; a slow one is not waited for.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly TimeSpan _timeout = options.Value.LoadTimeout;
@@ -31,7 +31,7 @@ internal sealed class FolderPluginCatalog(
         }
         catch
         {
-            // Cancelled: what hangs is left to the end of the process.
+            // Cancelled: loads that hang are left to the end of the process.
             copies.Dispose();
             foreach (var load in loads.Where(load => load.IsCompletedSuccessfully))
             {
@@ -42,7 +42,7 @@ internal sealed class FolderPluginCatalog(
         }
     }
 
-    // To list a folder can take for ever, too, such as one of a server that is away.
+    // Listing a folder can hang, too, for example on an unavailable file server.
     private async Task<(IReadOnlyList<PluginFile> Found, IReadOnlyList<PluginProblem> Problems)> FindAsync(
         CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class FolderPluginCatalog(
         {
             return ([], [new PluginProblem(
                 finder.Current,
-                $"It could not be read within {_timeout.TotalSeconds:0.#} s, so that no plugin was found.",
+                $"It could not be read within {_timeout.TotalSeconds:0.#} s, so no plugin was found.",
                 "Remove it, or make it readable.")]);
         }
     }
@@ -95,7 +95,7 @@ internal sealed class FolderPluginCatalog(
     }
 
     /// <summary>
-    /// A slug belongs to the first plugin by name, on every replica the same; another case of it is the same queue.
+    /// Assigns a slug to the first plugin by name, the same on every replica, ignoring case: it is the queue's name.
     /// </summary>
     private static List<ServedFlow> ClaimSlugs(LoadedPlugin[] plugins, List<PluginProblem> problems)
     {
@@ -108,8 +108,8 @@ internal sealed class FolderPluginCatalog(
                 {
                     problems.Add(new PluginProblem(
                         plugin.File.Path,
-                        $"Flow '{flow.Definition.Slug}' is defined by plugin "
-                        + $"'{owners[flow.Definition.Slug].PluginName}' already, which is the one that is served.",
+                        $"Flow '{flow.Definition.Slug}' is already defined by plugin "
+                        + $"'{owners[flow.Definition.Slug].PluginName}' , whose definition is served.",
                         "Rename one of the flows, or remove one of the plugins."));
                 }
             }

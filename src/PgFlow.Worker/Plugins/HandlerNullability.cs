@@ -2,17 +2,17 @@ using System.Reflection;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>Reads from a handler's annotations whether, and where, it expects null.</summary>
+/// <summary>Reads from a handler's annotations whether and where it accepts null.</summary>
 internal static class HandlerNullability
 {
     /// <summary>
-    /// Whether the handler declares an input that is never null, so that passing null would break its code.
+    /// Returns whether the handler declares a non-nullable input, so that passing null would break its code.
     /// </summary>
     public static bool RefusesNull(Type handler, Type input) =>
         InputOf(handler, input) is { } parameter
         && new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.NotNull;
 
-    /// <summary>Where nulls inside of the input would break its code; null when it says nothing.</summary>
+    /// <summary>Returns the rule for nulls inside the input; null when there is nothing to check.</summary>
     public static NullRule? RuleFor(Type handler, Type input) =>
         InputOf(handler, input) is { } parameter ? NullRule.Of(parameter) : null;
 
@@ -21,7 +21,7 @@ internal static class HandlerNullability
         var method = handler.GetMethod(
             nameof(IStepHandler<,>.HandleAsync), [input, typeof(StepContext), typeof(CancellationToken)]);
 
-        // A base class with type parameters does not say what the derived class meant.
+        // A generic base class does not show what nullability the derived class intended.
         return method is { DeclaringType.IsGenericType: false } ? method.GetParameters()[0] : null;
     }
 }

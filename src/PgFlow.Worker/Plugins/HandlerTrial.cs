@@ -4,17 +4,17 @@ using Microsoft.Extensions.DependencyInjection;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// Constructs each handler once, as a task does, to find services that are not there. What constructors do otherwise,
-/// such as to throw because a server is away, is the tasks' business: it may have passed by then.
+/// Constructs each handler once, as a task does, to find missing services. Other failures of constructors, for example
+/// because a server is unavailable, are left to the tasks: they may have passed by then.
 /// </summary>
 internal static class HandlerTrial
 {
-    // A constructor that waits for something is not waited for.
+    // A constructor that blocks is not waited for.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private const string Framework = "Microsoft.Extensions.";
 
-    /// <summary>The handlers that need a service that is not registered, and what the container says.</summary>
+    /// <summary>Returns the handlers that need an unregistered service, with the container's error.</summary>
     public static IReadOnlyList<(Type Handler, Exception Failure)> FindUnresolved(
         IReadOnlyList<Type> handlers, IServiceProvider provider)
     {
@@ -62,13 +62,13 @@ internal static class HandlerTrial
         }
         catch (Exception)
         {
-            // Its attempts will show.
+            // Left to its tasks' attempts.
         }
 
         return null;
     }
 
-    // Thrown in the container, or in a library around it into which the compiler has inlined the container's code.
+    // Thrown by the container, or by a library into which the compiler has inlined the container's code.
     private static bool IsContainers(InvalidOperationException exception) =>
         exception.Source?.StartsWith(Framework, StringComparison.Ordinal) == true;
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// What a plugin may register that only a host runs. Named by text: a plugin may bring the types in a version of its
-/// own.
+/// Registrations that have no effect in a plugin, since only a host runs them. Identified by name: a plugin may bring
+/// its own version of the types.
 /// </summary>
 internal static class HostFeatures
 {
@@ -18,7 +18,7 @@ internal static class HostFeatures
             "Check the options in ConfigureServices, whose exception refuses the plugin, or leave it out."),
     };
 
-    /// <summary>The first of them, with what was registered; null when there is none.</summary>
+    /// <summary>Returns the first one with its remedy; null when there is none.</summary>
     public static (string Feature, string Cure)? FindUsed(IServiceCollection services)
     {
         foreach (var service in services)

@@ -1,8 +1,8 @@
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>Where the flows to serve come from.</summary>
+/// <summary>The source of the flows to serve.</summary>
 internal interface IPluginCatalog
 {
-    /// <summary>Loads every plugin. What is wrong with one never stops the others and is part of the result.</summary>
+    /// <summary>Loads every plugin. A faulty one never stops the others; its problems are part of the result.</summary>
     Task<PluginLoadResult> LoadAsync(CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>Reads the inputs of one step's tasks, as strictly as the handler's plugin wants it.</summary>
+/// <summary>Reads the inputs of one step's tasks, as strictly as the handler's plugin asks for.</summary>
 internal sealed class InputReader<TInput>
 {
     private readonly string _step;
@@ -59,7 +59,7 @@ internal sealed class InputReader<TInput>
             return contract;
         }
 
-        // A handler need not read the run's input and all dependencies. Which it can was checked with the flow.
+        // A handler may ignore the run's input and dependencies. The properties it reads were checked with the flow.
         var ownOptions = new JsonSerializerOptions(options)
         {
             TypeInfoResolver = options.TypeInfoResolver!.WithAddedModifier(static info =>

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>What an assembly's code was compiled for.</summary>
+/// <summary>The machine that an assembly's code was compiled for.</summary>
 internal sealed class MachineKind(PEHeaders headers)
 {
-    // Code that is compiled ahead of time carries its system in the machine's number.
+    // Code that is compiled ahead of time encodes its operating system in the machine number.
     private static readonly (int Mark, string System)[] Systems =
         [(0, ""), (0x7B79, " on Linux"), (0x4644, " on macOS"), (0xADC4, " on FreeBSD")];
 
@@ -20,11 +20,11 @@ internal sealed class MachineKind(PEHeaders headers)
 
     private readonly int _machine = (ushort)headers.CoffHeader.Machine;
 
-    // I386 without a demand for 32 bits is what any machine compiles for itself.
+    // I386 without the 32-bit flag means any machine.
     private readonly bool _isForAny = headers.CoffHeader.Machine == Machine.I386
         && headers.CorHeader?.Flags.HasFlag(CorFlags.Requires32Bit) != true;
 
-    /// <summary>The machine's name where the code is for another one than this process runs on; else null.</summary>
+    /// <summary>Returns the machine's name if this process runs on another one; null otherwise.</summary>
     public string? FindForeign()
     {
         if (_isForAny)
@@ -45,7 +45,7 @@ internal sealed class MachineKind(PEHeaders headers)
 
     public static string Own => Name(RuntimeInformation.ProcessArchitecture);
 
-    // As the command line of dotnet has them.
+    // The names of dotnet's command line.
     private static string Name(Architecture architecture) => architecture switch
     {
         Architecture.X86 => "x86",

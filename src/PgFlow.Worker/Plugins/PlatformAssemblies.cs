@@ -2,15 +2,15 @@ using System.Reflection;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>The assemblies of .NET itself: those that the host was started with but did not bring along.</summary>
+/// <summary>The assemblies of .NET itself: those that the host was started with but does not ship.</summary>
 internal static class PlatformAssemblies
 {
     private static readonly Dictionary<string, string> PathByName = Find();
 
-    /// <summary>Whether the host carries .NET within itself, so that the two cannot be told apart.</summary>
+    /// <summary>Gets whether the host is self-contained, so that the two cannot be told apart.</summary>
     public static bool AreUnknown => PathByName.Count == 0;
 
-    /// <summary>The version that .NET provides; null when it provides none.</summary>
+    /// <summary>Returns the version that .NET provides; null when it provides none.</summary>
     public static Version? FindVersion(string name) =>
         PathByName.TryGetValue(name, out var path) ? AssemblyName.GetAssemblyName(path).Version : null;
 

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>Loads a plugin's assembly and makes sure that everything it refers to is there.</summary>
+/// <summary>Loads a plugin's assembly and checks that everything it references can be loaded.</summary>
 internal sealed class PluginAssembly(PluginFile plugin, ILogger logger)
 {
-    /// <summary>The assembly's types; null when the problem says why there are none.</summary>
+    /// <summary>Returns the assembly's types; null with a problem if it cannot be loaded.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Loaders throw whatever they like at a damaged file.")]
     public IReadOnlyList<Type>? Load(out PluginProblem? problem)
     {
@@ -69,7 +69,7 @@ internal sealed class PluginAssembly(PluginFile plugin, ILogger logger)
         if (!facts.RefersToContract)
         {
             return Problem(
-                $"It does not refer to {SharedAssemblies.Contract}, so it defines no flow.",
+                $"It does not reference {SharedAssemblies.Contract}, so it defines no flow.",
                 "Name the folder after the assembly that does.");
         }
 

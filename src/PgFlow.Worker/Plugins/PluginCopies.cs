@@ -4,20 +4,20 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// Copies of the plugins' code, in a temporary folder of this process. Code is mapped into memory as it is used: a file
-/// that is written over meanwhile would end the process. Links are followed, so that a plugin whose files are links
-/// into many folders lies in one. What is no code is linked to, as it may be large.
+/// Copies of the plugins' code, in a temporary folder of this process. Code is mapped into memory as it is used:
+/// overwriting a loaded file would crash the process. Links are followed, so a plugin whose files are links into many
+/// folders is copied into one. Other files are linked, as they may be large.
 /// </summary>
 internal sealed class PluginCopies : IDisposable
 {
     private const string Prefix = "pgflow-plugins-";
     private const string LockFile = "lock";
 
-    // Folders that link to one above them would never end.
+    // Folders with links to a parent folder would never end.
     private const int DeepestFolder = 16;
     private const int CopySize = 128 * 1024;
 
-    // A file that is being copied is waited for; one whose reading hangs is left to the next start.
+    // The file being copied is waited for; one that cannot be read is left to the next start.
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly string[] CodeExtensions = [".dll", ".exe", ".so", ".dylib", ".json", ".pdb"];
@@ -31,10 +31,10 @@ internal sealed class PluginCopies : IDisposable
     private PluginCopies(string? folder, FileStream? held, ILogger logger) =>
         (Folder, _lock, _logger) = (folder, held, logger);
 
-    /// <summary>Holds the copies; null where none are made.</summary>
+    /// <summary>The folder with the copies; null if plugins are not copied.</summary>
     public string? Folder { get; }
 
-    /// <summary>Makes the folder, and removes those of processes that are gone. Without it nothing is copied.</summary>
+    /// <summary>Creates the folder, and removes those of dead processes. If that fails nothing is copied.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The copies own the lock.")]
     public static PluginCopies Create(ILogger logger)
     {
@@ -53,9 +53,9 @@ internal sealed class PluginCopies : IDisposable
         }
     }
 
-    /// <summary>The plugin with a copy to load from; as it is where there is no room for one.</summary>
+    /// <summary>Returns the plugin with a copy to load from; unchanged if there is no room for one.</summary>
     /// <param name="plugin">The plugin.</param>
-    /// <param name="copying">Is told each file's path before it is read.</param>
+    /// <param name="copying">Called with each file's path before it is read.</param>
     public PluginFile Copy(PluginFile plugin, Action<string> copying)
     {
         if (Folder is null)
@@ -63,7 +63,7 @@ internal sealed class PluginCopies : IDisposable
             return plugin;
         }
 
-        // Plugins of several folders may have one name.
+        // Plugins in several folders may have the same name.
         var own = Path.Combine(Folder, $"{Interlocked.Increment(ref _copied)}");
         try
         {
@@ -88,7 +88,7 @@ internal sealed class PluginCopies : IDisposable
         }
     }
 
-    /// <summary>Removes the copies, and ends those that are still being made.</summary>
+    /// <summary>Removes the copies, and stops copying.</summary>
     public void Dispose()
     {
         if (Monitor.TryEnter(_writing, EndTimeout))
@@ -141,7 +141,7 @@ internal sealed class PluginCopies : IDisposable
             target, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0));
         var buffer = new byte[CopySize];
 
-        // Reading may hang, which must hold up no other plugin.
+        // Reading may hang, which must not delay other plugins.
         while (from.Read(buffer) is var count and > 0)
         {
             Write(() => to.Write(buffer, 0, count));
@@ -154,7 +154,7 @@ internal sealed class PluginCopies : IDisposable
         return true;
     });
 
-    // What is written after the folder was removed would stay.
+    // Files written after the folder was removed would stay behind.
     private T Write<T>(Func<T> write)
     {
         lock (_writing)
@@ -171,7 +171,7 @@ internal sealed class PluginCopies : IDisposable
         }
     }
 
-    // Such as libfoo.so.1, too.
+    // Including versioned names such as libfoo.so.1.
     private static bool IsCode(string file) =>
         CodeExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
         || Path.GetFileName(file).Contains(".so.", StringComparison.Ordinal);
@@ -182,7 +182,7 @@ internal sealed class PluginCopies : IDisposable
         {
             try
             {
-                // Open: one without the file is about to get it, or is a stranger's.
+                // Only opened: a folder without the file is about to get it, or is not ours.
                 using var held = TryLock(Path.Combine(folder, LockFile), FileMode.Open);
                 if (held is not null)
                 {
@@ -191,12 +191,12 @@ internal sealed class PluginCopies : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Another user's.
+                // Another user's folder.
             }
         }
     }
 
-    // Held while this process lives; null when another one holds it.
+    // Held while this process lives; null when another process holds it.
     private static FileStream? TryLock(string file, FileMode mode)
     {
         try
@@ -221,6 +221,6 @@ internal sealed class PluginCopies : IDisposable
         }
     }
 
-    /// <summary>A copy cannot be written: the folder is full, or links are not allowed.</summary>
+    /// <summary>Thrown when a copy cannot be written: the folder is full, or links are not allowed.</summary>
     private sealed class NoRoomException(Exception cause) : PgFlowException(cause.Message, cause);
 }

@@ -4,18 +4,18 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// Looks through the plugins folders. Names that start with a dot are passed over: Kubernetes mounts a volume's files as
-/// links into such folders.
+/// Searches the plugins folders. Names that start with a dot are skipped: Kubernetes mounts a volume's files as links
+/// into such folders.
 /// </summary>
 internal sealed class PluginFinder(IReadOnlyList<string> folders, ILogger logger)
 {
     private readonly List<PluginFile> _found = [];
     private readonly List<PluginProblem> _problems = [];
 
-    /// <summary>What is being looked at, for who waits in vain.</summary>
+    /// <summary>The path that is being read, for the error when that takes too long.</summary>
     public string Current { get; private set; } = "";
 
-    /// <summary>The plugins in the order of their names, then of their folders, and what looks like one without being one.</summary>
+    /// <summary>Returns the plugins in the order of their names, then of their folders, and the invalid ones.</summary>
     public (IReadOnlyList<PluginFile> Found, IReadOnlyList<PluginProblem> Problems) Find()
     {
         Current = string.Join("; ", folders);
@@ -35,7 +35,7 @@ internal sealed class PluginFinder(IReadOnlyList<string> folders, ILogger logger
     private static IEnumerable<string> Visible(IEnumerable<string> paths) =>
         paths.Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
 
-    /// <summary>One that cannot be read, such as a disk's lost+found, never hides the others.</summary>
+    /// <summary>An unreadable path, such as a disk's lost+found, never hides the others.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Readers throw whatever they like at a damaged file.")]
     private void Examine(string path, Action<string> add)
     {
@@ -68,7 +68,7 @@ internal sealed class PluginFinder(IReadOnlyList<string> folders, ILogger logger
         {
             _problems.Add(new PluginProblem(
                 directory,
-                $"The folder holds DLLs, but no {name}.dll.",
+                $"The folder has DLLs, but no {name}.dll.",
                 "Give the folder the name of the plugin's assembly."));
         }
     }
@@ -80,7 +80,7 @@ internal sealed class PluginFinder(IReadOnlyList<string> folders, ILogger logger
         {
             _problems.Add(new PluginProblem(
                 path,
-                $"A folder of the same name, '{name}', is a plugin too and is the one that is loaded.",
+                $"The folder of the same name, '{name}', is also a plugin and is loaded instead.",
                 "Remove the DLL or the folder."));
             return;
         }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>Requires the plugins folder to be there, and to be readable.</summary>
+/// <summary>Requires the plugins folder to exist and to be readable.</summary>
 internal sealed class PluginFolderValidator : IValidateOptions<PluginOptions>
 {
     public ValidateOptionsResult Validate(string? name, PluginOptions options) =>
@@ -12,7 +12,7 @@ internal sealed class PluginFolderValidator : IValidateOptions<PluginOptions>
                 + "or name another with PgFlow__Plugins__Folder or --plugins.")
             : ValidateOptionsResult.Success;
 
-    /// <summary>What is wrong with the first folder that cannot be used, and the cure; null when all can be.</summary>
+    /// <summary>Returns what is wrong with the first unusable folder, and the cure; null when all are usable.</summary>
     public static string? ProblemOf(PluginOptions options) =>
         options.FullPaths().Select(ProblemOf).FirstOrDefault(problem => problem is not null);
 
@@ -20,7 +20,7 @@ internal sealed class PluginFolderValidator : IValidateOptions<PluginOptions>
     {
         if (!Directory.Exists(folder))
         {
-            return $"'{folder}' is none; create it";
+            return $"'{folder}' is not one; create it";
         }
 
         try
@@ -34,7 +34,7 @@ internal sealed class PluginFolderValidator : IValidateOptions<PluginOptions>
         }
         catch (IOException unreadable)
         {
-            return $"'{folder}' cannot be read ({unreadable.Message}); mount it anew";
+            return $"'{folder}' cannot be read ({unreadable.Message}); mount it again";
         }
     }
 }

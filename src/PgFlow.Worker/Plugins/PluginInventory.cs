@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>What the plugins folder held, for whoever asks after the health of the process.</summary>
+/// <summary>The loaded plugins, for health checks and metrics.</summary>
 internal sealed class PluginInventory
 {
     private readonly ConcurrentQueue<PluginLoading> _loading = new();
@@ -15,7 +15,7 @@ internal sealed class PluginInventory
         set => _loaded = value;
     }
 
-    /// <summary>The plugins that are not loaded yet, and what each is doing.</summary>
+    /// <summary>Returns the plugins that are not loaded yet, each with its current phase.</summary>
     public IEnumerable<string> Loading =>
         _loading.Where(loading => !loading.HasEnded).Select(loading => $"{loading.Name}: {loading.Phase}");
 

@@ -5,8 +5,8 @@ using System.Runtime.Loader;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// Where one plugin's assemblies live. What the host shares comes from the host; .NET's own come from .NET unless the
-/// plugin brings a newer one; everything else comes from the plugin's folder, never from the host's or a neighbour's.
+/// The load context of one plugin. Shared assemblies come from the host; .NET's own come from .NET unless the plugin
+/// brings a newer one; everything else comes from the plugin's folder, never from the host's or another plugin's.
 /// </summary>
 internal sealed class PluginLoadContext(PluginFile plugin) : AssemblyLoadContext($"plugin {plugin.Name}")
 {
@@ -33,7 +33,7 @@ internal sealed class PluginLoadContext(PluginFile plugin) : AssemblyLoadContext
             return LoadFromAssemblyPath(own);
         }
 
-        // Null passes the question on to the host's own assemblies. Satellites are optional and never the host's.
+        // Null defers to the host's own assemblies. Satellite assemblies are optional and never the host's.
         var isOptional = !string.IsNullOrEmpty(assemblyName.CultureName);
         return isOptional || PlatformAssemblies.AreUnknown
             ? null
@@ -49,10 +49,10 @@ internal sealed class PluginLoadContext(PluginFile plugin) : AssemblyLoadContext
             return path is null ? IntPtr.Zero : LoadUnmanagedDllFromPath(path);
         }
 
-        // Zero would make the runtime look beside the DLL, where other plugins keep theirs.
+        // Zero would make the runtime search beside the DLL, where other plugins may keep theirs.
         return NativeLibrary.TryLoad(
             unmanagedDllName, typeof(PluginLoadContext).Assembly, DllImportSearchPath.System32, out var library)
             ? library
-            : throw new DllNotFoundException($"{unmanagedDllName} is no library of this system.");
+            : throw new DllNotFoundException($"{unmanagedDllName} is not a library of this system.");
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// Loads one plugin: its assembly, its flows, its services. Whatever the plugin throws becomes a problem.
+/// Loads one plugin: its assembly, its flows, its services. Any exception of the plugin becomes a problem.
 /// </summary>
 internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Action<string> begin)
 {
@@ -36,8 +36,8 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
 
         foreach (var handler in HandlersOf(flows))
         {
-            // A plugin that registers a handler itself knows better. Each is taken once out of a scope of its own, so
-            // that it need not be kept there.
+            // A plugin's own registration of a handler takes precedence. Each is resolved once from a scope of its own,
+            // so the scope need not keep it.
             services.TryAddTransient(handler);
         }
 
@@ -59,7 +59,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
             _problems, provider);
     }
 
-    // The trial may have made services that connect or count.
+    // The trial may have created services that connect or count.
     private void End(ServiceProvider provider)
     {
         begin("its services are disposed");
@@ -70,7 +70,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
     private static IEnumerable<Type> HandlersOf(List<FlowDefinition> flows) =>
         flows.SelectMany(flow => flow.Steps).Select(step => step.HandlerType).OfType<Type>().Distinct();
 
-    // The validation of the provider does not look into factories, such as those that bind options to a configuration.
+    // The provider's validation does not check factories, such as those that bind options to a configuration.
     private bool CanConstruct(IEnumerable<Type> handlers, ServiceProvider provider)
     {
         begin("its handlers are constructed");
@@ -110,7 +110,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
                 return null;
             }
 
-            // A definition need not come from the builder.
+            // A definition need not come from the builder, which checks it.
             var problems = flow.FindProblems();
             return problems.Count == 0 ? flow : throw new FlowDefinitionException(flow.Slug, problems);
         }
@@ -156,7 +156,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
 
         if (HostFeatures.FindUsed(services) is { } used)
         {
-            Add($"{startups[0].FullName} registers {used.Feature}, which nothing runs in a plugin.", used.Cure);
+            Add($"{startups[0].FullName} registers {used.Feature}, which has no effect in a plugin.", used.Cure);
             return null;
         }
 
@@ -211,7 +211,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
 
     private static string Describe(Exception exception)
     {
-        // The outer one only says that a static constructor failed.
+        // The outer exception only says that a static constructor failed.
         var cause = exception is TypeInitializationException { InnerException: { } inner } ? inner : exception;
         return PluginProblem.Sentence($"{cause.GetType().Name}: {cause.Message}");
     }

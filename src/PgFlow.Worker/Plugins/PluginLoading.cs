@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// The load of one plugin on a thread of its own, as any of its code may hang. One that is given up goes on and changes
-/// nothing any more.
+/// The load of one plugin on a thread of its own, as any of its code may hang. A load that times out continues without
+/// effect.
 /// </summary>
 internal sealed class PluginLoading
 {
@@ -22,7 +22,7 @@ internal sealed class PluginLoading
 
     public string Name => _plugin.Name;
 
-    /// <summary>What it is doing, as the end of a sentence.</summary>
+    /// <summary>The current phase, as the end of a sentence.</summary>
     public string Phase => _phase;
 
     public bool HasEnded => _loaded.Task.IsCompleted;
@@ -34,7 +34,7 @@ internal sealed class PluginLoading
         return loading;
     }
 
-    /// <summary>The plugin, or its refusal when it takes longer than that.</summary>
+    /// <summary>Returns the plugin, or its refusal after the timeout.</summary>
     public async Task<LoadedPlugin> EndAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         try
@@ -49,7 +49,7 @@ internal sealed class PluginLoading
                     new PluginProblem(
                         _plugin.Path,
                         $"It was not loaded within {timeout.TotalSeconds:0.#} s: {_phase}.",
-                        "Let that end sooner, or raise PgFlow:Plugins:LoadTimeout."),
+                        "Make that faster, or raise PgFlow:Plugins:LoadTimeout."),
                 ]));
             return await _loaded.Task;
         }

@@ -4,22 +4,22 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// Looks now for everything that a plugin and its libraries refer to, since what is missing would otherwise surface in
-/// the middle of a task.
+/// Resolves everything that a plugin and its libraries reference at load, since a missing assembly would otherwise
+/// surface in the middle of a task.
 /// </summary>
 internal sealed class PluginReferences(PluginFile plugin, PluginLoadContext context, ILogger logger)
 {
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _missing = [];
 
-    /// <summary>What the plugin cannot do without; null when that is all there.</summary>
+    /// <summary>Returns the missing assemblies that the plugin needs; null when there are none.</summary>
     public PluginProblem? FindMissing(AssemblyFacts facts)
     {
         var libraries = new Queue<Assembly>(Load(facts.References.Select(
             reference => new AssemblyName(reference.Key) { Version = reference.Value }), library: null));
         while (libraries.TryDequeue(out var library))
         {
-            // What the host or .NET provides is whole.
+            // Assemblies of the host and of .NET are complete.
             if (library.Location.StartsWith(Path.GetDirectoryName(plugin.LoadFrom)!, StringComparison.Ordinal))
             {
                 foreach (var next in Load(library.GetReferencedAssemblies(), library.GetName().Name))
@@ -59,8 +59,8 @@ internal sealed class PluginReferences(PluginFile plugin, PluginLoadContext cont
         return loaded;
     }
 
-    // A library may refer to what its authors never publish and never call. What the plugin's own list of files has was
-    // meant to be there.
+    // A library may reference assemblies that its authors never publish and never call. Those on the plugin's own list
+    // of files are required.
     private void Note(AssemblyName missing, string? library)
     {
         if (library is null || IsListed(missing.Name!))

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// A plugin's services. However they end, the process goes on to end, with the exit code that it has.
+/// A plugin's services. Whatever happens in their disposal, the process continues to end, with its exit code.
 /// </summary>
 internal sealed class PluginServices(
     string plugin, IAsyncDisposable services, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>What a stop leaves between its own bound of 25 s and the 30 s after which orchestrators kill.</summary>
+    /// <summary>Fits between a stop's own limit of 25 s and the 30 s after which orchestrators kill.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
     [SuppressMessage("Design", "CA1031", Justification = "Services of a plugin throw what they like.")]

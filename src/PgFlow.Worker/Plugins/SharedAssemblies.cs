@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Worker.Plugins;
 
 /// <summary>
-/// The assemblies whose types cross between the host and its plugins. Loaded twice they would be different types with
-/// the same names, so every plugin gets the host's, whatever it brings along.
+/// The assemblies whose types are exchanged between the host and its plugins. Loaded twice they would be different
+/// types with the same names, so every plugin gets the host's, even if it brings its own.
 /// </summary>
 internal static class SharedAssemblies
 {
@@ -35,10 +35,10 @@ internal static class SharedAssemblies
         return name.Version is null || name.Version <= version
             ? true
             : throw new FileLoadException(
-                $"{name.Name} {name.Version} is wanted, this host has {version}.", name.FullName);
+                $"{name.Name} {name.Version} is required, this host has {version}.", name.FullName);
     }
 
-    /// <summary>Why a plugin with these references was built for a newer host; null when it was not.</summary>
+    /// <summary>Returns why a plugin with these references needs a newer host; null when it does not.</summary>
     public static string? FindNewer(AssemblyFacts facts)
     {
         foreach (var (name, assembly) in ByName)

@@ -7,7 +7,7 @@ using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Plugins;
 
-/// <summary>Invokes a handler whose types were bound once, at load; an invocation uses no reflection.</summary>
+/// <summary>Invokes a handler whose types were bound at load; an invocation uses no reflection.</summary>
 internal sealed class StepInvoker<TInput, TOutput>(
     StepDefinition step, IServiceScopeFactory scopes, ILogger logger) : IStepInvoker
 {

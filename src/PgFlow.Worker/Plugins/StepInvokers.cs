@@ -6,10 +6,10 @@ namespace PgFlow.Worker.Plugins;
 /// <summary>Binds the steps of a flow to their handlers.</summary>
 internal static class StepInvokers
 {
-    /// <summary>One invoker per step that names a handler, by step slug.</summary>
-    /// <param name="flow">The flow, checked.</param>
+    /// <summary>Returns one invoker per step with a handler, by step slug.</summary>
+    /// <param name="flow">The validated flow.</param>
     /// <param name="services">Provides the handlers, registered as themselves.</param>
-    /// <param name="logger">Is told about scopes that fail to end.</param>
+    /// <param name="logger">Logs scopes that fail in their disposal.</param>
     public static IReadOnlyDictionary<string, IStepInvoker> Bind(
         FlowDefinition flow, IServiceProvider services, ILogger logger)
     {

@@ -8,7 +8,7 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Recovery;
 
 /// <summary>
-/// Gives back what the database counts as this worker's and the worker does not know of: claims whose answers were
+/// Releases claims that the database assigns to this worker and that the worker does not know of: their answers were
 /// lost.
 /// </summary>
 internal sealed class ClaimReconciliation(
@@ -21,13 +21,13 @@ internal sealed class ClaimReconciliation(
 {
     private DateTimeOffset? _asked;
 
-    /// <summary>Passes the gate first: while it is held no claim is under way.</summary>
+    /// <summary>Enters the gate first: while it is held no claim is under way.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
         await gate.EnterAsync(cancellationToken);
         try
         {
-            await GiveBackAsync(cancellationToken);
+            await ReleaseAsync(cancellationToken);
         }
         finally
         {
@@ -36,10 +36,10 @@ internal sealed class ClaimReconciliation(
     }
 
     /// <summary>
-    /// For callers that hold the gate. The first of two calls asks for the time, the second gives back what was claimed
-    /// before it: an earlier claim whose statement is still on its way to the server is left for the next pass.
+    /// For callers that hold the gate. The first of two calls gets the time, the second releases claims made before it:
+    /// an earlier claim whose statement is still on its way to the server is left for the next pass.
     /// </summary>
-    public async Task GiveBackAsync(CancellationToken cancellationToken)
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -52,12 +52,12 @@ internal sealed class ClaimReconciliation(
 
             if (unheld > 0)
             {
-                RecoveryLog.Unheld(logger, unheld);
+                RecoveryLog.ClaimsReleased(logger, unheld);
             }
         }
         catch
         {
-            // During an outage: as soon as the database is back, rather than an interval later.
+            // During an outage: retry as soon as the database is back, not an interval later.
             gate.NoteUnknownClaims();
             throw;
         }

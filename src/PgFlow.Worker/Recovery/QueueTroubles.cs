@@ -7,7 +7,7 @@ internal sealed class QueueTroubles
 {
     private readonly ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
-    /// <summary>In the order of the flows' slugs.</summary>
+    /// <summary>Returns them in the order of the flows' slugs.</summary>
     public IReadOnlyList<string> All =>
         [.. _reasons.OrderBy(trouble => trouble.Key, StringComparer.Ordinal)
             .Select(trouble => $"flow {trouble.Key}: {trouble.Value}")];

@@ -5,11 +5,11 @@ namespace PgFlow.Worker.Recovery;
 internal static partial class RecoveryLog
 {
     [LoggerMessage(1800, LogLevel.Warning,
-        "{Count} tasks of {FlowSlug}.{StepSlug} were in the hands of a worker that died or fell silent: queued again")]
+        "{Count} tasks of {FlowSlug}.{StepSlug} of an expired worker were queued again")]
     public static partial void Requeued(ILogger logger, int count, string flowSlug, string? stepSlug);
 
     [LoggerMessage(1801, LogLevel.Error,
-        "{Count} tasks of {FlowSlug}.{StepSlug} failed: each took more workers with it than "
+        "{Count} tasks of {FlowSlug}.{StepSlug} failed: each ended more workers than "
         + "pgflow.settings.max_requeues allows; their error messages name the last one",
         EventName = "LostTooOften")]
     public static partial void Failed(ILogger logger, int count, string flowSlug, string? stepSlug);
@@ -19,20 +19,20 @@ internal static partial class RecoveryLog
     public static partial void MessagesRestored(ILogger logger, int count, string flowSlug, string? stepSlug);
 
     [LoggerMessage(1803, LogLevel.Warning,
-        "{Count} messages in the queue of {FlowSlug} named no open task (step {StepSlug}) and went to its archive, "
+        "{Count} messages in the queue of {FlowSlug} named no open task (step {StepSlug}) and were archived, "
         + "pgmq.a_{FlowSlug}")]
     public static partial void MessagesArchived(ILogger logger, int count, string flowSlug, string? stepSlug);
 
     [LoggerMessage(1804, LogLevel.Warning,
-        "{Count} tasks of {FlowSlug}.{StepSlug} were open although their run had ended, and are cancelled")]
+        "{Count} tasks of {FlowSlug}.{StepSlug} were open although their run had ended, and were cancelled")]
     public static partial void Cancelled(ILogger logger, int count, string flowSlug, string? stepSlug);
 
     [LoggerMessage(1805, LogLevel.Warning,
-        "{Count} claimed tasks had never arrived here, as the answer to their claim was lost: given back")]
-    public static partial void Unheld(ILogger logger, int count);
+        "{Count} claimed tasks were released, because the answer to their claim was lost")]
+    public static partial void ClaimsReleased(ILogger logger, int count);
 
     [LoggerMessage(1806, LogLevel.Warning,
-        "The queue of {FlowSlug}, or its archive, was missing and is created again: it was dropped, or a restore left it "
-        + "out. Queued tasks get new messages; what was archived is lost")]
+        "The queue of {FlowSlug}, or its archive, was missing and was created again: it was dropped, or a restore left "
+        + "it out. Queued tasks get new messages; archived messages are lost")]
     public static partial void QueueCreated(ILogger logger, string flowSlug);
 }

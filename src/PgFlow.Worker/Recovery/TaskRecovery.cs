@@ -16,8 +16,8 @@ using PgFlow.Worker.Waking;
 namespace PgFlow.Worker.Recovery;
 
 /// <summary>
-/// Puts lost work back: this worker's claims whose answers were lost, the tasks of workers that died, and what tables
-/// and queues do not agree on. Every worker does so; the database sees to it that they do not get in each other's way.
+/// Queues lost work again: this worker's claims whose answers were lost, the tasks of expired workers, and tasks and
+/// messages that disagree. Every worker does this; the database keeps them out of each other's way.
 /// </summary>
 internal sealed class TaskRecovery(
     WorkerIdentity identity,
@@ -34,14 +34,14 @@ internal sealed class TaskRecovery(
     TimeProvider time,
     ILogger<TaskRecovery> logger) : IWorkerLoop
 {
-    // What one call takes up; its rows are locked until it commits.
+    // The limit of one call; its rows are locked until it commits.
     private const int Limit = 1_000;
 
-    // Less than that comes in anew, such as messages of no task; it waits for the next repair.
+    // Fewer appear in normal operation, such as messages without a task, and wait for the next repair.
     private const int Many = 100;
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(50);
 
-    // Flows whose last repair found much: there may be more than one call takes up.
+    // Flows whose last repair reached its limit: there may be more.
     private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
     private long _lastRepair = time.GetTimestamp();
 
@@ -49,11 +49,12 @@ internal sealed class TaskRecovery(
 
     public LoopStage Stage => LoopStage.Claiming;
 
-    /// <summary>Repeats the pass; called when the worker has just registered.</summary>
+    /// <summary>Repeats the pass; called as soon as the worker is registered.</summary>
     public Task RunAsync(CancellationToken stopping)
     {
-        // Counted from here: defining a thousand flows takes longer than the interval, and their repairs would meet the
-        // work that has waited for this worker.
+        // Counted from here: defining a thousand flows takes longer than the interval, and repairs would compete with
+        // the
+        // work that waits for this worker.
         var registered = _lastRepair = time.GetTimestamp();
         return new BackgroundLoop(Name, ticks, time, logger).RunAsync(
             async token =>
@@ -71,8 +72,8 @@ internal sealed class TaskRecovery(
     }
 
     /// <summary>
-    /// Recovers once, and repairs the flows' queues when that is due, and those where the last repair found something.
-    /// What one part meets keeps none of the others from being done; it is thrown at the end.
+    /// Recovers once, and repairs the flows' queues when due, including those where the last repair found much. An
+    /// error in one part does not stop the others; it is thrown at the end.
     /// </summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
@@ -117,8 +118,8 @@ internal sealed class TaskRecovery(
         }
     }
 
-    // A worker may judge others once it was heard for a lease. Those that replace workers which all died should not
-    // let the tasks wait for any longer.
+    // A worker may recover others' tasks once it has sent heartbeats for a whole lease. When all workers died and were
+    // replaced, the tasks should not wait any longer than that.
     private TimeSpan NextWait(long registered)
     {
         var wait = Spread.Around(options.Value.Interval);

@@ -7,8 +7,8 @@ using PgFlow.Worker.Stopping;
 namespace PgFlow.Worker.Registration;
 
 /// <summary>
-/// Looks now and then whether the flows that are served are still there, so that one that was deleted is not called
-/// served. Its reading goes on: when it is defined anew in the same shape, its tasks are executed again.
+/// Checks at intervals whether the served flows still exist, so that a deleted one is not reported as served. It is
+/// still read: if it is defined again with the same shape, its tasks are executed again.
 /// </summary>
 internal sealed class DeletedFlows(
     ServedFlows flows,
@@ -18,14 +18,14 @@ internal sealed class DeletedFlows(
     TimeProvider time,
     ILogger<DeletedFlows> logger) : IWorkerLoop
 {
-    /// <summary>How long it waits between looks: flows are seldom deleted.</summary>
+    /// <summary>The interval between checks: flows are seldom deleted.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     public string Name => "find deleted flows";
 
     public LoopStage Stage => LoopStage.Claiming;
 
-    // A worker that ends by itself says by its exit code what it missed.
+    // With --until-idle, the exit code tells which flows were not served.
     public Task RunAsync(CancellationToken stopping) => options.Value.UntilIdle
         ? Task.CompletedTask
         : new BackgroundLoop(Name, ticks, time, logger) { IsAuxiliary = true }.RunWithRestsAsync(

@@ -5,11 +5,11 @@ using PgFlow.Worker.Selection;
 namespace PgFlow.Worker.Registration;
 
 /// <summary>
-/// Makes a flow known to the database, where this login may, and judges whether it can be served: not if the database
-/// has it in another shape, refuses it, or does not have it.
+/// Defines a flow in the database, if this login may, and decides whether it can be served: not if the database has
+/// another shape of it, refuses it, or does not have it.
 /// </summary>
 /// <param name="store">The database.</param>
-/// <param name="waitsForLocks">Whether a flow whose definition is locked is an error, for the caller to repeat.</param>
+/// <param name="waitsForLocks">Whether a locked definition is an error, which the caller retries.</param>
 internal sealed class FlowAdmission(IFlowStore store, bool waitsForLocks)
 {
     /// <summary>Returns null for a flow that can be served.</summary>
@@ -18,7 +18,7 @@ internal sealed class FlowAdmission(IFlowStore store, bool waitsForLocks)
         try
         {
             var differences = await store.EnsureFlowAsync(flow.Definition, cancellationToken);
-            return differences.Count == 0 ? null : Judge(flow, differences);
+            return differences.Count == 0 ? null : Compare(flow, differences);
         }
         catch (Exception refusal) when (IsAboutTheFlow(refusal))
         {
@@ -30,7 +30,7 @@ internal sealed class FlowAdmission(IFlowStore store, bool waitsForLocks)
         }
     }
 
-    private static UnservedFlow Judge(SelectedFlow flow, IReadOnlyList<FlowDifference> differences)
+    private static UnservedFlow Compare(SelectedFlow flow, IReadOnlyList<FlowDifference> differences)
     {
         if (differences.FirstOrDefault(difference => difference.StepSlug is null) is { } missing)
         {
@@ -50,7 +50,7 @@ internal sealed class FlowAdmission(IFlowStore store, bool waitsForLocks)
             ? $"{text}. {hint}".TrimEnd()
             : locked.Message;
 
-    // What another flow would meet too, the worker cannot go on with.
+    // Errors that would hit any other flow, too, are for the worker to handle.
     private static bool IsAboutTheFlow(Exception refusal) =>
         refusal is PgFlowException || DatabaseErrors.KindOf(refusal) == DatabaseErrorKind.Statement;
 }

@@ -13,13 +13,13 @@ using Polly.Retry;
 namespace PgFlow.Worker.Registration;
 
 /// <summary>
-/// Makes the flows known to the database and the worker after them. A flow that cannot be served is reported and harms
-/// no other. One that is missing, because the schema's owner has yet to define it or another session keeps it locked,
-/// is asked for again.
+/// Registers the flows in the database, then the worker. A flow that cannot be served is reported and does not affect
+/// others. A flow that is missing, because the schema's owner has not defined it yet or another session locks it,
+/// is retried.
 /// </summary>
 internal sealed class FlowRegistrar
 {
-    /// <summary>How long it waits before it asks again for flows that are missing.</summary>
+    /// <summary>The interval between checks for missing flows.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly WorkerIdentity _identity;
@@ -28,11 +28,11 @@ internal sealed class FlowRegistrar
     private readonly FlowAdmission _admission;
     private readonly WorkerLease _lease;
     private readonly TimeSpan _leaseTime;
-    private readonly bool _endsByItself;
+    private readonly bool _runsUntilIdle;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LoopTrouble _trouble;
-    private readonly ResiliencePipeline _outlasting;
+    private readonly ResiliencePipeline _retrying;
     private long _began;
 
     public FlowRegistrar(
@@ -47,44 +47,44 @@ internal sealed class FlowRegistrar
         ILogger<FlowRegistrar> logger)
     {
         (_identity, _registry, _flows, _time, _logger) = (identity, registry, flows, time, logger);
-        (_lease, _leaseTime, _endsByItself) = (lease, heartbeat.Value.Lease, worker.Value.UntilIdle);
+        (_lease, _leaseTime, _runsUntilIdle) = (lease, heartbeat.Value.Lease, worker.Value.UntilIdle);
 
-        // One that ends by itself is to have served all its flows: nobody would notice that it left one out.
-        _admission = new FlowAdmission(store, waitsForLocks: _endsByItself);
+        // With --until-idle all flows have to be served: a skipped one would go unnoticed.
+        _admission = new FlowAdmission(store, waitsForLocks: _runsUntilIdle);
         _trouble = new LoopTrouble("register", logger);
-        _outlasting = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(UntilItPasses())
+        _retrying = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(RetryOptions())
             .Build();
     }
 
     /// <summary>
     /// Returns the flows that can be served, and registers the worker if there are any. While there are none but
-    /// some are missing, it waits, and so it does while the database is away. A worker that ends by itself does not
-    /// wait for flows, and throws where one stays locked for longer than <see cref="SchemaWait.Patience"/>.
+    /// some are missing, it waits, as it does while the database is unavailable. With --until-idle it does not wait for
+    /// flows, and throws if one stays locked for longer than <see cref="SchemaWait.Patience"/>.
     /// </summary>
     public async Task<IReadOnlyList<SelectedFlow>> RegisterAsync(
         IReadOnlyList<SelectedFlow> flows, CancellationToken cancellationToken)
     {
         _began = _time.GetTimestamp();
         Note(await AdmitAsync(flows, outlasts: true, cancellationToken));
-        while (_flows is { Served.Count: 0, Missing.Count: > 0 } && !_endsByItself)
+        while (_flows is { Served.Count: 0, Missing.Count: > 0 } && !_runsUntilIdle)
         {
-            // Somebody else defines them, and says nothing about it.
+            // Polled: the definition of a flow is not notified.
             await Task.Delay(Interval, _time, cancellationToken);
             Note(await AdmitAsync(MissingFlows(), outlasts: true, cancellationToken));
         }
 
         if (_flows.Served.Count > 0)
         {
-            await OutlastTroubleAsync(token => RegisterWorkerAsync(_flows.Served, token), cancellationToken);
+            await RetryTroubleAsync(token => RegisterWorkerAsync(_flows.Served, token), cancellationToken);
         }
 
         return _flows.Served;
     }
 
     /// <summary>
-    /// Asks once more for the flows that are missing; returns those that can be served now, with which the worker is
-    /// registered again.
+    /// Checks the missing flows again; returns those that can be served now, with which the worker is registered
+    /// again.
     /// </summary>
     public async Task<IReadOnlyList<SelectedFlow>> RegisterMissingAsync(CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed class FlowRegistrar
         foreach (var flow in flows)
         {
             var reason = outlasts
-                ? await OutlastTroubleAsync(token => _admission.TryAsync(flow, token), cancellationToken)
+                ? await RetryTroubleAsync(token => _admission.TryAsync(flow, token), cancellationToken)
                 : await _admission.TryAsync(flow, cancellationToken);
             if (reason is null)
             {
@@ -144,7 +144,7 @@ internal sealed class FlowRegistrar
         {
             RegistrationLog.WaitsForLock(_logger, flow.Flow.Slug, flow.Reason);
         }
-        else if (_endsByItself)
+        else if (_runsUntilIdle)
         {
             RegistrationLog.Missing(_logger, flow.Flow.Slug, flow.Reason);
         }
@@ -174,16 +174,16 @@ internal sealed class FlowRegistrar
         return true;
     }
 
-    // Whether the server accepts the login at all is found out here, and a refusal ends the worker.
-    private async Task<TResult> OutlastTroubleAsync<TResult>(
+    // The first call reveals whether the server accepts the login; a refusal ends the worker.
+    private async Task<TResult> RetryTroubleAsync<TResult>(
         Func<CancellationToken, Task<TResult>> attempt, CancellationToken cancellationToken)
     {
-        var result = await _outlasting.ExecuteAsync(async token => await attempt(token), cancellationToken);
+        var result = await _retrying.ExecuteAsync(async token => await attempt(token), cancellationToken);
         _trouble.Succeeded();
         return result;
     }
 
-    private RetryStrategyOptions UntilItPasses() => new()
+    private RetryStrategyOptions RetryOptions() => new()
     {
         ShouldHandle = arguments =>
             new(arguments.Outcome.Exception is { } error
@@ -193,7 +193,7 @@ internal sealed class FlowRegistrar
         DelayGenerator = arguments => new(_trouble.Failed(arguments.Outcome.Exception!)),
     };
 
-    // Only one that ends by itself waits for locks at all.
+    // Only with --until-idle are locks waited for at all.
     private bool IsLockedForLong(Exception error) =>
         DatabaseErrors.IsLocked(error) && _time.GetElapsedTime(_began) > SchemaWait.Patience;
 }

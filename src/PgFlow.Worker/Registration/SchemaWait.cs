@@ -8,41 +8,41 @@ using PgFlow.Worker.Stopping;
 namespace PgFlow.Worker.Registration;
 
 /// <summary>
-/// Holds a worker back until its database has the schema that it needs, so that both may be deployed at once in any
-/// order. One that is to end by itself fails instead: nobody would notice it waiting.
+/// Delays a worker's start until its database has the required schema, so that both can be deployed in any order. With
+/// --until-idle it fails instead: the wait would go unnoticed.
 /// </summary>
 internal sealed class SchemaWait(
     IFlowStore store, IOptions<WorkerOptions> options, TimeProvider time, ILogger<SchemaWait> logger)
 {
-    /// <summary>How long it waits between looks.</summary>
+    /// <summary>The interval between checks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a worker that ends by itself waits for a database that is away.</summary>
+    /// <summary>The time that a worker with --until-idle waits for an unavailable database.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly LoopTrouble _trouble = new("schema", logger);
     private readonly long _began = time.GetTimestamp();
     private volatile SchemaVersions? _found;
 
-    /// <summary>What the last look has found; null before the first.</summary>
+    /// <summary>The result of the last check; null before the first.</summary>
     public SchemaVersions? Found => _found;
 
     /// <summary>
-    /// Returns once the schema is there. While the database is away, it waits for that too; a worker that is to end by
-    /// itself does so for <see cref="Patience"/>, and then throws what it met.
+    /// Returns once the schema exists. Also waits while the database is unavailable; with --until-idle only for
+    /// <see cref="Patience"/>, and then throws the last error.
     /// </summary>
-    /// <exception cref="PgFlowException">It is not there, and the worker was told to end by itself.</exception>
+    /// <exception cref="PgFlowException">The schema is missing, and the worker runs until idle.</exception>
     public async Task UntilCompatibleAsync(CancellationToken cancellationToken)
     {
-        while (await LookAsync(cancellationToken) is { } pause)
+        while (await CheckAsync(cancellationToken) is { } pause)
         {
-            // Somebody else migrates, and says nothing about it.
+            // Polled: a migration is not notified.
             await Task.Delay(pause, time, cancellationToken);
         }
     }
 
-    /// <summary>How long to wait for the next look; null when there is nothing left to wait for.</summary>
-    private async Task<TimeSpan?> LookAsync(CancellationToken cancellationToken)
+    /// <summary>Returns the wait until the next check; null when there is nothing left to wait for.</summary>
+    private async Task<TimeSpan?> CheckAsync(CancellationToken cancellationToken)
     {
         var before = _found;
         try

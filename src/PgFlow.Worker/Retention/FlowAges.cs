@@ -5,14 +5,14 @@ using PgFlow.Client;
 namespace PgFlow.Worker.Retention;
 
 /// <summary>
-/// Whether each flow with an age of its own exists: the age of one that does not would only show by what is never
-/// deleted. Flows may be defined after their ages, hence no error.
+/// Checks whether each flow with a retention age of its own exists: a mistyped slug would otherwise go unnoticed, its
+/// runs would simply never be pruned. Not an error, since flows may be defined after their ages.
 /// </summary>
 internal sealed class FlowAges(IFlowStore store, IOptions<RetentionOptions> options, ILogger<FlowAges> logger)
 {
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
 
-    /// <summary>Names those that are missing, unless the last call has.</summary>
+    /// <summary>Logs the missing flows, unless the last call did.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (options.Value.FlowAge.Count == 0)
@@ -27,7 +27,7 @@ internal sealed class FlowAges(IFlowStore store, IOptions<RetentionOptions> opti
         }
         catch (Exception error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.MissingRight)
         {
-            // A login may prune that may not read the flows: it prunes all the same.
+            // A login that may prune may lack the right to read the flows.
             return;
         }
 

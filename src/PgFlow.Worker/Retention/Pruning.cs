@@ -9,8 +9,8 @@ using PgFlow.Worker.Pacing;
 namespace PgFlow.Worker.Retention;
 
 /// <summary>
-/// Deletes what has come of age, in short transactions with rests between them. One process of those that have an age
-/// set does it; the others stand by.
+/// Deletes old data in short transactions with rests between them. One of the processes that have an age set is
+/// elected to do it; the others stand by.
 /// </summary>
 internal sealed class Pruning(
     [FromKeyedServices(Election.Pruner)] Election election,
@@ -22,7 +22,7 @@ internal sealed class Pruning(
     ILogger<Pruning> logger) : ElectedLoop("prune", election, ticks, time, logger)
 {
 
-    // A server that is idle deletes a batch in milliseconds; it shall have something left for others all the same.
+    // An idle server deletes a batch in milliseconds; this leaves some capacity to others even then.
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(10);
 
     private bool _isRefused;
@@ -62,7 +62,7 @@ internal sealed class Pruning(
         }
     }
 
-    // Rests for as long as the batch took: a server that is busy, and slow therefore, is left in peace for longer.
+    // Rests for as long as the batch took: a busy, and thus slow, server gets longer rests.
     private async Task<PrunedRows?> PruneAsync(CancellationToken cancellationToken)
     {
         var began = Time.GetTimestamp();
@@ -78,7 +78,7 @@ internal sealed class Pruning(
         }
         catch (Exception error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.MissingRight)
         {
-            // The worker is well without it; a right that is granted later is found by the next pass.
+            // The worker works without it; a right that is granted later is found by the next pass.
             if (!_isRefused)
             {
                 RetentionLog.NotAllowed(Logger, error.Message);

@@ -11,13 +11,13 @@ internal static partial class RetentionLog
         ILogger logger, int runs, int tasks, int messages, int events, int workers, int batches, double seconds);
 
     [LoggerMessage(2401, LogLevel.Error,
-        "Nothing is pruned, as this login lacks the right to: run 'grant pgflow_definer to' it, or 'grant execute on "
-        + "function pgflow.prune_batch to' it, or set no PgFlow:Retention here: {Reason}")]
+        "Pruning is disabled: this login lacks the right. Run 'grant pgflow_definer to' it, or 'grant execute on "
+        + "function pgflow.prune_batch to' it, or remove PgFlow:Retention here: {Reason}")]
     public static partial void NotAllowed(ILogger logger, string reason);
 
     [LoggerMessage(2402, LogLevel.Warning,
-        "PgFlow:Retention:FlowAge names flows that the database does not have, so nothing of theirs is deleted: "
-        + "{FlowSlugs}. Correct the slug if it is mistyped, or remove its age; a flow that is defined later is pruned "
+        "PgFlow:Retention:FlowAge names flows that the database does not have: "
+        + "{FlowSlugs}. Correct a mistyped slug, or remove its age; a flow that is defined later is pruned "
         + "from then on")]
     public static partial void MissingFlows(ILogger logger, string flowSlugs);
 }

@@ -3,7 +3,7 @@ using PgFlow.Worker.Stopping;
 
 namespace PgFlow.Worker.Selection;
 
-/// <summary>Applies <c>PgFlow:Flows</c> and <c>PgFlow:Steps</c> to what the plugins offer.</summary>
+/// <summary>Applies <c>PgFlow:Flows</c> and <c>PgFlow:Steps</c> to the plugins' flows.</summary>
 internal static class FlowSelection
 {
     /// <summary>Returns the flows to serve; adds an error for every name that selects nothing.</summary>
@@ -23,7 +23,7 @@ internal static class FlowSelection
         ];
     }
 
-    /// <summary>Adds an error for every flow that has a limit of its own and that no plugin offers.</summary>
+    /// <summary>Adds an error for every flow with a limit of its own that no plugin defines.</summary>
     public static void RefuseUnknownLimits(
         IReadOnlyList<ServedFlow> offered, IEnumerable<string> limited, ICollection<string> errors)
     {

@@ -2,7 +2,7 @@ using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Worker.Selection;
 
-/// <summary>A flow that this process serves, and those of its steps that it takes tasks of.</summary>
+/// <summary>A flow that this process serves, with the steps whose tasks it takes.</summary>
 internal sealed record SelectedFlow(FlowDefinition Definition, IReadOnlyDictionary<string, IStepInvoker> Invokers)
 {
     public string Slug => Definition.Slug;
@@ -21,9 +21,9 @@ internal sealed record SelectedFlow(FlowDefinition Definition, IReadOnlyDictiona
             .Select(step => step.Slug),
         StringComparer.Ordinal);
 
-    /// <summary>Whether other steps of the flow wait for this one.</summary>
+    /// <summary>Returns whether other steps of the flow depend on this one.</summary>
     public bool HasDependents(string step) => Dependencies.Contains(step);
 
-    /// <summary>Whether a map step has one task per element of what this step's handler returns.</summary>
+    /// <summary>Returns whether a map step has one task per element of this step's output.</summary>
     public bool NeedsArray(string step) => ArraySteps.Contains(step);
 }

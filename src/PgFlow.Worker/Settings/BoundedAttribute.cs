@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PgFlow.Worker.Settings;
 
-/// <summary>Bounds a number or a duration; its error says what it is, must be, and what breaks otherwise.</summary>
+/// <summary>Bounds a number or a duration; the error has the value, the bounds, and what breaks otherwise.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class BoundedAttribute(string key, string least, string most, string otherwise) : ValidationAttribute
 {

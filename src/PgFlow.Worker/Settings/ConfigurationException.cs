@@ -1,7 +1,7 @@
 namespace PgFlow.Worker.Settings;
 
 /// <summary>
-/// An option or setting is missing or wrong; the process ends with <see cref="ExitCodes.Configuration"/>.
+/// Thrown when an option or setting is missing or wrong; the process ends with <see cref="ExitCodes.Configuration"/>.
 /// </summary>
 internal sealed class ConfigurationException : PgFlowException
 {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Configuration;
 namespace PgFlow.Worker.Settings;
 
 /// <summary>
-/// Finds keys below <c>PgFlow</c> that nothing reads, and values that are not of their key's type. The binder
-/// stops at its first mistake; this names them all.
+/// Finds unknown keys below <c>PgFlow</c>, and values that are not of their key's type. The binder stops at its first
+/// error; this lists all.
 /// </summary>
 internal sealed class ConfigurationKeys(IConfiguration configuration, IEnumerable<OptionsSection> sections)
 {
@@ -43,7 +43,7 @@ internal sealed class ConfigurationKeys(IConfiguration configuration, IEnumerabl
             }
             else
             {
-                yield return new(child.Path, $"{child.Path} is no setting of this version; known in {section.Path} are: "
+                yield return new(child.Path, $"Unknown setting {child.Path}. Known settings in {section.Path}: "
                     + $"{string.Join(", ", KnownIn(section.Path, properties))}.");
             }
         }
@@ -77,7 +77,7 @@ internal sealed class ConfigurationKeys(IConfiguration configuration, IEnumerabl
 
         return string.IsNullOrEmpty(value.Value) || IsReadable(value.Value, type)
             ? []
-            : [new(value.Path, $"{value.Path} is '{value.Value}', which is no {Describe(type)}.")];
+            : [new(value.Path, $"{value.Path} is '{value.Value}', which is not {Describe(type)}.")];
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Converters throw whatever they like at a bad value.")]
@@ -96,11 +96,11 @@ internal sealed class ConfigurationKeys(IConfiguration configuration, IEnumerabl
 
     private static string Describe(Type type) => type switch
     {
-        _ when type == typeof(int) || type == typeof(int?) => "whole number",
+        _ when type == typeof(int) || type == typeof(int?) => "a whole number",
         _ when type == typeof(bool) => "true or false",
-        _ when type == typeof(TimeSpan) => "duration; write hh:mm:ss, such as 00:00:30",
+        _ when type == typeof(TimeSpan) => "a duration; write hh:mm:ss, such as 00:00:30",
         { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type))}",
-        _ => type.Name,
+        _ => $"a valid {type.Name}",
     };
 
     private static bool Same(string left, string right) => left.Equals(right, StringComparison.OrdinalIgnoreCase);

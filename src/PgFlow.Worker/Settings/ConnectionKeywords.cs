@@ -4,17 +4,17 @@ using PgFlow.Client;
 namespace PgFlow.Worker.Settings;
 
 /// <summary>
-/// What a worker makes of each setting that Npgsql knows: most stand as they are given, some are replaced, which is
-/// logged, some are refused. One that is not listed here was not decided yet, which a test finds.
+/// Decides how a worker treats each setting that Npgsql knows: most are kept, some are replaced, which is logged, some
+/// are refused. A test finds settings that are not listed here.
 /// </summary>
 internal static class ConnectionKeywords
 {
     private const int LeastBuffer = 4096;
-    private const string Infinite = "without a bound a dead network would never be noticed";
+    private const string Infinite = "without a limit a dead network would never be noticed";
     private const string OneSession = "a worker keeps one session for each purpose";
     private const string Utf8 = "a worker's values are read and written as UTF-8";
 
-    /// <summary>Settings that mean for a worker what they mean elsewhere.</summary>
+    /// <summary>Settings with their usual meaning.</summary>
     public static IReadOnlySet<string> Kept { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "Host", "Port", "Database", "Username", "Password", "Passfile", "Application Name", "Search Path", "Timezone",
@@ -27,8 +27,8 @@ internal static class ConnectionKeywords
         "Load Table Composites", "Write Coalescing Buffer Threshold Bytes", "Internal Command Timeout",
     };
 
-    /// <summary>Settings that are judged by their value; null: it stands.</summary>
-    public static IReadOnlyDictionary<string, Func<NpgsqlConnectionStringBuilder, KeywordRuling?>> Judged { get; } =
+    /// <summary>Settings that are decided by their value; null: it is kept.</summary>
+    public static IReadOnlyDictionary<string, Func<NpgsqlConnectionStringBuilder, KeywordRuling?>> Rules { get; } =
         new Dictionary<string, Func<NpgsqlConnectionStringBuilder, KeywordRuling?>>(StringComparer.OrdinalIgnoreCase)
         {
             ["Pooling"] = given => Unless(given.Pooling, "true", OneSession),
@@ -63,12 +63,12 @@ internal static class ConnectionKeywords
                 "it must be above 0 and no longer than Connection Idle Lifetime"),
         };
 
-    /// <summary>What this connection string has that cannot be used as it was given, by the settings' names.</summary>
-    public static IEnumerable<(string Keyword, KeywordRuling Ruling)> Judge(NpgsqlConnectionStringBuilder given)
+    /// <summary>Returns the settings of this connection string that cannot be used as given, by name.</summary>
+    public static IEnumerable<(string Keyword, KeywordRuling Ruling)> Check(NpgsqlConnectionStringBuilder given)
     {
         foreach (string keyword in given.Keys)
         {
-            if (Judged.TryGetValue(keyword, out var judge) && judge(given) is { } ruling)
+            if (Rules.TryGetValue(keyword, out var check) && check(given) is { } ruling)
             {
                 yield return (keyword, ruling);
             }

@@ -6,15 +6,15 @@ using PgFlow.Client;
 namespace PgFlow.Worker.Settings;
 
 /// <summary>
-/// A connection string of the configuration: given itself, or by a file; and perhaps its password by another file.
-/// Passwords of files are read again for every session.
+/// A connection string of the configuration: given directly, or in a file; optionally with its password in another
+/// file. Passwords in files are read again for every session.
 /// </summary>
 internal sealed class ConnectionSetting
 {
     /// <summary>The database.</summary>
     public static readonly ConnectionSetting Main = new("ConnectionStrings:PgFlow");
 
-    /// <summary>The same database without the pooler that the other connection string may lead to.</summary>
+    /// <summary>The same database without the pooler that the main connection string may use.</summary>
     public static readonly ConnectionSetting Direct = new("ConnectionStrings:PgFlowDirect");
 
     private readonly string _key;
@@ -25,14 +25,14 @@ internal sealed class ConnectionSetting
         (_key, _fileKey, _passwordFileKey) = (key, $"{key}_File", $"{key}_PasswordFile");
 
     /// <summary>
-    /// The settings with which the text alone names the database, whatever else does elsewhere: a way around the pooler
-    /// would lead to another one.
+    /// Returns the settings with which this text alone determines the database, whatever else is configured: a
+    /// configured direct connection would lead to another one.
     /// </summary>
     public static IEnumerable<KeyValuePair<string, string?>> Override(string text) =>
         [.. Main.With(text), .. Direct.With("")];
 
-    /// <summary>Null when it is not set.</summary>
-    /// <exception cref="ConfigurationException">It is wrong, or what it names.</exception>
+    /// <summary>Returns null when it is not set.</summary>
+    /// <exception cref="ConfigurationException">It, or a file that it names, is invalid.</exception>
     public DatabaseAccess? Read(IConfiguration configuration, ILogger logger)
     {
         var text = NullIfEmpty(configuration[_key]);
@@ -41,7 +41,7 @@ internal sealed class ConnectionSetting
         if (text is not null && file is not null)
         {
             throw new ConfigurationException(
-                $"{_key} and {_fileKey} are both set. Leave one out, so that it is clear which one counts.");
+                $"{_key} and {_fileKey} are both set. Remove one of them.");
         }
 
         if (text is null && file is null)
@@ -49,7 +49,7 @@ internal sealed class ConnectionSetting
             return passwordFile is null
                 ? null
                 : throw new ConfigurationException(
-                    $"{_passwordFileKey} is set and has nothing to go with. Set {_key} to a connection string without "
+                    $"{_passwordFileKey} is set without {_key}. Set that to a connection string without "
                     + "a password, too.");
         }
 
@@ -82,13 +82,13 @@ internal sealed class ConnectionSetting
         return settings.Password is null
             ? new(text, new CurrentPassword(passwordFile, password => password, logger).Read)
             : throw new ConfigurationException(
-                $"{subject} has a password, and {_passwordFileKey} names another. Leave one out, so that it is clear "
-                + "which one counts.");
+                $"{subject} has a password, and {_passwordFileKey} names another. Remove one "
+                + "of them.");
     }
 
     private void NoteReplaced(NpgsqlConnectionStringBuilder settings, ILogger logger)
     {
-        foreach (var (keyword, ruling) in ConnectionKeywords.Judge(settings))
+        foreach (var (keyword, ruling) in ConnectionKeywords.Check(settings))
         {
             var given = settings[keyword];
             ConnectionLog.Replaced(logger, _key, keyword, given, ruling.Used!, ruling.Why);
@@ -105,11 +105,11 @@ internal sealed class ConnectionSetting
             != (atStart.Host, atStart.Port, atStart.Database, atStart.Username))
         {
             throw new ConfigurationException(
-                $"{file} names another server, database or user than when this process started. Start it anew to go "
+                $"{file} names another server, database or user than when this process started. Restart it to go "
                 + "there.");
         }
 
-        return now.Password ?? throw new ConfigurationException($"{file} has no password any more. Add Password=...");
+        return now.Password ?? throw new ConfigurationException($"{file} no longer has a password. Add Password=...");
     }
 
     private static SecretFile? FileOf(IConfiguration configuration, string key) =>

@@ -5,16 +5,16 @@ using Npgsql;
 namespace PgFlow.Worker.Settings;
 
 /// <summary>
-/// Reads a connection string. What is wrong with it is said without a word of it but the names of settings that Npgsql
-/// knows: a password with a semicolon falls apart into what looks like settings and values.
+/// Parses a connection string. Errors quote nothing of it except names of settings that Npgsql knows: a password with a
+/// semicolon falls apart into what looks like settings and values.
 /// </summary>
 internal static partial class ConnectionText
 {
     private const string Example = "It reads like Host=localhost;Database=app;Username=app;Password=...";
 
-    /// <param name="subject">What was read, for the error.</param>
+    /// <param name="subject">The source of the text, for the error.</param>
     /// <param name="text">The connection string.</param>
-    /// <exception cref="ConfigurationException">It cannot be used.</exception>
+    /// <exception cref="ConfigurationException">It is invalid.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string subject, string text)
     {
         var settings = new NpgsqlConnectionStringBuilder();
@@ -36,7 +36,7 @@ internal static partial class ConnectionText
         }
 
         RequireFiles(subject, settings);
-        foreach (var (keyword, ruling) in ConnectionKeywords.Judge(settings).Where(judged => judged.Ruling.IsRefusal))
+        foreach (var (keyword, ruling) in ConnectionKeywords.Check(settings).Where(found => found.Ruling.IsRefusal))
         {
             throw Refuse(subject, $"{keyword} cannot be {settings[keyword]}: {ruling.Why}.");
         }
@@ -44,7 +44,7 @@ internal static partial class ConnectionText
         return settings;
     }
 
-    // Npgsql opens them with every session, where a missing one reads as if the database were away.
+    // Npgsql opens them with every session, and a missing one would look like an unavailable database.
     private static void RequireFiles(string subject, NpgsqlConnectionStringBuilder settings)
     {
         (string Name, string? Path)[] files =
@@ -58,7 +58,7 @@ internal static partial class ConnectionText
             if (!string.IsNullOrEmpty(path) && !File.Exists(path))
             {
                 throw Refuse(
-                    subject, $"{name} is {path}, and there is no such file. Mount it there, or correct the path.");
+                    subject, $"{name} is {path}, which does not exist. Mount the file there, or correct the path.");
             }
         }
     }
@@ -78,7 +78,7 @@ internal static partial class ConnectionText
         catch (ArgumentException)
         {
             throw Refuse(
-                subject, "it is no list of name=value. A value with ; or quotes takes quotes: Password='a;b'.");
+                subject, "it is not a list of name=value. A value with ; or quotes must be quoted: Password='a;b'.");
         }
     }
 
@@ -87,7 +87,7 @@ internal static partial class ConnectionText
         var isPassword = key is "password" or "psw" or "pwd";
         if (!isPassword && Swallowed().IsMatch(value))
         {
-            throw Refuse(subject, $"the value of {key} has Password= in it. Put a semicolon before that.");
+            throw Refuse(subject, $"the value of {key} contains Password=. Put a semicolon before that.");
         }
 
         try
@@ -97,11 +97,11 @@ internal static partial class ConnectionText
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException
             or OverflowException)
         {
-            throw Refuse(subject, $"{key} has a value that it cannot have.");
+            throw Refuse(subject, $"{key} has an invalid value.");
         }
     }
 
-    // Without the cause, whose text may have what was given.
+    // Without the cause, whose text may quote the value.
     private static ConfigurationException Refuse(string subject, string reason) =>
         new($"{subject} cannot be used: {reason} {Example}");
 

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Logging;
 namespace PgFlow.Worker.Settings;
 
 /// <summary>
-/// The password in a file as it is whenever a session begins, so that a rotated one needs no restart. While nothing
-/// can be read the last one is used: it may well be valid still. Thread-safe.
+/// The password in a file, read whenever a session begins, so a rotated one needs no restart. While it cannot be read
+/// the last one is used, which may still be valid. Thread-safe.
 /// </summary>
 /// <param name="file">The file.</param>
-/// <param name="passwordIn">Finds the password in what the file has.</param>
-/// <param name="logger">Told when something has changed.</param>
+/// <param name="passwordIn">Extracts the password from the file's text.</param>
+/// <param name="logger">Logs changes.</param>
 internal sealed class CurrentPassword(SecretFile file, Func<string, string> passwordIn, ILogger logger)
 {
     private readonly Lock _lock = new();
     private string _last = passwordIn(file.Read());
-    private string? _complaint;
+    private string? _warning;
 
     public string Read()
     {
@@ -25,7 +25,7 @@ internal sealed class CurrentPassword(SecretFile file, Func<string, string> pass
             }
             catch (ConfigurationException error)
             {
-                Complain(error.Message);
+                Warn(error.Message);
             }
 
             return _last;
@@ -39,16 +39,16 @@ internal sealed class CurrentPassword(SecretFile file, Func<string, string> pass
             ConnectionLog.NewPassword(logger, file);
         }
 
-        (_last, _complaint) = (password, null);
+        (_last, _warning) = (password, null);
     }
 
-    private void Complain(string reason)
+    private void Warn(string reason)
     {
-        if (reason != _complaint)
+        if (reason != _warning)
         {
             ConnectionLog.KeepsPassword(logger, reason);
         }
 
-        _complaint = reason;
+        _warning = reason;
     }
 }

@@ -3,43 +3,43 @@ using System.Runtime.InteropServices;
 namespace PgFlow.Worker.Settings;
 
 /// <summary>
-/// What the process tells its caller. docs/operations/exit-codes.md documents them; scripts and orchestrators decide by
+/// The exit codes of the process, documented in docs/operations/exit-codes.md; scripts and orchestrators depend on
 /// them.
 /// </summary>
 internal static class ExitCodes
 {
     public const int Ok = 0;
 
-    /// <summary>Something failed that none of the others describes.</summary>
+    /// <summary>A failure that no other code describes.</summary>
     public const int Failure = 1;
 
-    /// <summary>The database holds something that must not be touched; repeating cannot help.</summary>
+    /// <summary>The database has something that must not be touched; retrying cannot help.</summary>
     public const int Refused = 3;
 
-    /// <summary><c>worker --until-idle</c> ended, and a result of this process had failed a run.</summary>
+    /// <summary><c>worker --until-idle</c> ended, and a result of this process failed a run.</summary>
     public const int RunFailed = 4;
 
     /// <summary>
-    /// <c>worker --until-idle</c> ended while tasks of its flows are in the hands of workers that are not heard.
+    /// <c>worker --until-idle</c> ended while workers without a recent heartbeat hold tasks of its flows.
     /// </summary>
     public const int Unrecovered = 5;
 
     /// <summary>
-    /// Handlers that ignored their cancellation held too many slots; a new process has them again (EX_SOFTWARE).
+    /// Handlers that ignored their cancellation held too many slots; a new process has all slots free (EX_SOFTWARE).
     /// </summary>
     public const int LeakedSlots = 70;
 
-    /// <summary>A stop was not over at its deadline and was ended by force; its standard error says what ran.</summary>
+    /// <summary>A stop exceeded its deadline and was ended by force; standard error lists the running tasks.</summary>
     public const int StopOverdue = 71;
 
-    /// <summary>A plugin ended the process by <see cref="Environment.Exit"/>, whatever code it gave.</summary>
+    /// <summary>A plugin ended the process by <see cref="Environment.Exit"/>, with whatever code.</summary>
     public const int EndedByPlugin = 72;
 
     /// <summary>The process ran out of memory; a new one begins with an empty heap (EX_SOFTWARE).</summary>
     public const int OutOfMemory = LeakedSlots;
 
     /// <summary>
-    /// The server is away or a lock was not granted; the same command may succeed later (EX_TEMPFAIL).
+    /// The server is unavailable or a lock was not granted; the same command may succeed later (EX_TEMPFAIL).
     /// </summary>
     public const int TryAgain = 75;
 
@@ -49,7 +49,7 @@ internal static class ExitCodes
     /// <summary>Ctrl-C.</summary>
     public const int Cancelled = 130;
 
-    /// <summary>What shells say of a process that a signal ended: 128 and the signal's number.</summary>
+    /// <summary>Returns the shell's exit code of a process that a signal ended: 128 plus the signal's number.</summary>
     public static int Of(PosixSignal signal) => 128 + signal switch
     {
         PosixSignal.SIGHUP => 1,

@@ -5,12 +5,12 @@ namespace PgFlow.Worker.Settings;
 
 internal static class OptionsExtensions
 {
-    /// <summary>The section that holds everything of ours.</summary>
+    /// <summary>The root section of all settings.</summary>
     public const string Root = "PgFlow";
 
-    /// <summary>Reads options from their section below <see cref="Root"/> and has them checked at start.</summary>
+    /// <summary>Reads options from their section below <see cref="Root"/> and validates them at start.</summary>
     /// <typeparam name="TOptions">The options.</typeparam>
-    /// <typeparam name="TValidator">Checks each value.</typeparam>
+    /// <typeparam name="TValidator">Validates each value.</typeparam>
     /// <param name="services">The services to add to.</param>
     /// <param name="section">The section's name; null for the keys directly below the root.</param>
     public static IServiceCollection AddWorkerOptions<TOptions, TValidator>(

@@ -7,7 +7,7 @@ namespace PgFlow.Worker.Settings;
 /// <summary>A section of the configuration and the options type that it is read into.</summary>
 /// <param name="Path">The section.</param>
 /// <param name="Type">The options.</param>
-/// <param name="Failures">What the options' validators say to a configuration whose values are all readable.</param>
+/// <param name="Failures">Returns the validators' errors for a configuration whose values are all readable.</param>
 internal sealed record OptionsSection(
     string Path, Type Type, Func<IServiceProvider, IConfiguration, IEnumerable<string>> Failures)
 {

@@ -1,18 +1,20 @@
 namespace PgFlow.Worker.Settings;
 
-/// <summary>A file with one secret, as orchestrators mount them. What is in it is never part of an error.</summary>
+/// <summary>A file with one secret, as orchestrators mount them. Errors never quote its content.</summary>
 /// <param name="Key">The setting that names the file.</param>
 /// <param name="Path">The file.</param>
 internal sealed record SecretFile(string Key, string Path)
 {
-    /// <summary>Whether each character of it counts, as in a password that a server got from the same file.</summary>
+    /// <summary>Gets whether every character counts, as in a password that a server got from the same file.</summary>
     public bool IsExact { get; init; }
 
     /// <summary>
-    /// Reads it as it is now, without space around it; where each character counts, without line feeds at its end, as
+    /// Reads the file without surrounding white space; if every character counts, only without trailing line feeds, as
     /// a shell's <c>$(cat file)</c> reads it for servers and poolers.
     /// </summary>
-    /// <exception cref="ConfigurationException">There is nothing to read, or nothing that all read alike.</exception>
+    /// <exception cref="ConfigurationException">
+    /// It is unreadable, empty, or programs would read it differently.
+    /// </exception>
     public string Read()
     {
         var text = ReadText();
@@ -23,19 +25,19 @@ internal sealed record SecretFile(string Key, string Path)
         }
 
         return !IsExact || secret == text.TrimEnd('\n') ? secret : throw Refuse(
-            "begins or ends with white space (a carriage return counts), which would be a part of the password. Write "
-            + "it without, and give the server the same one.",
+            "begins or ends with white space (a carriage return counts), which would be part of the password. Write "
+            + "it without, and give the server the same password.",
             cause: null);
     }
 
-    /// <summary>Names both, for errors about what is in it.</summary>
+    /// <summary>Returns key and path, for errors about the content.</summary>
     public override string ToString() => $"{Key} ({Path})";
 
     private string ReadText()
     {
         if (Directory.Exists(Path))
         {
-            throw Refuse("is a directory. Name the file in it; a bind mount of a missing file makes one.", cause: null);
+            throw Refuse("is a directory. Name the file in it; bind mounts of missing files create one.", cause: null);
         }
 
         try
@@ -53,7 +55,7 @@ internal sealed record SecretFile(string Key, string Path)
         }
         catch (IOException unreadable)
         {
-            throw Refuse($"cannot be read: {unreadable.Message}. Mount the secret anew.", unreadable);
+            throw Refuse($"cannot be read: {unreadable.Message}. Mount the secret again.", unreadable);
         }
     }
 

@@ -1,4 +1,4 @@
 namespace PgFlow.Worker.Settings;
 
-/// <summary>A key of the configuration that nothing reads, or whose value cannot be read.</summary>
+/// <summary>A key of the configuration that is unknown, or whose value cannot be read.</summary>
 internal sealed record SettingError(string Path, string Message);

@@ -4,12 +4,12 @@ using PgFlow.Worker.Loops;
 namespace PgFlow.Worker.Stopping;
 
 /// <summary>
-/// Ends the worker when its memory is used up: what it still tried would fail, task by task, for no fault of theirs. It
-/// drains, so that what has memory enough is finished, and a new process takes its place.
+/// Ends the worker when it runs out of memory: further tasks would fail through no fault of their own. It drains, so
+/// tasks that fit in memory finish, and a new process replaces it.
 /// </summary>
 internal sealed class MemoryWatch
 {
-    // Of the memory that the process may use. A handler that asks for too much at once is out of memory far below it.
+    // The share of the available memory. A handler that allocates too much at once fails far below it.
     private const double Full = 0.75;
 
     private const long Mebibyte = 1024 * 1024;
@@ -24,10 +24,10 @@ internal sealed class MemoryWatch
         ticks.Failed += NoteIfShort;
     }
 
-    /// <summary>Whether there was a shortage, also while the worker was stopping for another reason.</summary>
+    /// <summary>Gets whether there was a shortage, even while the worker was stopping for another reason.</summary>
     public bool HasRunShort => Volatile.Read(ref _shortages) > 0;
 
-    /// <summary>Whether the runtime had no memory for something, at whatever depth of the error it says so.</summary>
+    /// <summary>Returns whether an error, or one inside it, means that memory ran out.</summary>
     public static bool IsOutOfMemory(Exception? error) => error switch
     {
         null => false,
@@ -36,14 +36,14 @@ internal sealed class MemoryWatch
         _ => IsOutOfMemory(error.InnerException),
     };
 
-    /// <summary>Whether what is in use fills the memory. The collector has just freed what it could.</summary>
+    /// <summary>Returns whether the heap fills the memory. The collector has just freed what it could.</summary>
     public static bool IsHeapFull() =>
         GC.GetTotalMemory(forceFullCollection: false) > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * Full;
 
-    /// <summary>Asks the worker to end, as something could not be done for want of memory.</summary>
+    /// <summary>Requests a stop, since something failed for lack of memory.</summary>
     public void NoteShortage(string what)
     {
-        // Before the log, for which there may be no memory either.
+        // Before logging, which may lack memory, too.
         _stop.Request(StopReason.OutOfMemory);
         if (Interlocked.Increment(ref _shortages) == 1)
         {

@@ -1,8 +1,8 @@
 namespace PgFlow.Worker.Stopping;
 
 /// <summary>
-/// A stop that was asked for: why, and by when it must be over. Every phase lives on what is left of the one
-/// deadline, so that phases that take long cannot add up to more.
+/// A requested stop: its reason and its deadline. Every phase gets a share of the one deadline, so slow phases
+/// cannot add up to more.
 /// </summary>
 internal sealed class StopOrder(StopReason reason, TimeSpan total, TimeProvider time)
 {
@@ -10,7 +10,7 @@ internal sealed class StopOrder(StopReason reason, TimeSpan total, TimeProvider 
 
     public StopReason Reason => reason;
 
-    /// <summary>What is left until that share of the time has passed; zero when it has.</summary>
+    /// <summary>Returns the time left until that share of the total has passed; zero afterwards.</summary>
     public TimeSpan LeftOf(double share)
     {
         var left = (total * share) - time.GetElapsedTime(_asked);

@@ -1,28 +1,28 @@
 namespace PgFlow.Worker.Stopping;
 
-/// <summary>Why the worker stops taking work.</summary>
+/// <summary>The reason why the worker stops.</summary>
 internal enum StopReason
 {
-    /// <summary>The host was told to stop: a signal, or the test that hosts it.</summary>
+    /// <summary>The host is stopping, for example because of a signal.</summary>
     Shutdown,
 
-    /// <summary>Somebody set <c>deprecated_at</c> on this worker.</summary>
+    /// <summary>The worker was marked as deprecated, by <c>deprecated_at</c>.</summary>
     Deprecated,
 
-    /// <summary>Nothing is left to do, and the worker was told to end then.</summary>
+    /// <summary>Nothing is left to do, and the worker runs until idle.</summary>
     Idle,
 
     /// <summary>
-    /// The same, except for tasks that started elsewhere, whose workers are not heard and which cannot be recovered yet.
+    /// The same, except for tasks held by workers without a recent heartbeat, which cannot be recovered yet.
     /// </summary>
     IdleButHeld,
 
-    /// <summary>A pass kept failing in a way that repeating does not cure, and nobody watches who could.</summary>
+    /// <summary>A pass kept failing in a way that retrying does not cure, in a worker that runs unattended.</summary>
     Broken,
 
     /// <summary>Too many slots are taken by handlers that ignore their cancellation.</summary>
     LeakedSlots,
 
-    /// <summary>There was no memory for an input, a handler or a result.</summary>
+    /// <summary>There was not enough memory for an input, a handler or a result.</summary>
     OutOfMemory,
 }

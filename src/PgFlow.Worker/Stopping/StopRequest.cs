@@ -2,16 +2,16 @@ using Microsoft.Extensions.Options;
 
 namespace PgFlow.Worker.Stopping;
 
-/// <summary>The one place where a stop is asked for; the first reason counts.</summary>
+/// <summary>The single point for requesting a stop; the first reason counts.</summary>
 internal sealed class StopRequest(IOptions<WorkerOptions> options, TimeProvider time)
 {
-    // Whoever asks, the heartbeat's thread above all, must not run the stop itself.
+    // The requesting thread, in particular the heartbeat's, must not run the stop itself.
     private readonly TaskCompletionSource<StopOrder> _order = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes once a stop is asked for. The deadline counts from the request.</summary>
+    /// <summary>Completes once a stop is requested. The deadline counts from the request.</summary>
     public Task<StopOrder> Requested => _order.Task;
 
-    /// <summary>Raised by the first request, on the thread of who asks.</summary>
+    /// <summary>Raised by the first request, on the requesting thread.</summary>
     public event EventHandler? Asked;
 
     /// <summary>Returns whether this was the first request.</summary>

@@ -4,7 +4,7 @@ using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Worker.Tracing;
 
-/// <summary>Which spans are sent by OTLP.</summary>
+/// <summary>The spans that are exported by OTLP.</summary>
 internal sealed class TracingOptions
 {
     public const string Section = "Tracing";
@@ -12,25 +12,24 @@ internal sealed class TracingOptions
     private const string NpgsqlSource = "Npgsql";
 
     /// <summary>
-    /// The share of the tasks that is recorded whose runs were started outside of any trace. The others' start has
-    /// decided for them. Null: what OpenTelemetry's own variables say, else all.
+    /// The share of tasks that are recorded among those whose runs were started outside of any trace; for others the
+    /// start's trace decides. Null: the value of OpenTelemetry's own variables, otherwise all.
     /// </summary>
-    [Bounded("PgFlow:Tracing:SampleRatio", "0", "1", "it is a share of the tasks.")]
+    [Bounded("PgFlow:Tracing:SampleRatio", "0", "1", "it is a ratio.")]
     public double? SampleRatio { get; set; }
 
-    /// <summary>Whether the statements that tasks and deliveries execute by Npgsql are recorded, too.</summary>
+    /// <summary>Gets or sets whether Npgsql's statements inside tasks and deliveries are recorded, too.</summary>
     public bool Npgsql { get; set; }
 
     /// <summary>
-    /// Further activity sources whose spans inside of tasks are sent, separated by commas; by default the one of
-    /// HttpClient.
+    /// Further activity sources whose spans inside tasks are exported, separated by commas; by default HttpClient's.
     /// </summary>
     public string? Sources { get; set; } = "System.Net.Http";
 
-    /// <summary>Whether the statements of Npgsql are to be spans.</summary>
+    /// <summary>Returns whether Npgsql's statements are recorded as spans.</summary>
     public bool RecordsStatements() => AllSources().Contains(NpgsqlSource, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The names of all activity sources whose spans are sent.</summary>
+    /// <summary>Returns the names of all activity sources whose spans are exported.</summary>
     public IReadOnlyList<string> AllSources() =>
     [
         WorkerTraces.SourceName,
@@ -39,7 +38,7 @@ internal sealed class TracingOptions
         .. NamesIn(Sources),
     ];
 
-    /// <summary>The names of a list that is separated by commas.</summary>
+    /// <summary>Returns the names in a comma-separated list.</summary>
     public static string[] NamesIn(string? sources) =>
         (sources ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -7,15 +7,15 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Worker.Visibility;
 
 /// <summary>
-/// Keeps the messages of held tasks hidden for as long as they are held, on a thread of its own: handlers that block
-/// every thread of the pool must not let their messages appear to others.
+/// Keeps the messages of held tasks hidden while they are held, on a thread of its own: handlers that block every
+/// thread of the pool must not let their messages become visible to others.
 /// </summary>
 internal sealed class VisibilityExtender : IWorkerLoop, IDisposable
 {
-    // One call's size: its rows are locked until it commits.
+    // The limit of one call; its rows are locked until it commits.
     private const int BatchSize = 1_000;
 
-    // However long the timeout: a loop that does nothing for two minutes counts as silent.
+    // Independent of the timeout: a loop without activity for two minutes counts as hanging.
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(30);
 
     private readonly ITaskStore _store;
@@ -37,7 +37,7 @@ internal sealed class VisibilityExtender : IWorkerLoop, IDisposable
         _loop = new ThreadLoop(Name, IntervalFor(_timeout), () => Pass(), ticks, logger);
     }
 
-    /// <summary>How often it looks for what is due.</summary>
+    /// <summary>Returns the interval of the passes.</summary>
     public static TimeSpan IntervalFor(TimeSpan timeout) =>
         timeout / 6 < LongestInterval ? timeout / 6 : LongestInterval;
 
@@ -48,8 +48,8 @@ internal sealed class VisibilityExtender : IWorkerLoop, IDisposable
     public Task RunAsync(CancellationToken stopping) => _loop.RunAsync(stopping);
 
     /// <summary>
-    /// Extends what was hidden a third of the timeout ago or longer, and cancels the handlers of claims that turn
-    /// out to be lost. Returns how many were extended.
+    /// Extends messages that were hidden a third of the timeout ago or longer, and cancels the handlers of claims that
+    /// turn out to be lost. Returns the number of extended messages.
     /// </summary>
     public int Pass()
     {
@@ -75,7 +75,7 @@ internal sealed class VisibilityExtender : IWorkerLoop, IDisposable
                     extended++;
                     break;
                 case TaskOutcome.Rejected:
-                    // The claim may well hold: whoever reads the message meanwhile finds its task started.
+                    // The claim may still hold: a client that reads the message meanwhile finds its task started.
                     Report(task, results[index].Error ?? "no reason given");
                     break;
                 case TaskOutcome.Unanswered:

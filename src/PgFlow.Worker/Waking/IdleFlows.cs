@@ -2,7 +2,7 @@ using PgFlow.Worker.Selection;
 
 namespace PgFlow.Worker.Waking;
 
-/// <summary>The flows whose readers have found nothing to claim and wait to be woken.</summary>
+/// <summary>The flows whose readers found nothing to claim and wait to be woken.</summary>
 internal sealed class IdleFlows : IDisposable
 {
     private readonly Lock _lock = new();
@@ -12,9 +12,9 @@ internal sealed class IdleFlows : IDisposable
     /// <summary>Set when a flow has become idle.</summary>
     public WakeSignal Changed { get; } = new();
 
-    /// <summary>Notes that a flow's reader waits from now on.</summary>
+    /// <summary>Records that a flow's reader waits from now on.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="hasWorked">Whether it had claimed anything since it was idle last.</param>
+    /// <param name="hasWorked">Whether it has claimed tasks since it was last idle.</param>
     public void Enter(SelectedFlow flow, bool hasWorked)
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class IdleFlows : IDisposable
         }
     }
 
-    /// <summary>What has become idle since this was last asked.</summary>
+    /// <summary>Returns the flows that have become idle since the last call.</summary>
     public IReadOnlyList<IdleEntry> TakeEntered()
     {
         lock (_lock)

@@ -3,24 +3,24 @@ using PgFlow.Worker.Pacing;
 namespace PgFlow.Worker.Waking;
 
 /// <summary>
-/// Passes notifications on to the flows that are read here, and bounds how often: every login may notify, and where
+/// Passes notifications on to the flows that are read here, and limits their rate: every login may notify, and when
 /// many workers wait for one flow most of them are woken in vain. After <see cref="Burst"/> wakes without work a flow
-/// is woken once per <see cref="Spacing"/>; what is notified of meanwhile counts as one and is not lost.
+/// is woken once per <see cref="Spacing"/>; notifications in between count as one and are not lost.
 /// </summary>
 internal sealed class NotifiedWakes(FlowWakes wakes, TimeProvider time) : IDisposable
 {
-    /// <summary>How many wakes may be in vain before they are spaced.</summary>
+    /// <summary>The number of wakes without work before they are spaced.</summary>
     public const int Burst = 10;
 
     /// <summary>
-    /// The time between two wakes of a flow from then on, spread so that workers are not woken all at once.
+    /// The minimum time between two wakes of a flow from then on, with a jitter so that workers do not wake at once.
     /// </summary>
     public static readonly TimeSpan Spacing = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Allowance> _flows = new(StringComparer.Ordinal);
 
-    /// <summary>Wakes the flow now or, if it was woken too often in vain, as soon as it may be.</summary>
+    /// <summary>Wakes the flow now or, after too many wakes without work, as soon as it may be.</summary>
     public void Notify(string flow)
     {
         if (!wakes.IsRead(flow))
@@ -53,7 +53,7 @@ internal sealed class NotifiedWakes(FlowWakes wakes, TimeProvider time) : IDispo
         wakes.Notify(flow);
     }
 
-    /// <summary>Notes that the flow had work: its wakes were not in vain.</summary>
+    /// <summary>Records that the flow had work: its wakes were not in vain.</summary>
     public void NoteWorked(string flow)
     {
         lock (_lock)
@@ -96,7 +96,7 @@ internal sealed class NotifiedWakes(FlowWakes wakes, TimeProvider time) : IDispo
 
         public void Refill() => _paidUntil = null;
 
-        /// <summary>Spends one wake; returns how long to wait for it.</summary>
+        /// <summary>Spends one wake; returns the wait before it.</summary>
         public TimeSpan Take(TimeProvider time)
         {
             var now = time.GetTimestamp();

@@ -4,36 +4,38 @@ using PgFlow.Worker.Identity;
 namespace PgFlow.Worker.Waking;
 
 /// <summary>
-/// Tells the database which flows this worker waits for, so that producers notify. A flow that is busy is taken back,
-/// since each notification costs its producer's commit; but not at once: with little work a flow is idle again after
-/// each task.
+/// Announces to the database which flows this worker waits for, so that producers notify. The announcement of a busy
+/// flow is withdrawn, since each notification costs its producer's commit; but not at once: with little work a flow is
+/// idle again after each task.
 /// </summary>
 internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkSignals signals, TimeProvider time)
 {
-    /// <summary>How long a flow stays announced while it is busy.</summary>
+    /// <summary>The time for which a flow stays announced while it is busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often what is announced must be announced anew, in good time before it ends.</summary>
+    /// <summary>The interval at which announcements are renewed, well before they end.</summary>
     public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Duration = 2 * Renewal;
     private readonly Dictionary<string, long> _announced = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _busySince = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a flow is announced that is busy and may have to be taken back.</summary>
+    /// <summary>Gets whether a busy flow is announced and may have to be withdrawn.</summary>
     public bool IsPending => _busySince.Count > 0;
 
     public bool Covers(string flow) =>
         _announced.TryGetValue(flow, out var since) && time.GetElapsedTime(since) < Renewal;
 
-    /// <summary>Forgets what was announced, as when nobody listened for a while.</summary>
+    /// <summary>Forgets the announcements, for example after the listener was disconnected.</summary>
     public void Forget()
     {
         _announced.Clear();
         _busySince.Clear();
     }
 
-    /// <summary>Takes back what has been busy for a while and announces the idle flows. Two calls at most.</summary>
+    /// <summary>
+    /// Withdraws flows that have been busy for a while and announces the idle flows. Two calls at most.
+    /// </summary>
     public async Task UpdateAsync(IReadOnlyCollection<string> idle, CancellationToken cancellationToken)
     {
         NoteBusy(idle);
@@ -51,7 +53,7 @@ internal sealed class WaitAnnouncements(WorkerIdentity identity, IWorkSignals si
             }
         }
 
-        // Last, so that whoever sees it fail knows that nothing new was announced.
+        // Last: if it fails, nothing new was announced.
         var fresh = idle.Where(flow => !Covers(flow)).ToList();
         if (fresh.Count > 0)
         {

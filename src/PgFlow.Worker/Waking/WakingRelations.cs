@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace PgFlow.Worker.Waking;
 
-/// <summary>What must hold between several values.</summary>
+/// <summary>Checks the relation between the intervals.</summary>
 internal sealed class WakingRelations : IValidateOptions<WakingOptions>
 {
     public ValidateOptionsResult Validate(string? name, WakingOptions options) =>

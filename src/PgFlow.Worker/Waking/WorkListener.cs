@@ -7,7 +7,7 @@ namespace PgFlow.Worker.Waking;
 
 /// <summary>
 /// Wakes flows when the database notifies of their work. While its connection is lost, which it tries to replace, idle
-/// flows are looked at as if nobody listened.
+/// flows are polled as if it did not exist.
 /// </summary>
 internal sealed class WorkListener(
     IWorkSignals signals,
@@ -21,10 +21,12 @@ internal sealed class WorkListener(
     private volatile bool _isConnected;
     private volatile int _connections;
 
-    /// <summary>Whether notifications arrive now.</summary>
+    /// <summary>Gets whether notifications arrive now.</summary>
     public bool IsConnected => _isConnected;
 
-    /// <summary>How often it has connected: what was announced before a new connection may have been notified in vain.</summary>
+    /// <summary>
+    /// The number of connections so far: announcements before the last one may have been notified in vain.
+    /// </summary>
     public int Connections => _connections;
 
     public string Name => "listen for work";
@@ -36,15 +38,15 @@ internal sealed class WorkListener(
         : Task.CompletedTask;
 
     /// <summary>
-    /// Listens until the connection is lost, which throws. Behind a pooler it does not even begin: what looks like a
-    /// session there is not the one that would be notified.
+    /// Listens until the connection is lost, which throws. Does not even start behind a pooler: its session is not the
+    /// one that would be notified.
     /// </summary>
     public async Task<bool> PassAsync(CancellationToken cancellationToken)
     {
         switch (await signals.NotificationPathAsync(cancellationToken))
         {
             case NotificationPath.Pooled:
-                WakingLog.OnlyLooks(logger, options.Value.MaxPollInterval);
+                WakingLog.PollingOnly(logger, options.Value.MaxPollInterval);
                 return false;
             case NotificationPath.DirectIsPooled:
                 WakingLog.DirectIsPooled(logger, options.Value.MaxPollInterval);

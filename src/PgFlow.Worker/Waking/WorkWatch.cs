@@ -7,9 +7,9 @@ using PgFlow.Worker.Pacing;
 namespace PgFlow.Worker.Waking;
 
 /// <summary>
-/// Looks for work of all idle flows in one call, often at first, then ever more rarely, and wakes those that have some.
-/// With a listener that is connected it announces the idle flows before it looks, so that work of any later moment
-/// comes with a notification.
+/// Polls for work of all idle flows in one call, often at first, then less and less, and wakes those that have some.
+/// With a connected listener it announces the idle flows before it polls, so that any later work comes with a
+/// notification.
 /// </summary>
 internal sealed class WorkWatch(
     IdleFlows flows,
@@ -24,12 +24,12 @@ internal sealed class WorkWatch(
     ILogger<WorkWatch> logger) : IWorkerLoop
 {
     private readonly Backoff _backoff = new(options.Value.MinPollInterval, options.Value.MaxPollInterval);
-    private readonly HashSet<string> _wokenByLook = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _wokenByPoll = new(StringComparer.Ordinal);
     private long _plannedAt;
-    private TimeSpan _lookIn = TimeSpan.Zero;
+    private TimeSpan _pollIn = TimeSpan.Zero;
     private int _connections;
 
-    private TimeSpan UntilLook => _lookIn - time.GetElapsedTime(_plannedAt);
+    private TimeSpan UntilPoll => _pollIn - time.GetElapsedTime(_plannedAt);
 
     public string Name => "look for work";
 
@@ -46,7 +46,7 @@ internal sealed class WorkWatch(
         },
         stopping);
 
-    /// <summary>Announces, and looks if it is time to; returns the wait until the next pass.</summary>
+    /// <summary>Announces, and polls if it is time to; returns the wait until the next pass.</summary>
     public async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
     {
         NoteEntered();
@@ -59,21 +59,21 @@ internal sealed class WorkWatch(
         }
         finally
         {
-            // Also when announcing failed: the looks are then all that the idle flows have.
-            if (isNew || UntilLook <= TimeSpan.Zero)
+            // Also when announcing failed: polling is then all that the idle flows have.
+            if (isNew || UntilPoll <= TimeSpan.Zero)
             {
-                PlanLook(await LookAsync(
+                PlanPoll(await PollAsync(
                     [.. idle.Select(flow => new FlowSteps(flow.Slug, flow.Steps))], cancellationToken));
             }
         }
 
-        var pause = UntilLook;
+        var pause = UntilPoll;
         var most = announcements.IsPending ? WaitAnnouncements.Patience : WaitAnnouncements.Renewal;
         pause = most < pause ? most : pause;
         return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
     }
 
-    // A flow that was woken for nothing, as others were quicker, is not looked at again any sooner for it.
+    // A flow that was woken in vain, as others were quicker, is not polled any sooner for it.
     private void NoteEntered()
     {
         foreach (var entry in flows.TakeEntered())
@@ -83,10 +83,10 @@ internal sealed class WorkWatch(
                 notified.NoteWorked(entry.FlowSlug);
             }
 
-            var isOfLook = _wokenByLook.Remove(entry.FlowSlug);
+            var isOfPoll = _wokenByPoll.Remove(entry.FlowSlug);
             if (!entry.HasWorked)
             {
-                if (isOfLook)
+                if (isOfPoll)
                 {
                     wakes.NoteUnclaimed(entry.FlowSlug);
                 }
@@ -95,16 +95,16 @@ internal sealed class WorkWatch(
             }
 
             _backoff.Reset();
-            if (options.Value.MinPollInterval < UntilLook)
+            if (options.Value.MinPollInterval < UntilPoll)
             {
-                PlanLook(options.Value.MinPollInterval);
+                PlanPoll(options.Value.MinPollInterval);
             }
         }
     }
 
-    private void PlanLook(TimeSpan wait) => (_plannedAt, _lookIn) = (time.GetTimestamp(), wait);
+    private void PlanPoll(TimeSpan wait) => (_plannedAt, _pollIn) = (time.GetTimestamp(), wait);
 
-    // Whether something was announced: then it has to be looked at once more.
+    // Returns whether flows were announced: they have to be polled once more.
     private async Task<bool> AnnounceAsync(string[] idle, CancellationToken cancellationToken)
     {
         if (_connections != listener.Connections)
@@ -118,7 +118,7 @@ internal sealed class WorkWatch(
         return isNew;
     }
 
-    private async Task<TimeSpan> LookAsync(FlowSteps[] idle, CancellationToken cancellationToken)
+    private async Task<TimeSpan> PollAsync(FlowSteps[] idle, CancellationToken cancellationToken)
     {
         var pause = _backoff.Next();
         if (idle.Length == 0)
@@ -131,7 +131,7 @@ internal sealed class WorkWatch(
         {
             if (due == TimeSpan.Zero)
             {
-                _wokenByLook.Add(flow);
+                _wokenByPoll.Add(flow);
                 wakes.Wake(flow);
             }
             else if (due < pause)

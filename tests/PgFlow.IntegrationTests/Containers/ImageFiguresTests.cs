@@ -39,7 +39,7 @@ public sealed class ImageFiguresTests : DatabaseFixture
     public async Task Container_serves_within_seconds_of_its_start()
     {
         await using var worker = await StartAsync("--read-only");
-        var answers = await worker.LogsAfterAsync("Answers on ");
+        var answers = await worker.LogsAfterAsync("Listening on ");
         var serves = await worker.LogsAfterAsync("\"@m\":\"Worker ");
         await worker.UntilHealthIsAsync("healthy");
         var watch = Stopwatch.StartNew();

@@ -52,7 +52,7 @@ public sealed class PrivateServerDemoTests
         await using var demo = DemoProcess.Start("--input", "/no/such/folder");
 
         Assert.That(await demo.ExitCodeAsync(), Is.EqualTo(78), demo.Output);
-        Assert.That(demo.Output, Does.Contain("'/no/such/folder' is no folder"));
+        Assert.That(demo.Output, Does.Contain("'/no/such/folder' is not a folder"));
         Assert.That(demo.Output, Does.Not.Contain("PostgreSQL"));
     }
 

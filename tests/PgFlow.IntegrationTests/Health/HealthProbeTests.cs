@@ -65,7 +65,7 @@ public sealed class HealthProbeTests : DatabaseFixture
         var port = FreePort.Find();
         await using var worker = Start(folder, port, database.ConnectionString);
         await worker.UntilAsync(
-            () => worker.Output.Contains("Waits until somebody has run", StringComparison.Ordinal), "it waits");
+            () => worker.Output.Contains("Waiting for: pgflow migrate", StringComparison.Ordinal), "it waits");
         var before = (await GetAsync(port, "startup"), await GetAsync(port, "ready"));
 
         await new SchemaInstaller(database.ConnectionString).InstallAsync();

@@ -238,10 +238,10 @@ public sealed class HostedWorkerTests : DatabaseFixture
             Assert.That(
                 () => services.AddPgFlowWorker(
                     "Other", worker => worker.AddFlow<GreetingFlow>().AddFlow<GreetingFlow>()),
-                Throws.ArgumentException.With.Message.Contains("'greeting' was added"));
+                Throws.ArgumentException.With.Message.Contains("'greeting' was already added"));
             Assert.That(
                 () => services.AddPgFlowWorker(_ => { }),
-                Throws.ArgumentException.With.Message.Contains("'PgFlow' was added"));
+                Throws.ArgumentException.With.Message.Contains("'PgFlow' was already added"));
         }
     }
 

@@ -69,10 +69,10 @@ public sealed class UntrustedObjectsTests(TestServer server)
 
     [TestCase(
         "create schema pgmq; grant create on schema pgmq to {0}", "",
-        "schema pgmq lets objects be created by")]
+        "schema pgmq grants create to")]
     [TestCase(
         "create schema pgmq; grant create on schema pgmq to public", "",
-        "schema pgmq lets objects be created by everybody")]
+        "schema pgmq grants create to PUBLIC")]
     [TestCase(
         "create schema pgmq; grant all on schema pgmq to {0}",
         "create function pgmq.create(varchar) returns void language sql as ''",

@@ -73,7 +73,7 @@ public sealed class TlsTests
             verb,
             ConnectionString(_server, "127.0.0.1", "ca.pem"),
             " is not trusted (",
-            "made out to Host");
+            "issued for Host");
 
     [Test]
     public Task Server_without_encryption_is_refused([Values("migrate", "worker")] string verb) =>

@@ -143,7 +143,7 @@ public sealed class DrainTests : DatabaseFixture
         var exitCode = await worker.ExitCodeAsync();
 
         Assert.That(exitCode, Is.Not.EqualTo(ExitCodes.Ok));
-        Assert.That(worker.Output, Does.Contain("An exception that nothing caught ends the process"));
+        Assert.That(worker.Output, Does.Contain("An uncaught exception ends the process"));
         Assert.That(await TaskAsync(run), Is.EqualTo(("started", 1)));
     }
 

@@ -29,7 +29,7 @@ public sealed class CommandLineErrorsTests
     public async Task Misspelt_option_is_repeated() =>
         Assert.That((await RunAsync("worker", "--conection", "Host=db")).Text, Does.Contain("'--conection'"));
 
-    [TestCase("runs", "'runs' is no verb. There are: worker, migrate, health, demo.")]
+    [TestCase("runs", "'runs' is not a verb. Verbs: worker, migrate, health, demo.")]
     [TestCase("migrat", "Did you mean migrate?")]
     [TestCase("helth", "Did you mean health?")]
     [TestCase("Worker", "Did you mean worker?")]

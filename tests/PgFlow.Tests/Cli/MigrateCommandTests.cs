@@ -17,7 +17,7 @@ public sealed class MigrateCommandTests
 
     [TestCase("--connection", "Host=x;Bogus=1", "its setting number 2 has a name")]
     [TestCase("--connection", "Database=x", "names no server")]
-    [TestCase("--lock-timeout", "5", "no duration")]
+    [TestCase("--lock-timeout", "5", "not a duration")]
     [TestCase("--pgmq", "other", "fallback")]
     [TestCase("--unknown", "x", "--unknown")]
     public async Task Wrong_option_is_a_configuration_error_that_names_it(string option, string value, string message)

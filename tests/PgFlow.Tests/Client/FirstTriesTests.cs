@@ -11,11 +11,11 @@ public sealed class FirstTriesTests
     [Test]
     public void Statement_that_was_given_up_has_all_its_time_until_it_has_its_answer()
     {
-        _tries.FellSilent(Claim, "large");
-        _tries.Took("another", about: null, Stopwatch.GetTimestamp());
-        _tries.Took(Claim, "small", Stopwatch.GetTimestamp());
+        _tries.TimedOut(Claim, "large");
+        _tries.Answered("another", about: null, Stopwatch.GetTimestamp());
+        _tries.Answered(Claim, "small", Stopwatch.GetTimestamp());
         var meanwhile = _tries.Of(Claim, "large");
-        _tries.Took(Claim, "large", Stopwatch.GetTimestamp());
+        _tries.Answered(Claim, "large", Stopwatch.GetTimestamp());
 
         Assert.That((meanwhile, _tries.Of(Claim, "large"), _tries.Of(Claim, "small")), Is.EqualTo((0, 2, 2)));
     }
@@ -23,7 +23,7 @@ public sealed class FirstTriesTests
     [Test]
     public void Statement_that_was_slow_may_take_three_times_as_long()
     {
-        _tries.Took(Claim, about: null, Stopwatch.GetTimestamp() - (2 * Stopwatch.Frequency));
+        _tries.Answered(Claim, about: null, Stopwatch.GetTimestamp() - (2 * Stopwatch.Frequency));
 
         Assert.That(_tries.Of(Claim, about: null), Is.EqualTo(7).Within(1));
     }
@@ -33,8 +33,8 @@ public sealed class FirstTriesTests
     {
         var given = new FirstTries(first: null);
 
-        given.FellSilent(Claim, about: null);
-        given.Took(Claim, about: null, Stopwatch.GetTimestamp() - (2 * Stopwatch.Frequency));
+        given.TimedOut(Claim, about: null);
+        given.Answered(Claim, about: null, Stopwatch.GetTimestamp() - (2 * Stopwatch.Frequency));
 
         Assert.That(given.Of(Claim, about: null), Is.Zero);
     }

@@ -22,7 +22,7 @@ public sealed class ConnectionKeywordsTests
     public void Every_setting_that_Npgsql_knows_is_decided() =>
         Assert.That(
             All,
-            Is.Not.Empty.And.EquivalentTo(ConnectionKeywords.Kept.Concat(ConnectionKeywords.Judged.Keys))
+            Is.Not.Empty.And.EquivalentTo(ConnectionKeywords.Kept.Concat(ConnectionKeywords.Rules.Keys))
                 .IgnoreCase);
 
     [TestCase("Pooling=false", "true")]
@@ -46,7 +46,8 @@ public sealed class ConnectionKeywordsTests
         var settings = WorkerConnectionSettings.Create($"Host=db;{setting}", "test");
 
         var keyword = setting[..setting.IndexOf('=', StringComparison.Ordinal)];
-        Assert.That(logger.Entries.Single().Message, Does.Contain(setting).IgnoreCase.And.Contain($"{used} is used"));
+        Assert.That(
+            logger.Entries.Single().Message, Does.Contain(setting).IgnoreCase.And.Contain($"using {used} instead"));
         Assert.That(
             Effective(settings, keyword),
             used == "the worker's default" ? Is.Not.EqualTo("0") : Is.EqualTo(used).IgnoreCase);

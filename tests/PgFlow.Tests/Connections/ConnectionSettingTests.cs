@@ -30,7 +30,7 @@ public sealed class ConnectionSettingTests : IDisposable
     [Test]
     public void Both_a_value_and_a_file_are_refused() =>
         AssertRefused(
-            "ConnectionStrings:PgFlow and ConnectionStrings:PgFlow_File are both set. Leave one out",
+            "ConnectionStrings:PgFlow and ConnectionStrings:PgFlow_File are both set. Remove one",
             (Key, "Host=db"),
             (FileKey, Write("text", "Host=db")));
 
@@ -65,7 +65,7 @@ public sealed class ConnectionSettingTests : IDisposable
 
     [Test]
     public void Password_without_a_connection_string_is_refused() =>
-        AssertRefused($"{PasswordFileKey} is set and has nothing", (PasswordFileKey, Write("password", "second")));
+        AssertRefused($"{PasswordFileKey} is set without", (PasswordFileKey, Write("password", "second")));
 
     [TestCase(Key, "Host=db")]
     [TestCase(FileKey, null)]
@@ -111,13 +111,13 @@ public sealed class ConnectionSettingTests : IDisposable
         Assert.That((first, second), Is.EqualTo(("first", ("second", "second"))));
         Assert.That(_logger.Entries.Select(entry => entry.Message), Is.EqualTo(new[]
         {
-            $"{FileKey} ({_folder.Path}/text) has a new password, with which sessions begin from now on",
+            $"{FileKey} ({_folder.Path}/text) has a new password; new sessions use it",
         }));
     }
 
     [TestCase("", "which is empty")]
-    [TestCase("Host=db;Passw", "no list of name=value")]
-    [TestCase("Host=db", "has no password any more")]
+    [TestCase("Host=db;Passw", "not a list of name=value")]
+    [TestCase("Host=db", "no longer has a password")]
     [TestCase("Host=other;Password=second", "names another server, database or user")]
     [TestCase("Host=db;Username=u;Password=second", "names another server, database or user")]
     public void Last_password_stays_while_the_file_has_no_other_for_the_same_login(string text, string complaint)

@@ -49,6 +49,6 @@ public sealed class DemoFolderTests
 
         Assert.That(
             () => DemoFolder.Resolve(file, _folder.Path),
-            Throws.InstanceOf<ConfigurationException>().With.Message.Contains("no folder but a file"));
+            Throws.InstanceOf<ConfigurationException>().With.Message.Contains("a file, not a folder"));
     }
 }

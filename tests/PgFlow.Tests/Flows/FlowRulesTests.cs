@@ -52,7 +52,8 @@ public sealed class FlowRulesTests
             .Step("first", dependsOn: ["second", "typo"])
             .Step("second"));
 
-        Assert.That(problems, Has.Some.Contains("'second' is declared later").And.Some.Contains("'typo' is no step"));
+        Assert.That(
+            problems, Has.Some.Contains("'second' is declared later").And.Some.Contains("'typo' is not a step"));
     }
 
     [Test]

@@ -93,7 +93,7 @@ public sealed class DeletionCostTests
 
         Assert.That((_server.Requests, _server.Patches.Count), Is.EqualTo((2, 1)));
         Assert.That(error, Is.EqualTo(
-            "The pod's deletion cost is not what its work is, which a scale-down may interrupt therefore: "
+            "The pod's deletion cost could not be updated, so a scale-down may interrupt its work: "
             + "The API server refuses to patch pod worker-1 (403). Its service account needs the verb patch on pods: "
             + "deploy/kubernetes/components/deletion-cost has the role."));
     }
@@ -131,8 +131,8 @@ public sealed class DeletionCostTests
 
         Assert.That(_recorder.Entries.Select(entry => (entry.Level, entry.Message[..30])), Is.EqualTo(new[]
         {
-            (LogLevel.Warning, "deletion cost: trying again: T"),
-            (LogLevel.Information, "deletion cost: works again aft"),
+            (LogLevel.Warning, "deletion cost: retrying: The p"),
+            (LogLevel.Information, "deletion cost: recovered after"),
         }));
     }
 

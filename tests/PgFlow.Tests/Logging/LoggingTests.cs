@@ -89,7 +89,7 @@ public sealed class LoggingTests
 
         Assert.That(
             logger.Entries.Single().Message,
-            Does.StartWith("Logging:LogLevel:Default is set and nothing reads it").And.Contain("PgFlow:Logging:Levels:"));
+            Does.StartWith("Logging:LogLevel:Default is set but ignored").And.Contain("PgFlow:Logging:Levels:"));
     }
 
     private static bool Enabled(string category, params (string Key, string Value)[] settings)
@@ -295,7 +295,7 @@ public sealed class LoggingTests
             },
             "Json");
 
-        Assert.That(lines, Has.Some.Contains("A line of the log is lost").And.Contains("Unprintable.ToString"));
+        Assert.That(lines, Has.Some.Contains("A log line was lost").And.Contains("Unprintable.ToString"));
         Assert.That(lines, Has.Some.Contains("Dropped {Guest}").And.Contains(nameof(NotSupportedException)));
     }
 

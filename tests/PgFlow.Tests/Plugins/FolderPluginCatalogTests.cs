@@ -201,7 +201,7 @@ public sealed class FolderPluginCatalogTests
         {
             Assert.That(result.Flows.Single().PluginName, Is.EqualTo("Good"));
             Assert.That(result.Problems.Single().File, Does.EndWith("SameSlug.dll"));
-            Assert.That(result.Problems.Single().Reason, Does.Contain("'GREET' is defined by plugin 'Good'"));
+            Assert.That(result.Problems.Single().Reason, Does.Contain("'GREET' is already defined by plugin 'Good'"));
         }
     }
 
@@ -330,7 +330,7 @@ public sealed class FolderPluginCatalogTests
         Assert.That(result.Slugs(), Is.EqualTo(new[] { "other_version" }));
         Assert.That(
             logger.Entries.Select(entry => entry.Message),
-            Has.Some.Contains("brings Newtonsoft.Json, which refers to Custom.Runtime.Numerics"));
+            Has.Some.Contains("brings Newtonsoft.Json, which references Custom.Runtime.Numerics"));
     }
 
     [Test]

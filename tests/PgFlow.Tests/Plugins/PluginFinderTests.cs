@@ -89,7 +89,7 @@ public sealed class PluginFinderTests
 
         var (_, problems) = Find(folder);
 
-        Assert.That(problems.Single().Reason, Does.Contain("no .NET assembly"));
+        Assert.That(problems.Single().Reason, Does.Contain("not a .NET assembly"));
     }
 
     [Test]

@@ -30,5 +30,5 @@ public sealed class PluginFolderValidatorTests
     public void Folder_that_is_not_there_is_named() =>
         Assert.That(
             PluginFolderValidator.ProblemOf(new PluginOptions { Folder = "/nowhere" }),
-            Is.EqualTo("'/nowhere' is none; create it"));
+            Is.EqualTo("'/nowhere' is not one; create it"));
 }

@@ -19,7 +19,7 @@ public sealed class PluginHostExtensionsTests
         Assert.That(result.Slugs(), Is.EqualTo(new[] { "self_contained" }));
     }
 
-    [TestCase("PgFlow:Plugins:Folder", "/no/such/folder", "'/no/such/folder' is none")]
+    [TestCase("PgFlow:Plugins:Folder", "/no/such/folder", "'/no/such/folder' is not one")]
     [TestCase("PgFlow:Plugins:Folder", " ", "must name the plugins folder")]
     public void Start_is_refused_when_the_folder_is(string key, string value, string reason)
     {

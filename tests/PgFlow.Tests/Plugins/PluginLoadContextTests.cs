@@ -28,7 +28,7 @@ public sealed class PluginLoadContextTests
         Assert.That(
             () => _context.LoadFromAssemblyName(wanted),
             Throws.TypeOf<FileLoadException>()
-                .With.InnerException.Message.Contains("99.0.0.0 is wanted, this host has 0.1.0.0"));
+                .With.InnerException.Message.Contains("99.0.0.0 is required, this host has 0.1.0.0"));
     }
 
     [Test]

@@ -30,7 +30,7 @@ public sealed class CollectorWatchTests
 
         var (level, message, _) = _logger.Entries.Single();
         Assert.That(level, Is.EqualTo(LogLevel.Warning));
-        Assert.That(message, Does.StartWith($"The collector at {collector.Endpoint}/v1/traces did not take traces, ")
+        Assert.That(message, Does.StartWith($"The collector at {collector.Endpoint}/v1/traces did not accept traces, ")
             .And.Contain("401 (Unauthorized)").And.Contain("PgFlow:Otlp:Endpoint")
             .And.Not.Contain("zx8").And.Not.Contain("proxy").And.Not.Contain("   at "));
     }
@@ -71,7 +71,7 @@ public sealed class CollectorWatchTests
         Assert.That(_logger.Entries, Has.Count.EqualTo(2));
         Assert.That(
             _logger.Entries[1].Message,
-            Is.EqualTo("The collector at http://collector:4317/ takes traces again after 1 failed exports"));
+            Is.EqualTo("The collector at http://collector:4317/ accepts traces again after 1 failed exports"));
     }
 
     private CollectorWatch Watch(Uri? endpoint = null) =>

@@ -39,7 +39,7 @@ public sealed class ListenerFaultsTests
 
         Assert.That(_logger.Entries.Select(entry => entry.Exception!.Message), Is.EqualTo(new[] { "first", "third" }));
         Assert.That(
-            _logger.Entries[0].Message, Does.StartWith("A listener has thrown while it was told of one: "));
+            _logger.Entries[0].Message, Does.StartWith("A listener threw while it was notified of one. "));
     }
 
     [Test]
@@ -56,7 +56,7 @@ public sealed class ListenerFaultsTests
         histogram.Record(1);
         histogram.Record(1, new("a", "b"));
 
-        Assert.That(_logger.Entries.Single().Message, Does.Contain("told of counted"));
+        Assert.That(_logger.Entries.Single().Message, Does.Contain("notified of counted"));
     }
 
     [Test]
@@ -86,7 +86,7 @@ public sealed class ListenerFaultsTests
 
         Assert.That(
             (span is not null, current == span, Activity.Current), Is.EqualTo((exists, true, (Activity?)null)));
-        Assert.That(_logger.Entries.Single().Message, Does.Contain("told of span \"process traced.step\""));
+        Assert.That(_logger.Entries.Single().Message, Does.Contain("notified of span \"process traced.step\""));
     }
 
     [TestCase("sample")]

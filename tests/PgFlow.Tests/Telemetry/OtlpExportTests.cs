@@ -161,8 +161,8 @@ public sealed class OtlpExportTests
             Console.SetOut(previous);
         }
 
-        Assert.That(output.ToString(), Does.Contain($"{collector.Endpoint}/v1/traces did not take traces")
-            .And.Contain($"{collector.Endpoint}/v1/metrics did not take metrics").And.Contain("401"));
+        Assert.That(output.ToString(), Does.Contain($"{collector.Endpoint}/v1/traces did not accept traces")
+            .And.Contain($"{collector.Endpoint}/v1/metrics did not accept metrics").And.Contain("401"));
     }
 
     [Test]
@@ -174,7 +174,7 @@ public sealed class OtlpExportTests
         await ExportingWorker.RunAsync(null, store, errors, null, ("Tracing:SampleRatio", "1.5"));
 
         Assert.That(errors.ToString(), Does.Contain(
-            "PgFlow:Tracing:SampleRatio is 1.5 but must be 0 to 1: it is a share of the tasks."));
+            "PgFlow:Tracing:SampleRatio is 1.5 but must be 0 to 1: it is a ratio."));
     }
 
     [Test]

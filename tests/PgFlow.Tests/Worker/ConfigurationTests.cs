@@ -28,11 +28,11 @@ public sealed class ConfigurationTests
                 "PgFlow:Waking:MinPollInterval (00:00:05) must not exceed MaxPollInterval"));
             Assert.That(errors, Does.Contain(
                 "PgFlow:Visibility:Timeout is 30.00:00:00 but must be 00:00:03 to 12:00:00"));
-            Assert.That(errors, Does.Contain("PgFlow:ShutdownTimeout is 'soon', which is no duration; write hh:mm:ss"));
+            Assert.That(errors, Does.Contain("PgFlow:ShutdownTimeout is 'soon', which is not a duration; write hh:mm"));
             Assert.That(errors, Does.Contain(
-                "PgFlow:Heartbeat:Intervall is no setting of this version; known in PgFlow:Heartbeat are: Interval, Lease."));
-            Assert.That(errors, Does.Contain("PgFlow:Hartbeat is no setting of this version"));
-            Assert.That(errors, Does.Contain("PgFlow:Logging:Format is 'xml', which is no one of Auto, Text, Json."));
+                "Unknown setting PgFlow:Heartbeat:Intervall. Known settings in PgFlow:Heartbeat: Interval, Lease."));
+            Assert.That(errors, Does.Contain("Unknown setting PgFlow:Hartbeat."));
+            Assert.That(errors, Does.Contain("PgFlow:Logging:Format is 'xml', which is not one of Auto, Text, Json."));
             Assert.That(errors, Does.Contain("ConnectionStrings:PgFlow is empty"));
         }
     }

@@ -41,8 +41,8 @@ public sealed class FlowAgesTests
         Assert.That(_recorder.Entries.Select(entry => (entry.Level, entry.Message)), Is.EqualTo(new[]
         {
             (LogLevel.Warning,
-            "PgFlow:Retention:FlowAge names flows that the database does not have, so nothing of theirs is deleted: "
-            + "reprot. Correct the slug if it is mistyped, or remove its age; a flow that is defined later is pruned "
+            "PgFlow:Retention:FlowAge names flows that the database does not have: "
+            + "reprot. Correct a mistyped slug, or remove its age; a flow that is defined later is pruned "
             + "from then on"),
         }));
     }

@@ -117,7 +117,7 @@ public sealed class LoopTroubleTests
 
         Assert.That(
             logger.Entries.Single(),
-            Is.EqualTo((LogLevel.Warning, "fetch: trying again: Grant it.", (Exception?)null)));
+            Is.EqualTo((LogLevel.Warning, "fetch: retrying: Grant it.", (Exception?)null)));
     }
 
     private static PostgresException Refusal(string sqlState) => new($"error {sqlState}", "ERROR", "ERROR", sqlState);

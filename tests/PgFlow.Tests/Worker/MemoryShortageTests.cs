@@ -50,7 +50,7 @@ public sealed class MemoryShortageTests
 
         Assert.That((early, other.Status), Is.EqualTo((false, "completed")));
         Assert.That(readiness.Status, Is.EqualTo(HealthStatus.Unhealthy));
-        Assert.That(readiness.Entries["drain"].Description, Does.Contain("the worker stops (OutOfMemory)"));
+        Assert.That(readiness.Entries["drain"].Description, Does.Contain("the worker is stopping (OutOfMemory)"));
     }
 
     [Test]

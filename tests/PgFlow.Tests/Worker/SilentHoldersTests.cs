@@ -46,7 +46,7 @@ public sealed class SilentHoldersTests
     {
         _store.Holders.Add(new TaskHolder(_identity.WorkerId, Noon, Lease, Hour));
 
-        Assert.That(await LookAsync(), Is.EqualTo(Silence.None));
+        Assert.That(await CheckAsync(), Is.EqualTo(Silence.None));
     }
 
     [Test]
@@ -54,47 +54,47 @@ public sealed class SilentHoldersTests
     {
         var living = Guid.NewGuid();
         _store.Holders.Add(new TaskHolder(living, Noon, Lease, Hour));
-        var first = await LookAsync();
+        var first = await CheckAsync();
 
         _store.Holders[0] = new TaskHolder(living, Noon.AddSeconds(3), Lease, Hour);
 
-        Assert.That((first, await LookAsync()), Is.EqualTo((Silence.ForNow, Silence.None)));
+        Assert.That((first, await CheckAsync()), Is.EqualTo((Silence.ForNow, Silence.None)));
     }
 
     [Test]
     public async Task Silent_worker_is_waited_for_beyond_its_lease_so_that_it_can_be_recovered()
     {
         _store.Holders.Add(new TaskHolder(Guid.NewGuid(), Noon, Lease, Hour));
-        await LookAsync();
+        await CheckAsync();
 
         _time.Advance(Lease + TimeSpan.FromSeconds(5));
-        var afterLease = await LookAsync();
+        var afterLease = await CheckAsync();
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.That((afterLease, await LookAsync()), Is.EqualTo((Silence.ForNow, Silence.ForLong)));
+        Assert.That((afterLease, await CheckAsync()), Is.EqualTo((Silence.ForNow, Silence.ForLong)));
     }
 
     [Test]
     public async Task Tasks_without_a_worker_are_waited_for_only_when_they_are_overdue_within_the_horizon()
     {
         _store.Holders.Add(new TaskHolder(WorkerId: null, LastHeartbeat: null, Lease: null, TimeSpan.FromSeconds(30)));
-        var soon = await LookAsync();
+        var soon = await CheckAsync();
         Begin();
         _store.Holders.Add(new TaskHolder(WorkerId: null, LastHeartbeat: null, Lease: null, Hour));
 
-        Assert.That((soon, await LookAsync()), Is.EqualTo((Silence.ForNow, Silence.ForLong)));
+        Assert.That((soon, await CheckAsync()), Is.EqualTo((Silence.ForNow, Silence.ForLong)));
     }
 
     [Test]
     public async Task Worker_without_a_lease_is_given_the_time_to_be_heard()
     {
         _store.Holders.Add(new TaskHolder(Guid.NewGuid(), Noon, Lease: null, Hour));
-        var first = await LookAsync();
+        var first = await CheckAsync();
 
         _time.Advance(Lease);
 
-        Assert.That((first, await LookAsync()), Is.EqualTo((Silence.ForNow, Silence.ForLong)));
+        Assert.That((first, await CheckAsync()), Is.EqualTo((Silence.ForNow, Silence.ForLong)));
     }
 
-    private Task<Silence> LookAsync() => _silent.LookAsync([], CancellationToken.None);
+    private Task<Silence> CheckAsync() => _silent.CheckAsync([], CancellationToken.None);
 }

@@ -65,8 +65,8 @@ public sealed class WorkWatchTests
         await _store.DisposeAsync();
     }
 
-    [TestCase(NotificationPath.Pooled, LogLevel.Information, "give ConnectionStrings__PgFlowDirect")]
-    [TestCase(NotificationPath.DirectIsPooled, LogLevel.Warning, "ConnectionStrings__PgFlowDirect leads through")]
+    [TestCase(NotificationPath.Pooled, LogLevel.Information, "set ConnectionStrings__PgFlowDirect")]
+    [TestCase(NotificationPath.DirectIsPooled, LogLevel.Warning, "ConnectionStrings__PgFlowDirect also leads through")]
     public async Task Nobody_listens_behind_a_pooler(object path, LogLevel level, string said)
     {
         _store.Path = (NotificationPath)path;

@@ -7,10 +7,10 @@ using PgFlow.Worker.Tasks;
 namespace PgFlow.Cli.Processes;
 
 /// <summary>
-/// Tells of a plugin that ends the process by <see cref="Environment.Exit"/>. Its exit code would say what the plugin
-/// meant, such as success while tasks were running; this one says that the worker was cut off.
+/// Reports a plugin that ends the process by <see cref="Environment.Exit"/>. The plugin's exit code could mean success
+/// although tasks were running; it is replaced by one that says that the worker was cut off.
 /// </summary>
-internal sealed class UnaskedExit : IDisposable
+internal sealed class PluginExit : IDisposable
 {
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(2);
 
@@ -18,7 +18,7 @@ internal sealed class UnaskedExit : IDisposable
     private readonly LogOutput _output;
     private readonly ILogger _logger;
 
-    public UnaskedExit(HeldTasks held, LogOutput output, ILogger<UnaskedExit> logger)
+    public PluginExit(HeldTasks held, LogOutput output, ILogger<PluginExit> logger)
     {
         (_held, _output, _logger) = (held, output, logger);
         AppDomain.CurrentDomain.ProcessExit += End;
