@@ -3,6 +3,7 @@ using PgFlow.Client;
 using PgFlow.Client.Connections;
 using PgFlow.Client.Workers;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Client;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Containers;
 

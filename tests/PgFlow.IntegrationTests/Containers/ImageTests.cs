@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text.Json;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Containers;
 

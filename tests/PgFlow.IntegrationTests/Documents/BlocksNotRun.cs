@@ -1,4 +1,4 @@
-using PgFlow.Tests.Documents;
+using PgFlow.TestKit.Documents;
 
 namespace PgFlow.IntegrationTests.Documents;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Npgsql;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 

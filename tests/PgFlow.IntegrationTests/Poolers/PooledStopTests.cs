@@ -1,6 +1,7 @@
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Metrics;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Poolers;

@@ -3,6 +3,7 @@ using PgFlow.Client;
 using PgFlow.IntegrationTests.Demo;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Poolers;

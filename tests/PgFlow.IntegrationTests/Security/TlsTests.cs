@@ -2,7 +2,8 @@ using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Resilience;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Tests.Security;
+using PgFlow.TestKit.Security;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Security;

@@ -5,6 +5,7 @@ using PgFlow.IntegrationTests.Engine.Contract;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Pgmq;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Seed;
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using PgFlow.IntegrationTests.Engine.Contract;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Seed;
 

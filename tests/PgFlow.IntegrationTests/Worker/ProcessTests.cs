@@ -1,5 +1,6 @@
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Settings;
 

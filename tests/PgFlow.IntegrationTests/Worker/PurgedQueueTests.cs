@@ -1,5 +1,6 @@
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Resilience;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Worker;
 

@@ -1,5 +1,5 @@
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Worker;
 

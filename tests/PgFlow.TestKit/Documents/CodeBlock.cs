@@ -1,4 +1,4 @@
-namespace PgFlow.Tests.Documents;
+namespace PgFlow.TestKit.Documents;
 
 /// <summary>A fenced block of a document.</summary>
 /// <param name="Document">The document's path from the repository's root.</param>

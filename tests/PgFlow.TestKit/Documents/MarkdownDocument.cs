@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
-using PgFlow.Tests.Architecture;
+using PgFlow.TestKit.Sources;
 
-namespace PgFlow.Tests.Documents;
+namespace PgFlow.TestKit.Documents;
 
 /// <summary>A document of the repository: its code blocks, links and headings.</summary>
 internal sealed partial class MarkdownDocument

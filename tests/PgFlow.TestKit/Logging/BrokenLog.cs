@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace PgFlow.Tests.Worker;
+namespace PgFlow.TestKit.Logging;
 
 /// <summary>A log that throws whatever it is told.</summary>
 internal sealed class BrokenLog : ILoggerFactory, ILogger

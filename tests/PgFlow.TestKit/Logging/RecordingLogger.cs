@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace PgFlow.Tests.Plugins;
+namespace PgFlow.TestKit.Logging;
 
 /// <summary>Keeps what is logged; as a provider it is every category's logger.</summary>
 internal sealed class RecordingLogger : ILogger, ILoggerProvider

@@ -1,6 +1,6 @@
 using PgFlow.Worker.Plugins;
 
-namespace PgFlow.Tests.Worker;
+namespace PgFlow.TestKit.Plugins;
 
 /// <summary>A handler given as a function from JSON to JSON.</summary>
 internal sealed class DelegateInvoker(Func<string?, StepContext, CancellationToken, Task<string?>> handle)

@@ -1,6 +1,6 @@
 using PgFlow.Worker.Plugins;
 
-namespace PgFlow.Tests.Worker;
+namespace PgFlow.TestKit.Plugins;
 
 /// <summary>Plugins without assemblies.</summary>
 internal sealed class InMemoryCatalog : IPluginCatalog

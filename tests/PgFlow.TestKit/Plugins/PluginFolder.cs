@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PgFlow.Worker.Plugins;
 
-namespace PgFlow.Tests.Plugins;
+namespace PgFlow.TestKit.Plugins;
 
 /// <summary>A plugins folder of one test, filled with compiled plugins.</summary>
 internal sealed class PluginFolder : IDisposable

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace PgFlow.Tests.Security;
+namespace PgFlow.TestKit.Security;
 
 /// <summary>Issues certificates that are good for an hour.</summary>
 internal sealed class CertificateAuthority : IDisposable

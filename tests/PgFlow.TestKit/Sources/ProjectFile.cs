@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace PgFlow.Tests.Architecture;
+namespace PgFlow.TestKit.Sources;
 
 /// <summary>What a project says that it references.</summary>
 public sealed record ProjectFile(

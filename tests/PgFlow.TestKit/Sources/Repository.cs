@@ -1,4 +1,4 @@
-namespace PgFlow.Tests.Architecture;
+namespace PgFlow.TestKit.Sources;
 
 /// <summary>The sources that this build was made from.</summary>
 internal static class Repository

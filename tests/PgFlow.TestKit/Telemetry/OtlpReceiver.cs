@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
-namespace PgFlow.Tests.Telemetry;
+namespace PgFlow.TestKit.Telemetry;
 
 /// <summary>A collector: takes OTLP as protobuf over HTTP/1.1, or as gRPC, on a port of its own.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace PgFlow.Tests.Telemetry;
+namespace PgFlow.TestKit.Telemetry;
 
 /// <summary>A protobuf message without its schema: its fields by number, as OTLP's definitions have them.</summary>
 internal sealed class ProtoMessage

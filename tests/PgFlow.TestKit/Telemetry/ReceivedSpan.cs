@@ -1,4 +1,4 @@
-namespace PgFlow.Tests.Telemetry;
+namespace PgFlow.TestKit.Telemetry;
 
 /// <summary>A span as a collector gets it.</summary>
 /// <param name="Source">The activity source.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PgFlow.IntegrationTests.Infrastructure;
+namespace PgFlow.TestKit.Waiting;
 
 /// <summary>Waits for a condition instead of for a time.</summary>
 public static class WaitUntil

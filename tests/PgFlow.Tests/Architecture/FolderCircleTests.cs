@@ -1,4 +1,5 @@
 using System.Reflection;
+using PgFlow.TestKit.Sources;
 
 namespace PgFlow.Tests.Architecture;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PgFlow.Client.Workers;
+using PgFlow.TestKit.Logging;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Settings;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PgFlow.Cli.Logging;
+using PgFlow.TestKit.Logging;
 using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Tasks;

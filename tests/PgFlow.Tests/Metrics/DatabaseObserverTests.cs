@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using PgFlow.Cli.Http;
 using PgFlow.Cli.Telemetry;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Loops;

@@ -1,6 +1,8 @@
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
 
 namespace PgFlow.Tests.Plugins;
 

@@ -6,6 +6,8 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
 using PgFlow.Cli.Telemetry;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Telemetry;
 using PgFlow.Tests.Plugins;
 
 namespace PgFlow.Tests.Telemetry;

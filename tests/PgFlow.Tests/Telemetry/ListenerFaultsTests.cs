@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Instruments;

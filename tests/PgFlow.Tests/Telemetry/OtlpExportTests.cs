@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using PgFlow.TestKit.Telemetry;
 using PgFlow.Tests.Worker;
 
 namespace PgFlow.Tests.Telemetry;

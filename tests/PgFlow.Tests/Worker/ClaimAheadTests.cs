@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PgFlow.Cli.Hosting;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Settings;
 

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Hosting;

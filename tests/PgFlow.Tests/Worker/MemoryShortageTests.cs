@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Settings;
 using PgFlow.Worker.Stopping;
 using PgFlow.Worker.Tasks;

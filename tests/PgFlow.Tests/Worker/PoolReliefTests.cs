@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PgFlow.TestKit.Logging;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Slots;

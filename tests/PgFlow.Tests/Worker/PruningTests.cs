@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
+using PgFlow.TestKit.Logging;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Identity;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.TestKit.Logging;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Slots;

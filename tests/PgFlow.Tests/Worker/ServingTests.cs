@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Settings;

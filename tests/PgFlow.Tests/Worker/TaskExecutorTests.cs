@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Pacing;

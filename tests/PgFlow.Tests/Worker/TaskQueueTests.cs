@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Selection;

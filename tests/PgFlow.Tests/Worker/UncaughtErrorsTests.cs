@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using PgFlow.Cli.Logging;
 using PgFlow.Cli.Processes;
+using PgFlow.TestKit.Logging;
 using PgFlow.Tests.Plugins;
 
 namespace PgFlow.Tests.Worker;

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Logging;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Pacing;

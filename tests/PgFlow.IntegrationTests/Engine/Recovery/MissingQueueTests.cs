@@ -3,6 +3,7 @@ using PgFlow.Client;
 using PgFlow.IntegrationTests.Engine.Defects;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Pgmq;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Engine.Recovery;
 
