@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using k8s.Models;
 using Npgsql;
-using PgFlow.Benchmarks.Scaling;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.Loads.Scaling;
+using k8s.Models;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 

@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Soak;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.Loads.Soak;
 
 namespace PgFlow.IntegrationTests.Soak;
 

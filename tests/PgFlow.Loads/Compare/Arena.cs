@@ -1,9 +1,9 @@
 using Npgsql;
-using PgFlow.Benchmarks.Databases;
 using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>The throw-away server that everybody is measured on, with default durability.</summary>
 internal sealed class Arena : IAsyncDisposable

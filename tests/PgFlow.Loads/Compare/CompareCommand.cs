@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>The verb <c>compare</c>: this worker beside its peers and beside the server's own limit.</summary>
 internal static class CompareCommand

@@ -1,7 +1,7 @@
-using PgFlow.Benchmarks.Parts;
-using PgFlow.Benchmarks.Peers;
+using PgFlow.Loads.Parts;
+using PgFlow.Loads.Peers;
 
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>What <c>compare --only</c> can be told: a name that nobody has would keep everything.</summary>
 internal static class CompareNames

@@ -1,9 +1,9 @@
-using PgFlow.Benchmarks.Parts;
-using PgFlow.Benchmarks.Peers;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Parts;
+using PgFlow.Loads.Peers;
+using PgFlow.Loads.Tables;
 using Spectre.Console;
 
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>Everything on one throw-away server: first the comparison, then what concerns this worker alone.</summary>
 internal static class CompareRun

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>What <c>compare</c> was asked for.</summary>
 /// <param name="Only">Names of parts, workloads and contenders to keep; empty for all.</param>

@@ -1,7 +1,7 @@
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Tables;
 using Spectre.Console;
 
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>
 /// Our rates, and the ratios to everybody else: the medians of the rounds' own ratios, because what disturbs a machine

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Npgsql;
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>
 /// The row writes of a task, on the contract's tables without their checks and with no index but the keys, in batches

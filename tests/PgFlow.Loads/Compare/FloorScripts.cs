@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>
 /// The statements of <see cref="Floor"/>. Nothing is looked up or judged: task n of a step belongs to run n / width,

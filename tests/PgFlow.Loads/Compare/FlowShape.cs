@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>A flow of the plugin NoOp.</summary>
 /// <param name="Slug">Its slug.</param>

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>Somebody who does the work of a workload, in a database of its own.</summary>
 internal interface IContender

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Processes;
+using PgFlow.Loads.Databases;
+using PgFlow.Loads.Processes;
 
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>One <c>pgflow worker</c> process that drains what is queued.</summary>
 internal sealed class PgFlowContender(string connectionString) : IContender, IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>How long a contender took.</summary>
 /// <param name="Tasks">Tasks that it did.</param>

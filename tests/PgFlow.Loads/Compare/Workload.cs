@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>What is queued before anybody works.</summary>
 /// <param name="Name">For the table and for <c>--only</c>.</param>

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Compare;
+namespace PgFlow.Loads.Compare;
 
 /// <summary>What everybody is measured with.</summary>
 internal static class WorkloadCatalog

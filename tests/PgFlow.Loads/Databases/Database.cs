@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
-namespace PgFlow.Benchmarks.Databases;
+namespace PgFlow.Loads.Databases;
 
 /// <summary>
 /// A database as whoever measures sees it. While the server is away its calls wait: all of them may be repeated.

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PgFlow.Benchmarks.Databases;
+namespace PgFlow.Loads.Databases;
 
 /// <summary>Waits for a condition and says how long it took.</summary>
 internal static class Polling

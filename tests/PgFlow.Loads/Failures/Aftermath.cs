@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>What a fault left behind.</summary>
 /// <param name="InHand">The tasks whose second execution it made unavoidable.</param>

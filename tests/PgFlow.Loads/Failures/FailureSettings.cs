@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>How much load there is, how many workers, and how soon one of them counts as lost.</summary>
 internal sealed record FailureSettings

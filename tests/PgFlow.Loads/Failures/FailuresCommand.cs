@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using PgFlow.Benchmarks.Failures.Judging;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.Loads.Failures.Judging;
 using Spectre.Console;
 
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>
 /// The verb <c>failures</c>: what workers, servers and networks do wrong, and what becomes of the work.

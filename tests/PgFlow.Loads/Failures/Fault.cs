@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>Something that happens to workers, their server or the network between them.</summary>
 internal abstract class Fault

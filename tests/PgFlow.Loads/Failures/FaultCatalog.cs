@@ -1,7 +1,7 @@
-using PgFlow.Benchmarks.Failures.Faults;
-using PgFlow.Benchmarks.Failures.Network;
+using PgFlow.Loads.Failures.Faults;
+using PgFlow.Loads.Failures.Network;
 
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>The rows of the matrix.</summary>
 internal static class FaultCatalog

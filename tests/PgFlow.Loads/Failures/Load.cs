@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>
 /// One map and many diamonds at once, then more diamonds whenever few tasks are left, so that a fault meets a busy

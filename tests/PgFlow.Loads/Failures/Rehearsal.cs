@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Failures.Judging;
+using PgFlow.Loads.Failures.Judging;
 
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>One row: sets the stage, lets the fault happen, judges what came of it.</summary>
 internal static class Rehearsal

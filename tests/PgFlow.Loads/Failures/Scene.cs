@@ -1,9 +1,9 @@
 using Npgsql;
-using PgFlow.Benchmarks.Failures.Network;
-using PgFlow.Benchmarks.Processes;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.Loads.Failures.Network;
+using PgFlow.Loads.Processes;
 
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>The server that workers use, and what stands between them: where a fault can take hold.</summary>
 internal sealed class Scene : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>What a fault needs of the server that it is injected into.</summary>
 internal sealed record SceneNeeds

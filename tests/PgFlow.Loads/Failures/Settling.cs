@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>How tasks that were held up have moved.</summary>
 /// <param name="Time">Until the last of them had; null when one did not.</param>

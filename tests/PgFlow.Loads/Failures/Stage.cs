@@ -1,8 +1,8 @@
-using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Failures.Judging;
-using PgFlow.Benchmarks.Processes;
+using PgFlow.Loads.Databases;
+using PgFlow.Loads.Failures.Judging;
+using PgFlow.Loads.Processes;
 
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>Real worker processes under load on one database: what a fault is injected into.</summary>
 internal sealed class Stage : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>How the parties of a row reach their databases.</summary>
 /// <param name="Admin">A superuser, past every fault of the network.</param>

@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Failures;
+namespace PgFlow.Loads.Failures;
 
 /// <summary>What the database says of tasks while a fault is on.</summary>
 internal sealed class TaskWatch(Database database)

@@ -1,9 +1,9 @@
-using PgFlow.Benchmarks.Compare;
-using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Processes;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Compare;
+using PgFlow.Loads.Databases;
+using PgFlow.Loads.Processes;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>How soon a worker claims, what it holds with a thousand handlers at once, what a task allocates.</summary>
 internal sealed class FootprintPart : IPart

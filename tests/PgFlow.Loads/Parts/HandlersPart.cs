@@ -1,7 +1,7 @@
-using PgFlow.Benchmarks.Compare;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Compare;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>
 /// One to a thousand handlers at once in a warm process: none of them does anything, then each waits for 10 ms. In

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>
 /// Finished runs of ten tasks each, their ids ascending as the engine's do; made fast, without the foreign keys'

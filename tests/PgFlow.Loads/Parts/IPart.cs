@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Compare;
+using PgFlow.Loads.Compare;
 
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>One table of <c>compare</c> about this worker alone.</summary>
 internal interface IPart

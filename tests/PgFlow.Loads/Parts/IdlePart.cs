@@ -1,8 +1,8 @@
-using PgFlow.Benchmarks.Compare;
-using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Compare;
+using PgFlow.Loads.Databases;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>What a worker with nothing to do asks of the database and of the machine.</summary>
 internal sealed class IdlePart : IPart

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using PgFlow.Benchmarks.Compare;
-using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Compare;
+using PgFlow.Loads.Databases;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>
 /// From <c>start_flow</c> to the handler, and from one step to the next, on an idle worker; each run comes when the last

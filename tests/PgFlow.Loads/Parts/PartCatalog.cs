@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>All parts, in the order of the tables.</summary>
 internal static class PartCatalog

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>What a part has measured.</summary>
 internal sealed record PartTable(IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows)

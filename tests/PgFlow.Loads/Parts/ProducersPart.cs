@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Npgsql;
-using PgFlow.Benchmarks.Compare;
-using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Compare;
+using PgFlow.Loads.Databases;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>
 /// Eight producers that start one run per call, beside a worker that waits for them and beside one that is busy all the

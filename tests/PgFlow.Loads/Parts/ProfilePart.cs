@@ -1,9 +1,9 @@
-using PgFlow.Benchmarks.Compare;
-using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Processes;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Compare;
+using PgFlow.Loads.Databases;
+using PgFlow.Loads.Processes;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>
 /// What a single-step task costs, and where: processor time, sizes of the batches, the functions that take most of the

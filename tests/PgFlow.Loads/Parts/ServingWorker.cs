@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Processes;
+using PgFlow.Loads.Processes;
 
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>Starts a worker that serves until it is stopped.</summary>
 internal static class ServingWorker

@@ -1,7 +1,7 @@
-using PgFlow.Benchmarks.Compare;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Compare;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Parts;
+namespace PgFlow.Loads.Parts;
 
 /// <summary>
 /// Several worker processes on the same queue. Each of them is warm: eight that still compile would share the time that

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Peers;
+namespace PgFlow.Loads.Peers;
 
 /// <summary>Hangfire's driver is a project of its own, built in the cache: its packages are none of ours.</summary>
 internal static class HangfireDriver

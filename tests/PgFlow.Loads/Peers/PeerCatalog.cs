@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Compare;
+using PgFlow.Loads.Compare;
 
-namespace PgFlow.Benchmarks.Peers;
+namespace PgFlow.Loads.Peers;
 
 /// <summary>All peers. Every one has a database of its own on the same server.</summary>
 internal static class PeerCatalog

@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Compare;
+using PgFlow.Loads.Compare;
 
-namespace PgFlow.Benchmarks.Peers;
+namespace PgFlow.Loads.Peers;
 
 /// <summary>Another system, in a database of its own.</summary>
 internal sealed class PeerContender(string name, PeerDriver driver, string connectionString) : IContender

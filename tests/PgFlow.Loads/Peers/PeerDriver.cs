@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Npgsql;
-using PgFlow.Benchmarks.Compare;
+using PgFlow.Loads.Compare;
 
-namespace PgFlow.Benchmarks.Peers;
+namespace PgFlow.Loads.Peers;
 
 /// <summary>A program that drives another system with a workload, given and answered as JSON.</summary>
 internal sealed class PeerDriver(string program, IReadOnlyList<string> arguments, string folder)

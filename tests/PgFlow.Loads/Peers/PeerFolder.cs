@@ -1,6 +1,6 @@
 using PgFlow.EmbeddedPostgres;
 
-namespace PgFlow.Benchmarks.Peers;
+namespace PgFlow.Loads.Peers;
 
 /// <summary>
 /// The drivers of the peers beside the packages that they need, in the user's cache; packages are fetched once.

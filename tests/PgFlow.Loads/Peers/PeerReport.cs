@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Compare;
+using PgFlow.Loads.Compare;
 
-namespace PgFlow.Benchmarks.Peers;
+namespace PgFlow.Loads.Peers;
 
 /// <summary>The last line that a driver prints.</summary>
 /// <param name="Tasks">Tasks that it did.</param>

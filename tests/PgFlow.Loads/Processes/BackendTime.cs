@@ -1,7 +1,7 @@
 using System.Globalization;
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Processes;
+namespace PgFlow.Loads.Processes;
 
 /// <summary>Processor time of the server's processes that work for the workers, which Linux keeps in /proc.</summary>
 internal static class BackendTime

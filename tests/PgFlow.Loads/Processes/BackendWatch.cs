@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Processes;
+namespace PgFlow.Loads.Processes;
 
 /// <summary>Looks again and again at the workers' server connections: how many there are and what they wait for.</summary>
 internal sealed class BackendWatch : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Processes;
+namespace PgFlow.Loads.Processes;
 
 /// <summary>What the build that this assembly belongs to made of the other projects.</summary>
 internal static class BuiltFiles

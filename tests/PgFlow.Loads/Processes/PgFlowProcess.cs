@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace PgFlow.Benchmarks.Processes;
+namespace PgFlow.Loads.Processes;
 
 /// <summary>The executable as a process of its own, as a user would start it; its log is read as it comes.</summary>
 internal sealed class PgFlowProcess : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Processes;
+namespace PgFlow.Loads.Processes;
 
 /// <summary>A plugins folder that holds one compiled plugin.</summary>
 internal sealed class PluginFolder : IDisposable

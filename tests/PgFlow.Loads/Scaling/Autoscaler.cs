@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Scaling;
+namespace PgFlow.Loads.Scaling;
 
 /// <summary>
 /// What KEDA and the horizontal pod autoscaler make of one number: KEDA goes from none to one and back to none, the

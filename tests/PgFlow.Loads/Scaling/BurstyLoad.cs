@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Scaling;
+namespace PgFlow.Loads.Scaling;
 
 /// <summary>Starts the bursts when their time has come.</summary>
 internal sealed class BurstyLoad(Database database, ScalingSettings settings)

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Scaling;
+namespace PgFlow.Loads.Scaling;
 
 /// <summary>The numbers of deploy/kubernetes/components/keda/scaledobject.yaml; a test compares them.</summary>
 internal sealed record ScalerRules

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Scaling;
+namespace PgFlow.Loads.Scaling;
 
 /// <summary>The verb <c>scaling</c>: how many workers an autoscaler gives a bursty load.</summary>
 internal static class ScalingCommand

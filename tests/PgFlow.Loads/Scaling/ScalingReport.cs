@@ -1,8 +1,8 @@
 using System.Globalization;
-using PgFlow.Benchmarks.Processes;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Processes;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Scaling;
+namespace PgFlow.Loads.Scaling;
 
 /// <summary>What the autoscaler did, and whether any task noticed.</summary>
 /// <param name="Settings">The load.</param>

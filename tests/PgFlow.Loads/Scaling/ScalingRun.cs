@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using PgFlow.Benchmarks.Databases;
 using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Scaling;
+namespace PgFlow.Loads.Scaling;
 
 /// <summary>
 /// A bursty load, asked for by <c>scaling_demand</c> as KEDA would, with as many real worker processes as the

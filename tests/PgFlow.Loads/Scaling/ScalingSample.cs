@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Scaling;
+namespace PgFlow.Loads.Scaling;
 
 /// <summary>What there was at one look, and what came of it.</summary>
 /// <param name="At">Since the beginning.</param>

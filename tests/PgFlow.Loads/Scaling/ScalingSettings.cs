@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Scaling;
+namespace PgFlow.Loads.Scaling;
 
 /// <summary>A bursty load, and how many times faster than written everything goes.</summary>
 internal sealed record ScalingSettings

@@ -1,7 +1,7 @@
 using System.Globalization;
-using PgFlow.Benchmarks.Processes;
+using PgFlow.Loads.Processes;
 
-namespace PgFlow.Benchmarks.Scaling;
+namespace PgFlow.Loads.Scaling;
 
 /// <summary>Worker processes, as many as are asked for; the youngest leaves first, in order.</summary>
 internal sealed class WorkerFleet(string connectionString, ScalingSettings settings) : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Soak;
+namespace PgFlow.Loads.Soak;
 
 /// <summary>What the last quarter of a soak may come to, by what the second one did.</summary>
 /// <param name="Factor">Times the second quarter's figure,</param>

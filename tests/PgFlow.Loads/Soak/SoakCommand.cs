@@ -1,7 +1,7 @@
 using System.CommandLine;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Soak;
+namespace PgFlow.Loads.Soak;
 
 /// <summary>The verb <c>soak</c>: whether anything grows when workers run for long.</summary>
 internal static class SoakCommand

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Soak;
+namespace PgFlow.Loads.Soak;
 
 /// <summary>Starts runs at an even pace, and prunes what has ended.</summary>
 internal sealed class SoakProducer(Database database, SoakSettings settings)

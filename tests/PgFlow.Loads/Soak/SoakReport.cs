@@ -1,8 +1,8 @@
 using System.Globalization;
-using PgFlow.Benchmarks.Processes;
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Processes;
+using PgFlow.Loads.Tables;
 
-namespace PgFlow.Benchmarks.Soak;
+namespace PgFlow.Loads.Soak;
 
 /// <summary>What a soak came to.</summary>
 /// <param name="Settings">What was asked for.</param>

@@ -1,9 +1,9 @@
-using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Processes;
 using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.Loads.Databases;
+using PgFlow.Loads.Processes;
 
-namespace PgFlow.Benchmarks.Soak;
+namespace PgFlow.Loads.Soak;
 
 /// <summary>Workers, producers and pruning beside each other on a server of their own.</summary>
 internal static class SoakRun

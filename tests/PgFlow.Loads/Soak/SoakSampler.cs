@@ -1,7 +1,7 @@
-using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Processes;
+using PgFlow.Loads.Databases;
+using PgFlow.Loads.Processes;
 
-namespace PgFlow.Benchmarks.Soak;
+namespace PgFlow.Loads.Soak;
 
 /// <summary>Reads the workers' memory from the system and the tables' state from the server's statistics.</summary>
 internal sealed class SoakSampler(Database database, IReadOnlyList<PgFlowProcess> workers)

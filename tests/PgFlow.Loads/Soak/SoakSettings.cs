@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Soak;
+namespace PgFlow.Loads.Soak;
 
 /// <summary>How much work over how long, and what must not grow by how much.</summary>
 internal sealed record SoakSettings

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace PgFlow.Benchmarks.Tables;
+namespace PgFlow.Loads.Tables;
 
 /// <summary>The same figures for the terminal and, below, as Markdown for docs/performance.</summary>
 internal static class FigureTable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PgFlow.Benchmarks.Tables;
+namespace PgFlow.Loads.Tables;
 
 /// <summary>Numbers as they are printed, and what stands for many of them.</summary>
 internal static class Figures

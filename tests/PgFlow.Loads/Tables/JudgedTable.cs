@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace PgFlow.Benchmarks.Tables;
+namespace PgFlow.Loads.Tables;
 
 /// <summary>A table of figures with a verdict below.</summary>
 internal static class JudgedTable

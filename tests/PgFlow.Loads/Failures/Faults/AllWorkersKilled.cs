@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>All workers are killed, and new ones started at once: nobody is left who saw the old ones die.</summary>
 internal sealed class AllWorkersKilled : Fault

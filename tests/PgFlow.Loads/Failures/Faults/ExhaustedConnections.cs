@@ -1,7 +1,7 @@
 using Npgsql;
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>
 /// Another client takes every connection that the server has, while the workers' own are ended, so that they are

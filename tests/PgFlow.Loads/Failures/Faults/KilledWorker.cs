@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>One of several workers is killed; the others take over what it had in hand.</summary>
 internal sealed class KilledWorker : Fault

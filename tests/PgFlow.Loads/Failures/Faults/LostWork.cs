@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>Measures until the last task that lost workers had in hand was claimed by somebody else.</summary>
 internal static class LostWork

@@ -1,8 +1,8 @@
 using System.Globalization;
-using PgFlow.Benchmarks.Databases;
-using PgFlow.Benchmarks.Failures.Network;
+using PgFlow.Loads.Databases;
+using PgFlow.Loads.Failures.Network;
 
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>No worker reaches the server for a while.</summary>
 internal sealed class NetworkOutage(NetworkCut cut, TimeSpan time) : Fault

@@ -1,9 +1,9 @@
 using System.Data;
 using System.Globalization;
 using Npgsql;
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>
 /// A session holds a snapshot, so that nothing that dies can be vacuumed. Nothing stands still here: measured is the

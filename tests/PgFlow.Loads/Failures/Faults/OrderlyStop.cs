@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>Measures until a worker that was asked to stop has ended and its tasks have moved.</summary>
 internal static class OrderlyStop

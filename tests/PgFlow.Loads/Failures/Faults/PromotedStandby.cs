@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>The primary dies, and its synchronous standby is promoted; the workers know both addresses.</summary>
 internal sealed class PromotedStandby : Fault

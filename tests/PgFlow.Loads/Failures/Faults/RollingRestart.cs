@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>A deploy: every worker is stopped in order and replaced, one after the other.</summary>
 internal sealed class RollingRestart : Fault

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>PostgreSQL is restarted under its clients.</summary>
 /// <param name="mode">Of pg_ctl: <c>fast</c> ends sessions, <c>immediate</c> is a crash with recovery.</param>

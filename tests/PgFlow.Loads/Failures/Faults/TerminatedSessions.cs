@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>Somebody ends every session of the workers, again and again.</summary>
 internal sealed class TerminatedSessions : Fault

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Faults;
+namespace PgFlow.Loads.Failures.Faults;
 
 /// <summary>One of several workers is asked to stop in the middle of its work.</summary>
 internal sealed class TerminatedWorker : Fault

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Judging;
+namespace PgFlow.Loads.Failures.Judging;
 
 /// <summary>Compares the ledger with what the database stored.</summary>
 internal sealed class Executions

@@ -1,6 +1,6 @@
-using PgFlow.Benchmarks.Databases;
+using PgFlow.Loads.Databases;
 
-namespace PgFlow.Benchmarks.Failures.Judging;
+namespace PgFlow.Loads.Failures.Judging;
 
 /// <summary>Lets the load end, stops the workers, and compares what they did with what is stored.</summary>
 internal sealed class Judge(Stage stage)

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Judging;
+namespace PgFlow.Loads.Failures.Judging;
 
 /// <summary>What a completed task says of itself.</summary>
 /// <param name="Task">The task.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PgFlow.Benchmarks.Failures.Judging;
+namespace PgFlow.Loads.Failures.Judging;
 
 /// <summary>What a row of the matrix comes to.</summary>
 internal sealed record Verdict

@@ -1,7 +1,7 @@
-using PgFlow.Benchmarks.Tables;
+using PgFlow.Loads.Tables;
 using Spectre.Console;
 
-namespace PgFlow.Benchmarks.Failures.Judging;
+namespace PgFlow.Loads.Failures.Judging;
 
 /// <summary>The matrix, for the terminal and as Markdown.</summary>
 internal sealed class VerdictTable

@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Network;
+namespace PgFlow.Loads.Failures.Network;
 
 /// <summary>Open, or closed for everybody who wants to pass.</summary>
 internal sealed class Gate

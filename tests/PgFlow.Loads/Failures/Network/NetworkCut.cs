@@ -1,4 +1,4 @@
-namespace PgFlow.Benchmarks.Failures.Network;
+namespace PgFlow.Loads.Failures.Network;
 
 /// <summary>What becomes of connections while the network is cut.</summary>
 internal enum NetworkCut

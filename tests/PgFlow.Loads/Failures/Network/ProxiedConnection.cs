@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace PgFlow.Benchmarks.Failures.Network;
+namespace PgFlow.Loads.Failures.Network;
 
 /// <summary>One connection of a client and its counterpart to the server.</summary>
 internal sealed class ProxiedConnection(Socket client, int target, Gate gate) : IDisposable

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace PgFlow.Benchmarks.Failures.Network;
+namespace PgFlow.Loads.Failures.Network;
 
 /// <summary>Stands between workers and their server and misbehaves on request.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
