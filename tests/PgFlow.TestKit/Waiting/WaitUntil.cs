@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace PgFlow.TestKit.Waiting;
 
@@ -30,6 +31,35 @@ public static class WaitUntil
             }
 
             await timer.WaitForNextTickAsync();
+        }
+    }
+
+    /// <summary>Polls what other threads bring about; a failure shows the condition's source and the state.</summary>
+    public static Task TrueAsync(
+        Func<bool> condition,
+        Func<object?> describe,
+        TimeSpan? deadline = null,
+        [CallerArgumentExpression(nameof(condition))] string expectation = "") => TrueAsync(
+            () => Task.FromResult(condition()), expectation, () => Task.FromResult($"{describe()}"), deadline);
+
+    /// <summary>The same from the calling thread alone, for tests that leave no thread of the pool free.</summary>
+    public static void TrueWithoutPool(
+        Func<bool> condition,
+        Func<object?> describe,
+        TimeSpan? deadline = null,
+        [CallerArgumentExpression(nameof(condition))] string expectation = "")
+    {
+        var limit = deadline ?? TimeSpan.FromSeconds(10);
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (watch.Elapsed > limit)
+            {
+                Assert.Fail(
+                    $"Waited {limit.TotalSeconds:0} s, but it is not so that {expectation}. State:\n{describe()}");
+            }
+
+            Thread.Sleep(Interval);
         }
     }
 }

@@ -5,6 +5,7 @@ using PgFlow.Cli.Http;
 using PgFlow.Cli.Telemetry;
 using PgFlow.Client;
 using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Loops;
@@ -81,7 +82,7 @@ public sealed class DatabaseObserverTests
         await worker.Services.GetRequiredKeyedService<Election>(Election.Observer).PassAsync(CancellationToken.None);
 
         var observing = Observer(worker).RunAsync(stop.Token);
-        Wait.Until(
+        await WaitUntil.TrueAsync(
             () => ticks.Loops.TryGetValue("observe database", out var state) && state is { IsResting: true, Error: not null },
             () => ticks.Loops.Keys);
         await stop.CancelAsync();

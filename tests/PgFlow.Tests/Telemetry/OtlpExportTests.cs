@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using PgFlow.TestKit.Telemetry;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Worker;
 
 namespace PgFlow.Tests.Telemetry;
@@ -43,10 +44,10 @@ public sealed class OtlpExportTests
         await ExportingWorker.RunAsync(
             collector,
             store,
-            (input, _, _) =>
+            async (input, _, _) =>
             {
-                Wait.Until(() => collector.Metrics.Count > 0, () => "no metrics came");
-                return Task.FromResult(input);
+                await WaitUntil.TrueAsync(() => collector.Metrics.Count > 0, () => "no metrics came");
+                return input;
             },
             ("Otlp:MetricsInterval", "00:00:01"));
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Instruments;
@@ -35,7 +36,7 @@ public sealed class FlowServingTests
 
         var serving = Serving(worker.Services, log).RunAsync(stopping.Token);
         var loops = worker.Services.GetRequiredService<LoopTicks>();
-        Wait.Until(() => loops.Loops.GetValueOrDefault("register flows")?.IsDead == true, () => loops.Loops.Keys);
+        await WaitUntil.TrueAsync(() => loops.Loops.GetValueOrDefault("register flows")?.IsDead == true, () => loops.Loops.Keys);
         var early = serving.IsCompleted;
         await stopping.CancelAsync();
 

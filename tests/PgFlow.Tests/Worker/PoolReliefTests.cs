@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Slots;
@@ -79,7 +80,7 @@ public sealed class PoolReliefTests : IDisposable
     }
 
     private static void Relieve(PoolRelief relief, ExhaustedPool pool) =>
-        Wait.Until(
+        WaitUntil.TrueWithoutPool(
             () =>
             {
                 relief.Look();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Pacing;
@@ -34,7 +35,7 @@ public sealed class TaskExecutorTests
             held.CancelLost([claimed[0].Claim]);
         }
 
-        Wait.Until(() => held.IsEmpty, () => held.Count);
+        await WaitUntil.TrueAsync(() => held.IsEmpty, () => held.Count);
         Assert.That((starts, held.Executing), Is.EqualTo((0, 0)));
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using PgFlow.Cli.Logging;
 using PgFlow.Cli.Processes;
 using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Plugins;
 
 namespace PgFlow.Tests.Worker;
@@ -10,7 +11,7 @@ namespace PgFlow.Tests.Worker;
 public sealed class UncaughtErrorsTests
 {
     [Test]
-    public void Failure_of_a_task_that_nobody_awaits_is_logged()
+    public async Task Failure_of_a_task_that_nobody_awaits_is_logged()
     {
         using var logger = new RecordingLogger();
         using var loggers = new LoggerFactory([logger]);
@@ -19,7 +20,7 @@ public sealed class UncaughtErrorsTests
 
         LeaveBehind("left by this test");
 
-        Wait.Until(
+        await WaitUntil.TrueAsync(
             () =>
             {
                 GC.Collect();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Tasks;
@@ -84,7 +85,7 @@ public sealed class VisibilityTests
 
         using var extender = Extender(store, held);
         var extending = extender.RunAsync(stopping.Token);
-        Wait.Until(() => store.CountOf("extend") > 0, () => store.Calls.Count);
+        WaitUntil.TrueWithoutPool(() => store.CountOf("extend") > 0, () => store.Calls.Count);
         var isExhausted = pool.IsExhausted;
         pool.Dispose();
         await stopping.CancelAsync();
