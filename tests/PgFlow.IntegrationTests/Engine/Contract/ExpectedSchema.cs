@@ -1,3 +1,5 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
+
 namespace PgFlow.IntegrationTests.Engine.Contract;
 
 /// <summary>The contract's tables as the catalogs show them; columns that the engine adds are not here.</summary>

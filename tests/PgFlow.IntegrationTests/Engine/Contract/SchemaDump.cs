@@ -1,3 +1,5 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
+
 namespace PgFlow.IntegrationTests.Engine.Contract;
 
 /// <summary>

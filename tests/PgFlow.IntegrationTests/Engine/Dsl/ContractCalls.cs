@@ -2,38 +2,23 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
 
-namespace PgFlow.IntegrationTests.Engine.Contract;
+namespace PgFlow.IntegrationTests.Engine.Dsl;
 
-/// <summary>What tests of the engine do all the time, through the contract's own functions.</summary>
+/// <summary>What other clients call: the contract's own functions, task by task.</summary>
 public static class ContractCalls
 {
     /// <summary>The worker that takes the tasks.</summary>
     public static Guid Worker { get; } = new("11111111-1111-1111-1111-111111111111");
 
-    /// <summary>
-    /// Steps are written <c>list</c>, <c>read[]: list</c> (a map that depends on list), <c>sum: a, b</c>.
-    /// </summary>
-    public static async Task DefineAsync(this TestSession sql, string flowSlug, params string[] steps)
+    /// <summary>Creates a flow that retries after a second; steps are written as for <c>AddStepsAsync</c>.</summary>
+    public static async Task DefineAsync(this NpgsqlConnection sql, string flowSlug, params string[] steps)
     {
         await sql.ExecuteAsync("select pgflow.create_flow($1, base_delay => 1)", flowSlug);
-        foreach (var step in steps)
-        {
-            var parts = step.Split(':');
-            var slug = parts[0].Replace("[]", "", StringComparison.Ordinal);
-            var deps = parts.Skip(1)
-                .SelectMany(part => part.Split(',', StringSplitOptions.TrimEntries))
-                .ToArray();
-            await sql.ExecuteAsync(
-                "select pgflow.add_step($1, $2, $3, step_type => $4)",
-                flowSlug, slug, deps, slug == parts[0] ? "single" : "map");
-        }
+        await sql.AddStepsAsync(flowSlug, steps);
     }
 
-    public static Task<Guid> StartAsync(this TestSession sql, string flowSlug, string input = "{}") =>
-        sql.ScalarAsync<Guid>("select run_id from pgflow.start_flow($1, $2::jsonb)", flowSlug, input);
-
     /// <summary>Inserts the worker as other clients do.</summary>
-    public static Task RegisterAsync(this TestSession sql, Guid? worker = null) =>
+    public static Task InsertWorkerAsync(this NpgsqlConnection sql, Guid? worker = null) =>
         sql.ExecuteAsync(
             """
             insert into pgflow.workers (worker_id, queue_name, function_name) values ($1, 'queue', 'function')
@@ -42,9 +27,9 @@ public static class ContractCalls
             worker ?? Worker);
 
     /// <summary>Starts a task and returns its input.</summary>
-    public static async Task<JsonNode?> TakeAsync(this TestSession sql, Guid runId, string stepSlug, int taskIndex = 0)
+    public static async Task<JsonNode?> TakeAsync(this NpgsqlConnection sql, Guid runId, string stepSlug, int taskIndex = 0)
     {
-        await sql.RegisterAsync();
+        await sql.InsertWorkerAsync();
         var inputs = await sql.RowsAsync<string>(
             """
             select coalesce(s.input, 'null')
@@ -58,30 +43,30 @@ public static class ContractCalls
     }
 
     public static Task<IReadOnlyList<string?>> CompleteAsync(
-        this TestSession sql, Guid runId, string stepSlug, string? output, int taskIndex = 0) =>
+        this NpgsqlConnection sql, Guid runId, string stepSlug, string? output, int taskIndex = 0) =>
         sql.RowsAsync<string>(
             "select status from pgflow.complete_task($1, $2, $3, $4::jsonb)", runId, stepSlug, taskIndex, output);
 
     public static Task<IReadOnlyList<string?>> FailAsync(
-        this TestSession sql, Guid runId, string stepSlug, string error = "it broke", int taskIndex = 0) =>
+        this NpgsqlConnection sql, Guid runId, string stepSlug, string error = "it broke", int taskIndex = 0) =>
         sql.RowsAsync<string>(
             "select status from pgflow.fail_task($1, $2, $3, $4)", runId, stepSlug, taskIndex, error);
 
     /// <summary>Starts and completes a task.</summary>
     public static async Task FinishAsync(
-        this TestSession sql, Guid runId, string stepSlug, string? output, int taskIndex = 0)
+        this NpgsqlConnection sql, Guid runId, string stepSlug, string? output, int taskIndex = 0)
     {
         await sql.TakeAsync(runId, stepSlug, taskIndex);
         await sql.CompleteAsync(runId, stepSlug, output, taskIndex);
     }
 
     /// <summary>The run's status, and its output as jsonb text.</summary>
-    public static Task<string?> RunAsync(this TestSession sql, Guid runId) =>
+    public static Task<string?> RunAsync(this NpgsqlConnection sql, Guid runId) =>
         sql.ScalarAsync<string>(
             "select concat_ws(' ', status, output::text) from pgflow.runs where run_id = $1", runId);
 
     /// <summary>Like <c>a:completed b:started</c>.</summary>
-    public static Task<string?> StepsAsync(this TestSession sql, Guid runId) =>
+    public static Task<string?> StepsAsync(this NpgsqlConnection sql, Guid runId) =>
         sql.ScalarAsync<string>(
             """
             select string_agg(step_slug || ':' || status, ' ' order by step_slug collate "C")
@@ -90,7 +75,7 @@ public static class ContractCalls
             runId);
 
     /// <summary>Like <c>a.0:completed b.0:started b.1:queued</c>.</summary>
-    public static Task<string?> TasksAsync(this TestSession sql, Guid runId) =>
+    public static Task<string?> TasksAsync(this NpgsqlConnection sql, Guid runId) =>
         sql.ScalarAsync<string>(
             """
             select string_agg(format('%s.%s:%s', step_slug, task_index, status), ' '
@@ -98,14 +83,4 @@ public static class ContractCalls
             from pgflow.step_tasks where run_id = $1
             """,
             runId);
-
-    /// <summary>The error of a statement that must fail; the transaction goes on.</summary>
-    public static async Task<PostgresException> ErrorAsync(
-        this TestSession sql, string statement, params object?[] args)
-    {
-        await sql.ExecuteAsync("savepoint before_error");
-        var error = await Assert.CatchAsync<PostgresException>(() => sql.ExecuteAsync(statement, args));
-        await sql.ExecuteAsync("rollback to savepoint before_error");
-        return error!;
-    }
 }

@@ -1,7 +1,7 @@
 using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
 
-namespace PgFlow.IntegrationTests.Engine.Defects;
+namespace PgFlow.IntegrationTests.Engine.Dsl;
 
 /// <summary>The batch surface in one line each; outcomes come back in the order of the claims.</summary>
 internal static class EngineCalls
@@ -24,6 +24,24 @@ internal static class EngineCalls
         var worker = Guid.NewGuid();
         await sql.ExecuteAsync("select pgflow.register_worker($1, 'any', 'tests')", worker);
         return worker;
+    }
+
+    /// <summary>
+    /// Steps are written <c>list</c>, <c>read[]: list</c> (a map that depends on list), <c>sum: a, b</c>.
+    /// </summary>
+    public static async Task AddStepsAsync(this NpgsqlConnection sql, string flow, params string[] steps)
+    {
+        foreach (var step in steps)
+        {
+            var parts = step.Split(':', StringSplitOptions.TrimEntries);
+            var slug = parts[0].Replace("[]", "", StringComparison.Ordinal);
+            await sql.ExecuteAsync(
+                "select pgflow.add_step($1, $2, $3, step_type => $4)",
+                flow,
+                slug,
+                parts.Length > 1 ? parts[1].Split(',', StringSplitOptions.TrimEntries) : [],
+                slug == parts[0] ? "single" : "map");
+        }
     }
 
     public static Task<Guid> StartAsync(this NpgsqlConnection sql, string flow, string input = "{}") =>

@@ -1,7 +1,7 @@
 using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
 
-namespace PgFlow.IntegrationTests.Engine.Defects;
+namespace PgFlow.IntegrationTests.Engine.Dsl;
 
 /// <summary>A fixture whose tests each have a flow slug, a registered worker and a session of their own.</summary>
 public abstract class EngineFixture : DatabaseFixture
@@ -42,21 +42,11 @@ public abstract class EngineFixture : DatabaseFixture
         }
     }
 
-    /// <summary>Creates the test's flow; a step reads "slug", "slug: dep, dep" or "map slug: dep".</summary>
+    /// <summary>Creates the test's flow; steps are written as for <c>AddStepsAsync</c>.</summary>
     protected async Task DefineAsync(params string[] steps)
     {
         await Sql.ExecuteAsync("select pgflow.create_flow($1)", Flow);
-        foreach (var step in steps)
-        {
-            var parts = step.Split(':', StringSplitOptions.TrimEntries);
-            var isMap = parts[0].StartsWith("map ", StringComparison.Ordinal);
-            await Sql.ExecuteAsync(
-                "select pgflow.add_step($1, $2, $3, step_type => $4)",
-                Flow,
-                isMap ? parts[0][4..] : parts[0],
-                parts.Length > 1 ? parts[1].Split(',', StringSplitOptions.TrimEntries) : [],
-                isMap ? "map" : "single");
-        }
+        await Sql.AddStepsAsync(Flow, steps);
     }
 
     /// <summary>Starts a run and claims all that is ready.</summary>

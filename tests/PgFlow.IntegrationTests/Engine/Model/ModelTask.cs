@@ -1,5 +1,5 @@
 using System.Globalization;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 
 namespace PgFlow.IntegrationTests.Engine.Model;
 

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Recovery;
@@ -35,7 +35,7 @@ public sealed class InvariantTests(TestServer server) : RecoveryFixture(server)
     [TestCase("message_task", "update pgflow.step_tasks set message_id = -1")]
     public async Task Invariant_notices_its_violation(string invariant, string damage)
     {
-        await DefineAsync("map m", "last: m");
+        await DefineAsync("m[]", "last: m");
         await Sql.StartAsync(Flow, "[1, 2]");
         Assert.That(await ViolationsAsync(), Is.Empty);
         await Sql.ExecuteAsync("begin");
@@ -52,7 +52,7 @@ public sealed class InvariantTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Worker_with_more_suspects_than_their_trial_size_is_noticed()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await StartAndClaimAsync("[1, 2, 3]");
         await Sql.ExecuteAsync("update pgflow.step_tasks set trial_size = 2");
 

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Recovery;
@@ -157,7 +157,7 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Failing_of_a_task_closes_the_other_tasks_of_its_run()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2]");
         await Sql.ExecuteAsync(
             "update pgflow.step_tasks set requeued_count = 3, trial_size = 0 where flow_slug = $1 and task_index = 0",

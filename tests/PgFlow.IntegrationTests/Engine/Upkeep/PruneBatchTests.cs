@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Engine.Races;
 using PgFlow.IntegrationTests.Infrastructure;
 
@@ -12,7 +12,7 @@ public sealed class PruneBatchTests(TestServer server) : RaceFixture(server)
         "select concat_ws(' ', runs, tasks, messages) from pgflow.prune_batch(null, $1, array[$2], '{1 hour}')";
 
     [SetUp]
-    public Task DefineMapAsync() => DefineAsync("map m", "after: m");
+    public Task DefineMapAsync() => DefineAsync("m[]", "after: m");
 
     [Test]
     public async Task Old_runs_go_with_states_tasks_and_archived_messages_and_young_ones_stay()
