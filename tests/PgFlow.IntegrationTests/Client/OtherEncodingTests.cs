@@ -2,6 +2,7 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Plugins;
 
 namespace PgFlow.IntegrationTests.Client;
@@ -9,6 +10,7 @@ namespace PgFlow.IntegrationTests.Client;
 /// <summary>
 /// A database that holds few characters: texts are stored with replacements, values are refused by themselves.
 /// </summary>
+[Needs(Needs.Postgres)]
 public sealed class OtherEncodingTests
 {
     private readonly string _name = $"pgflow_latin1_{Environment.ProcessId}";

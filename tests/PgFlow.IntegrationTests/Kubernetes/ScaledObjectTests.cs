@@ -3,11 +3,15 @@ using System.Security.Cryptography;
 using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.Loads.Scaling;
+using PgFlow.TestKit.Categories;
 using k8s.Models;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
-/// <summary>KEDA's question, asked for real: as the manifest has it, by the login that scaler-login.sql makes.</summary>
+/// <summary>
+/// KEDA's question, asked for real: as the manifest has it, by the login that scaler-login.sql makes.
+/// </summary>
+[Needs(Needs.Kubectl)]
 public sealed class ScaledObjectTests : DatabaseFixture
 {
     private readonly string _login = $"pgflow_keda_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";

@@ -1,12 +1,14 @@
 using System.Globalization;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Kubernetes;
+using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Waiting;
 using k8s;
 
 namespace PgFlow.IntegrationTests.Metrics;
 
 [Platform(Include = "Linux", Reason = "Links and signals.")]
+[Needs(Needs.Prometheus)]
 public sealed class DashboardTests : DatabaseFixture
 {
     [Test]

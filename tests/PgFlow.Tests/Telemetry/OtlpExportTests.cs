@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Telemetry;
 using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Worker;
@@ -130,6 +131,7 @@ public sealed class OtlpExportTests
     }
 
     [Test]
+    [Slow]
     public async Task Collector_that_never_answers_does_not_keep_a_worker_from_ending()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);

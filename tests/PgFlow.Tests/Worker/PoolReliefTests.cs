@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Plugins;
@@ -53,6 +54,7 @@ public sealed class PoolReliefTests : IDisposable
     }
 
     [Test]
+    [Slow]
     public void Pool_goes_back_to_its_first_number_of_threads_when_its_queue_has_moved_for_long()
     {
         var relief = new PoolRelief(new FetchingOptions { Concurrency = 500 }, _logger);

@@ -12,6 +12,8 @@ using PgFlow.Worker.Visibility;
 
 namespace PgFlow.Tests.Worker;
 
+/// <summary>Alone: one test blocks every thread of the pool.</summary>
+[NonParallelizable]
 public sealed class VisibilityTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -35,7 +37,8 @@ public sealed class VisibilityTests
 
     [TestCase(30, 5)]
     [TestCase(12 * 60 * 60, 30)]
-    public void Extender_looks_several_times_a_timeout_and_never_so_seldom_as_to_look_silent(int timeout, int interval) =>
+    public void Extender_looks_several_times_a_timeout_and_never_so_seldom_as_to_look_silent(
+        int timeout, int interval) =>
         Assert.That(
             VisibilityExtender.IntervalFor(TimeSpan.FromSeconds(timeout)), Is.EqualTo(TimeSpan.FromSeconds(interval)));
 
@@ -73,7 +76,6 @@ public sealed class VisibilityTests
     }
 
     [Test]
-    [NonParallelizable]
     public async Task Handlers_that_block_every_thread_of_the_pool_do_not_delay_an_extension()
     {
         var store = new InMemoryStore(_time);
