@@ -1,5 +1,5 @@
--- Starts a run of the sample flow, waits for its end and shows what came of it, as any client of the database can.
--- The run's id is fixed, so that starting it twice is starting it once.
+-- Starts a run of the sample flow, waits for its end and shows what came of it, as any client of
+-- the database can. The run's id is fixed, so that starting it twice is starting it once.
 \set run 00000000-0000-4000-8000-000000000001
 \set question 00000000-0000-4000-8000-000000000002
 \pset footer off
@@ -33,7 +33,8 @@ select run_id, flow_slug
   from pgflow.start_flow(
     'search_documents', '{"folder": "/documents", "words": "retry delay"}', run_id => :'question');
 call pg_temp.wait_for(:'question');
-select hit ->> 'path' as path, left(regexp_replace(hit ->> 'snippet', '\s+', ' ', 'g'), 70) as snippet
+select hit ->> 'path' as path,
+       left(regexp_replace(hit ->> 'snippet', '\s+', ' ', 'g'), 70) as snippet
   from pgflow.runs, jsonb_array_elements(output -> 'search' -> 'hits') as hit
  where run_id = :'question'
  limit 5;

@@ -1,7 +1,8 @@
--- The login by which KEDA asks how many workers are needed. Run it once per cluster, as somebody who may create roles,
--- after worker-login.sql; running it again changes nothing. It takes a prefix as that one does. Then give it a password
--- with psql's \password pgflow_keda, so that none is written down. It may call pgflow.scaling_demand and read nothing
--- else. Settings belong to the login itself: members of a group inherit its rights, not its settings.
+-- The login by which KEDA asks how many workers are needed. Run it once per cluster, as somebody
+-- who may create roles, after worker-login.sql; running it again changes nothing. It takes a prefix
+-- as that one does. Then give it a password with psql's \password pgflow_keda, so that none is
+-- written down. It may call pgflow.scaling_demand and read nothing else. Settings belong to the
+-- login itself: members of a group inherit its rights, not its settings.
 do $login$
 declare
   v_prefix constant text := coalesce(current_setting('pgflow.role_prefix', true), '');

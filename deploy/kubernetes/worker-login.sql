@@ -1,12 +1,13 @@
--- The groups that `pgflow migrate --roles` grants rights to, and the login by which workers connect: a member of
--- pgflow_worker, which may execute tasks and nothing else. Run it once per cluster, before anything else, as somebody
--- who may create roles: then the login that migrates need not be allowed to, and the workers' secret can name a login
--- that exists. Running it again changes nothing. Give it a password with psql's \password app_worker, so that none is
--- written down.
+-- The groups that `pgflow migrate --roles` grants rights to, and the login by which workers
+-- connect: a member of pgflow_worker, which may execute tasks and nothing else. Run it once per
+-- cluster, before anything else, as somebody who may create roles: then the login that migrates
+-- need not be allowed to, and the workers' secret can name a login that exists. Running it again
+-- changes nothing. Give it a password with psql's \password app_worker, so that none is written
+-- down.
 --
--- Roles belong to the server. Where several databases have pgflow, run it for each with the prefix that its migration
--- has (migrate --role-prefix shop_): PGOPTIONS='-c pgflow.role_prefix=shop_' psql -f worker-login.sql. The login is
--- shop_app_worker then.
+-- Roles belong to the server. Where several databases have pgflow, run it for each with the prefix
+-- that its migration has (migrate --role-prefix shop_): PGOPTIONS='-c pgflow.role_prefix=shop_'
+-- psql -f worker-login.sql. The login is shop_app_worker then.
 do $groups$
 declare
   v_prefix constant text := coalesce(current_setting('pgflow.role_prefix', true), '');

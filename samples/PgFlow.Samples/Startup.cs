@@ -7,8 +7,8 @@ namespace PgFlow.Samples;
 
 /// <summary>
 /// Registers what the handlers are constructed with. The documents' database comes from the environment variable
-/// <c>ConnectionStrings__Documents</c>; without it, they go into the worker's own. Either may be in a file, named by the
-/// variable with <c>_File</c> after it.
+/// <c>ConnectionStrings__Documents</c>; without it, they go into the worker's own. Either may be in a file, named by
+/// the variable with <c>_File</c> after it.
 /// </summary>
 public sealed class Startup : IPluginStartup
 {

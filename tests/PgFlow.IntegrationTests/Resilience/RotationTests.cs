@@ -77,7 +77,8 @@ public sealed class RotationTests : OwnLoginFixture
 
     private Task UntilListeningAsync(WorkerProcess worker) => WaitUntil.TrueAsync(
         () => Database.ScalarAsync<bool>(
-            "select exists (select from pg_catalog.pg_stat_activity where usename = $1 and query like 'listen%')", Login),
+            "select exists (select from pg_catalog.pg_stat_activity where usename = $1 and query like 'listen%')",
+            Login),
         "a session listens",
         () => Task.FromResult(worker.Describe()));
 

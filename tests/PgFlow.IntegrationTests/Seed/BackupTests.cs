@@ -79,7 +79,8 @@ public sealed class BackupTests(TestServer server) : WorkerFixture(server)
 
         Assert.That(
             await copy.ScalarAsync<string>(
-                $"select (select max(msg_id) from pgmq.a_{flow.Slug}) || ' ' || (select msg_id from pgmq.q_{flow.Slug})"),
+                $"select (select max(msg_id) from pgmq.a_{flow.Slug}) "
+                + $"|| ' ' || (select msg_id from pgmq.q_{flow.Slug})"),
             Is.EqualTo("1 2"));
     }
 

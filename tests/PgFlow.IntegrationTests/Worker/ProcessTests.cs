@@ -108,7 +108,8 @@ public sealed class ProcessTests : WorkerFixture
     // Ten beats, none later than 1 s after the one before, while no thread of the pool is free.
     private void AssertBeatsWhileBlocked(FlowDefinition flow, Func<int> blocked)
     {
-        WaitUntil.TrueWithoutPool(() => blocked() >= Environment.ProcessorCount, () => blocked(), TimeSpan.FromSeconds(20));
+        WaitUntil.TrueWithoutPool(
+            () => blocked() >= Environment.ProcessorCount, () => blocked(), TimeSpan.FromSeconds(20));
         using var connection = new Npgsql.NpgsqlConnection(Database.ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();

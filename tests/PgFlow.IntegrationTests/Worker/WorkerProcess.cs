@@ -42,7 +42,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>A worker that listens over a connection string of its own.</summary>
     public static WorkerProcess StartWith(
-        string connectionString, string direct, InMemoryCatalog catalog, params (string Key, string Value)[] settings) =>
+        string connectionString,
+        string direct,
+        InMemoryCatalog catalog,
+        params (string Key, string Value)[] settings) =>
         StartWith([("PgFlow", connectionString), ("PgFlowDirect", direct)], catalog, settings);
 
     /// <summary>A worker with these connection strings, by their names.</summary>

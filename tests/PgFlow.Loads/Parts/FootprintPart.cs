@@ -23,12 +23,18 @@ internal sealed class FootprintPart : IPart
         await using var contender = new PgFlowContender(database.ConnectionString);
         var rows = new List<string[]>
         {
-            new[] { "start of the process to first claim, ms", await FirstClaimAsync(database, contender, cancellationToken) },
+            new[]
+            {
+                "start of the process to first claim, ms",
+                await FirstClaimAsync(database, contender, cancellationToken),
+            },
         };
-        await contender.MeasureAsync(new Workload("gauge", FlowShape.Gauge, settings.IsShort ? 5_000 : 20_000), cancellationToken);
+        await contender.MeasureAsync(
+            new Workload("gauge", FlowShape.Gauge, settings.IsShort ? 5_000 : 20_000), cancellationToken);
         rows.Add(["allocated per task, kB", Figures.Fraction(await database.ScalarAsync<double>(
             """
-            select ((max((output->>'allocated')::bigint) - min((output->>'allocated')::bigint)) / count(*) / 1000.0)::float8
+            select (
+              (max((output->>'allocated')::bigint) - min((output->>'allocated')::bigint)) / count(*) / 1000.0)::float8
             from pgflow.step_tasks
             """,
             cancellationToken))]);

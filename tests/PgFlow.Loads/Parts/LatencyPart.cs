@@ -6,8 +6,8 @@ using PgFlow.Loads.Tables;
 namespace PgFlow.Loads.Parts;
 
 /// <summary>
-/// From <c>start_flow</c> to the handler, and from one step to the next, on an idle worker; each run comes when the last
-/// one has long ended.
+/// From <c>start_flow</c> to the handler, and from one step to the next, on an idle worker; each run comes when the
+/// last one has long ended.
 /// </summary>
 internal sealed class LatencyPart : IPart
 {

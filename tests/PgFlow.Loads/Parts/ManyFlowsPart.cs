@@ -29,7 +29,8 @@ internal sealed class ManyFlowsPart : IPart
             await database.ExecuteAsync(
                 "select count(s.run_id) from pgflow.flows f, pgflow.start_flow(f.flow_slug, '{}') s",
                 cancellationToken);
-            await PgFlowProcess.RunAsync(["worker", "--until-idle", "--plugins", plugins], environment, cancellationToken);
+            await PgFlowProcess.RunAsync(
+                ["worker", "--until-idle", "--plugins", plugins], environment, cancellationToken);
             rates.Add(await database.ScalarAsync<double>(Rate, cancellationToken));
         }
 

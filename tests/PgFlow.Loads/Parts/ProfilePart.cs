@@ -52,18 +52,25 @@ internal sealed class ProfilePart : IPart
             [
                 Row("tasks/s", profiles, profile => profile.Rate),
                 Row("tasks per claim", profiles, profile => profile.Tasks / profile.Calls("claim_tasks")),
-                Row("tasks per call that completes", profiles, profile => profile.Tasks / profile.Calls("complete_tasks")),
+                Row(
+                    "tasks per call that completes",
+                    profiles,
+                    profile => profile.Tasks / profile.Calls("complete_tasks")),
                 Row("processor, server, us", profiles, profile => profile.ServerMicroseconds),
                 Row("processor, workers, us", profiles, profile => profile.WorkerMicroseconds),
                 .. Largest(profiles[0].Functions.ToDictionary(one => one.Key, one => one.Value.Self), Functions)
                     .Select(name => Row($"{name}, us", profiles, profile => profile.Self(name))),
                 .. Largest(profiles[^1].Waits, Waits)
-                    .Select(wait => Row($"connections: {wait}", profiles, profile => profile.Waits.GetValueOrDefault(wait))),
+                    .Select(wait => Row(
+                        $"connections: {wait}", profiles, profile => profile.Waits.GetValueOrDefault(wait))),
             ]);
     }
 
     private static IEnumerable<string> Largest(IReadOnlyDictionary<string, double> costs, int count) =>
-        costs.Where(one => one.Value > WorthSaying).OrderByDescending(one => one.Value).Take(count).Select(one => one.Key);
+        costs.Where(one => one.Value > WorthSaying)
+            .OrderByDescending(one => one.Value)
+            .Take(count)
+            .Select(one => one.Key);
 
     private static string[] Row(string name, IEnumerable<Profile> profiles, Func<Profile, double?> figure) =>
         [name, .. profiles.Select(profile => figure(profile) is { } value ? Figures.Ratio(value) : "")];

@@ -37,6 +37,7 @@ internal sealed class PeerDriver(string program, IReadOnlyList<string> arguments
     private static string Url(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        return $"postgres://{settings.Username}:{settings.Password}@{settings.Host}:{settings.Port}/{settings.Database}";
+        var user = $"{settings.Username}:{settings.Password}";
+        return $"postgres://{user}@{settings.Host}:{settings.Port}/{settings.Database}";
     }
 }

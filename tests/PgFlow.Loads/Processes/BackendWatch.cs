@@ -2,10 +2,14 @@ using PgFlow.Loads.Databases;
 
 namespace PgFlow.Loads.Processes;
 
-/// <summary>Looks again and again at the workers' server connections: how many there are and what they wait for.</summary>
+/// <summary>
+/// Looks again and again at the workers' server connections: how many there are and what they wait for.
+/// </summary>
 internal sealed class BackendWatch : IAsyncDisposable
 {
-    /// <summary>What a connection does that executes a statement and waits for nothing, as far as can be seen.</summary>
+    /// <summary>
+    /// What a connection does that executes a statement and waits for nothing, as far as can be seen.
+    /// </summary>
     public const string Running = "running";
 
     private const string Backends =

@@ -37,7 +37,8 @@ internal sealed record SoakReport(
     public string Work => string.Create(
         CultureInfo.InvariantCulture,
         $"{Counts.Sum(one => one.Completed):N0} tasks completed, {Counts.Sum(one => one.Retried):N0} attempts retried, "
-        + $"{Counts.Sum(one => one.Failed):N0} failed for good, {Prunes} prunes, in {Settings.Time.TotalMinutes:0.#} minutes");
+        + $"{Counts.Sum(one => one.Failed):N0} failed for good, {Prunes} prunes, "
+        + $"in {Settings.Time.TotalMinutes:0.#} minutes");
 
     /// <summary>Why it fails; empty when it does not.</summary>
     public IEnumerable<string> Complaints

@@ -20,6 +20,7 @@ internal static class Repository
         }
 
         return folder?.FullName ?? throw new InvalidOperationException(
-            $"No folder above '{AppContext.BaseDirectory}' holds PgFlow.Worker.sln. Run the tests from the repository.");
+            $"No folder above '{AppContext.BaseDirectory}' holds PgFlow.Worker.sln. "
+            + "Run the tests from the repository.");
     }
 }

@@ -14,7 +14,8 @@ public sealed class ConnectionKeywordsTests
 {
     private static IEnumerable<string> All =>
         typeof(NpgsqlConnectionStringBuilder)
-            .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            .GetProperties(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(property => property.CustomAttributes.Any(
                 attribute => attribute.AttributeType.Name == "NpgsqlConnectionStringPropertyAttribute"))
             .Select(property => property.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName ?? property.Name);

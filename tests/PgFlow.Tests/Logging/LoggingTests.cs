@@ -91,7 +91,8 @@ public sealed class LoggingTests
 
         Assert.That(
             logger.Entries.Single().Message,
-            Does.StartWith("Logging:LogLevel:Default is set and nothing reads it").And.Contain("PgFlow:Logging:Levels:"));
+            Does.StartWith("Logging:LogLevel:Default is set and nothing reads it")
+                .And.Contain("PgFlow:Logging:Levels:"));
     }
 
     private static bool Enabled(string category, params (string Key, string Value)[] settings)

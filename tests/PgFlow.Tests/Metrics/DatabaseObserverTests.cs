@@ -83,7 +83,8 @@ public sealed class DatabaseObserverTests
 
         var observing = Observer(worker).RunAsync(stop.Token);
         await WaitUntil.TrueAsync(
-            () => ticks.Loops.TryGetValue("observe database", out var state) && state is { IsResting: true, Error: not null },
+            () => ticks.Loops.TryGetValue("observe database", out var state)
+                && state is { IsResting: true, Error: not null },
             () => ticks.Loops.Keys);
         await stop.CancelAsync();
         await observing;

@@ -31,7 +31,8 @@ public sealed class ConfigurationTests
                 "PgFlow:Visibility:Timeout is 30.00:00:00 but must be 00:00:03 to 12:00:00"));
             Assert.That(errors, Does.Contain("PgFlow:ShutdownTimeout is 'soon', which is no duration; write hh:mm:ss"));
             Assert.That(errors, Does.Contain(
-                "PgFlow:Heartbeat:Intervall is no setting of this version; known in PgFlow:Heartbeat are: Interval, Lease."));
+                "PgFlow:Heartbeat:Intervall is no setting of this version; "
+                + "known in PgFlow:Heartbeat are: Interval, Lease."));
             Assert.That(errors, Does.Contain("PgFlow:Hartbeat is no setting of this version"));
             Assert.That(errors, Does.Contain("PgFlow:Logging:Format is 'xml', which is no one of Auto, Text, Json."));
             Assert.That(errors, Does.Contain("ConnectionStrings:PgFlow is empty"));
@@ -127,7 +128,8 @@ public sealed class ConfigurationTests
         IReadOnlyList<PluginProblem> problems, params (string Key, string Value)[] settings)
     {
         await using var worker = new TestWorker(
-            new InMemoryCatalog { Problems = [.. problems] }.Add("flow", ["step"], (input, _, _) => Task.FromResult(input)),
+            new InMemoryCatalog { Problems = [.. problems] }.Add(
+                "flow", ["step"], (input, _, _) => Task.FromResult(input)),
             TimeProvider.System,
             new InMemoryStore(TimeProvider.System),
             settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));

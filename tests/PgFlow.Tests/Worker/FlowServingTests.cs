@@ -36,7 +36,8 @@ public sealed class FlowServingTests
 
         var serving = Serving(worker.Services, log).RunAsync(stopping.Token);
         var loops = worker.Services.GetRequiredService<LoopTicks>();
-        await WaitUntil.TrueAsync(() => loops.Loops.GetValueOrDefault("register flows")?.IsDead == true, () => loops.Loops.Keys);
+        await WaitUntil.TrueAsync(
+            () => loops.Loops.GetValueOrDefault("register flows")?.IsDead == true, () => loops.Loops.Keys);
         var early = serving.IsCompleted;
         await stopping.CancelAsync();
 

@@ -7,7 +7,9 @@ using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 
-/// <summary>What becomes of a worker and its tasks when there is no memory for an input, or for its own calls.</summary>
+/// <summary>
+/// What becomes of a worker and its tasks when there is no memory for an input, or for its own calls.
+/// </summary>
 public sealed class MemoryShortageTests
 {
     [Test]

@@ -26,7 +26,8 @@ public sealed class ServingTests
             store,
             (input, _, _) => input == "\"slow\"" ? release.Task : Task.FromResult(input),
             ("Fetching:Concurrency", "2"));
-        await WaitUntil.TrueAsync(() => quick.TrueForAll(task => task.Status == "completed"), () => string.Join('\n', store.Tasks));
+        await WaitUntil.TrueAsync(
+            () => quick.TrueForAll(task => task.Status == "completed"), () => string.Join('\n', store.Tasks));
 
         Assert.That(slow.Status, Is.EqualTo("started"));
         release.SetResult("1");
@@ -44,10 +45,12 @@ public sealed class ServingTests
             (input, _, _) => input == "\"slow\"" ? release.Task : Task.FromResult(input),
             ("Fetching:Concurrency", "8"),
             ("Fetching:ClaimAhead", "0"));
-        await WaitUntil.TrueAsync(() => slow.TrueForAll(task => task.Status == "started"), () => string.Join('\n', store.Tasks));
+        await WaitUntil.TrueAsync(
+            () => slow.TrueForAll(task => task.Status == "started"), () => string.Join('\n', store.Tasks));
         var before = store.CallsSoFar.Count;
         var quick = Enumerable.Range(0, 50).Select(_ => store.Enqueue("flow", "step")).ToList();
-        await WaitUntil.TrueAsync(() => quick.TrueForAll(task => task.Status == "completed"), () => string.Join('\n', store.Tasks));
+        await WaitUntil.TrueAsync(
+            () => quick.TrueForAll(task => task.Status == "completed"), () => string.Join('\n', store.Tasks));
 
         var asked = store.CallsSoFar.Skip(before)
             .Where(call => call.StartsWith("claim ", StringComparison.Ordinal))
@@ -65,7 +68,8 @@ public sealed class ServingTests
 
         await using var worker = Worker(
             store, (_, _, _) => release.Task, ("Fetching:FlowConcurrency:flow", "3"));
-        await WaitUntil.TrueAsync(() => tasks.Count(task => task.Status == "started") == 3, () => string.Join('\n', store.Tasks));
+        await WaitUntil.TrueAsync(
+            () => tasks.Count(task => task.Status == "started") == 3, () => string.Join('\n', store.Tasks));
         await WaitUntil.TrueAsync(() => store.CountOf("heartbeat") > 0, () => store.Calls.Count);
 
         Assert.That(tasks.Count(task => task.Status == "started"), Is.EqualTo(3));
@@ -201,7 +205,8 @@ public sealed class ServingTests
         await WaitUntil.TrueAsync(
             () => task.Status == "started" && ticks.Loops.ContainsKey("read flow"), () => task);
         store.IsDeprecated = true;
-        await WaitUntil.TrueAsync(() => !ticks.Loops.ContainsKey("read flow"), () => string.Join(", ", ticks.Loops.Keys));
+        await WaitUntil.TrueAsync(
+            () => !ticks.Loops.ContainsKey("read flow"), () => string.Join(", ", ticks.Loops.Keys));
         var later = store.Enqueue("flow", "step");
         release.SetResult("1");
         var exitCode = await worker.Running.WaitAsync(TimeSpan.FromSeconds(20));

@@ -27,7 +27,8 @@ public static class ContractCalls
             worker ?? Worker);
 
     /// <summary>Starts a task and returns its input.</summary>
-    public static async Task<JsonNode?> TakeAsync(this NpgsqlConnection sql, Guid runId, string stepSlug, int taskIndex = 0)
+    public static async Task<JsonNode?> TakeAsync(
+        this NpgsqlConnection sql, Guid runId, string stepSlug, int taskIndex = 0)
     {
         await sql.InsertWorkerAsync();
         var inputs = await sql.RowsAsync<string>(

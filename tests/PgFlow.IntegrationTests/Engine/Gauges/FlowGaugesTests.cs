@@ -73,7 +73,8 @@ public sealed class FlowGaugesTests(TestServer server) : EngineFixture(server)
     public async Task Many_flows_share_what_is_counted()
     {
         await using var many = await Database.BeginAsync();
-        await many.ExecuteAsync("insert into pgflow.flows (flow_slug) select 'many_' || n from generate_series(1, 100) n");
+        await many.ExecuteAsync(
+            "insert into pgflow.flows (flow_slug) select 'many_' || n from generate_series(1, 100) n");
         await many.ExecuteAsync("select pgflow.create_flow('full')");
         await many.ExecuteAsync("select pgflow.add_step('full', 'a', step_type => 'map')");
         await many.ExecuteAsync(

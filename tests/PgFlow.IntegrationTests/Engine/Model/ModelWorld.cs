@@ -36,7 +36,9 @@ internal sealed class ModelWorld : IAsyncDisposable
     /// <summary>Every claim that was ever committed.</summary>
     public IReadOnlyList<Claim> Claims => _claims;
 
-    /// <summary>Tasks that a claim passed over, for their message or a lock, and may have put off for seconds.</summary>
+    /// <summary>
+    /// Tasks that a claim passed over, for their message or a lock, and may have put off for seconds.
+    /// </summary>
     public ISet<TaskKey> Deferred { get; } = new HashSet<TaskKey>();
 
     public Coverage Coverage { get; }

@@ -11,16 +11,20 @@ public sealed class InvariantTests(TestServer server) : RecoveryFixture(server)
     [TestCase("run_completed", "update pgflow.runs set status = 'completed', completed_at = now()")]
     [TestCase("run_started",
         """
-        update pgflow.step_states set status = 'completed', remaining_tasks = 0, initial_tasks = coalesce(initial_tasks, 0)
+        update pgflow.step_states set status = 'completed', remaining_tasks = 0,
+          initial_tasks = coalesce(initial_tasks, 0)
         """)]
     [TestCase("run_failed", "update pgflow.runs set status = 'failed', failed_at = now()")]
     [TestCase("run_ended_at", "update pgflow.runs set completed_at = now()")]
     [TestCase("run_steps", "delete from pgflow.step_states where step_slug = 'last'")]
     [TestCase("step_remaining_deps", "update pgflow.step_states set remaining_deps = 5 where step_slug = 'last'")]
-    [TestCase("step_starts", "update pgflow.step_states set status = 'created', remaining_tasks = null where step_slug = 'm'")]
+    [TestCase(
+        "step_starts",
+        "update pgflow.step_states set status = 'created', remaining_tasks = null where step_slug = 'm'")]
     [TestCase("step_tasks", "update pgflow.step_states set initial_tasks = 9 where step_slug = 'm'")]
     [TestCase("step_remaining_tasks", "update pgflow.step_states set remaining_tasks = 1 where step_slug = 'm'")]
-    [TestCase("step_started", "update pgflow.step_tasks set status = 'completed', started_at = now(), completed_at = now()")]
+    [TestCase(
+        "step_started", "update pgflow.step_tasks set status = 'completed', started_at = now(), completed_at = now()")]
     [TestCase("task_of_ended_run", "update pgflow.runs set status = 'failed', failed_at = now()")]
     [TestCase("task_of_open_run", "update pgflow.step_tasks set status = 'cancelled' where task_index = 0")]
     [TestCase("task_of_step",

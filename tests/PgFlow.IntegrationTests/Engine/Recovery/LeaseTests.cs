@@ -284,7 +284,11 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     private Task<int> ReleaseUnheldAsync(Claim known, string startedBefore) =>
         Sql.ScalarAsync<int>(
             $"select released from pgflow.release_unheld_tasks($1, $2, $3, $4, $5, {startedBefore})",
-            Worker, new[] { known.RunId }, new[] { known.StepSlug }, new[] { known.TaskIndex }, new[] { known.ClaimNo });
+            Worker,
+            new[] { known.RunId },
+            new[] { known.StepSlug },
+            new[] { known.TaskIndex },
+            new[] { known.ClaimNo });
 
     private async Task<Guid> StartWithAsync(Guid worker, string input = "{}")
     {

@@ -57,7 +57,10 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
         await Sql.ClaimAsync(Flow, worker);
         await FallSilentAsync(worker, seconds: 3000);
         await Sql.ExecuteAsync(
-            "update pgflow.step_tasks set queued_at = now() - interval '1 hour', started_at = now() - interval '1 hour'");
+            """
+            update pgflow.step_tasks
+            set queued_at = now() - interval '1 hour', started_at = now() - interval '1 hour'
+            """);
         var restarted = await RegisterAsync(TimeSpan.FromSeconds(3));
 
         var tooEarly = await Sql.RowsAsync<string>("select outcome from pgflow.recover_tasks($1)", restarted);
@@ -175,7 +178,9 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
     /// <summary>Starts runs of one task each; returns one in the middle.</summary>
     private async Task<Guid> StartRunsAsync(int count) =>
         (await Sql.RowsAsync<Guid>(
-            "select run_id from pgflow.start_flows($1, array_fill('1'::jsonb, array[$2])) order by run_id", Flow, count))
+            "select run_id from pgflow.start_flows($1, array_fill('1'::jsonb, array[$2])) order by run_id",
+            Flow,
+            count))
         [count / 2];
 
     /// <summary>Two suspects of size one and two tasks beside each; the first one's worker died with it.</summary>

@@ -3,7 +3,9 @@ using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Recovery;
 
-/// <summary>Tables and queues that do not agree are made to, and each disagreement is an invariant's violation.</summary>
+/// <summary>
+/// Tables and queues that do not agree are made to, and each disagreement is an invariant's violation.
+/// </summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
 {
@@ -173,7 +175,8 @@ public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
         await Sql.FailAsync(await Sql.ClaimAsync(Flow, Worker, 1), isFinal: true);
         await Sql.ExecuteAsync(
             $"""
-            update pgflow.step_tasks set status = '{status}', started_at = case when '{status}' = 'started' then now() end
+            update pgflow.step_tasks
+            set status = '{status}', started_at = case when '{status}' = 'started' then now() end
             where task_index = 1;
             insert into pgmq.q_{Flow} (msg_id, vt, message) overriding system value
             select msg_id, vt, message from pgmq.a_{Flow} where message ->> 'task_index' = '1';

@@ -4,7 +4,9 @@ using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Upkeep;
 
-/// <summary>Pruning in steps, beside work that goes on. Each test prunes its own flow by the age beside its slug.</summary>
+/// <summary>
+/// Pruning in steps, beside work that goes on. Each test prunes its own flow by the age beside its slug.
+/// </summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class PruneBatchTests(TestServer server) : RaceFixture(server)
 {
