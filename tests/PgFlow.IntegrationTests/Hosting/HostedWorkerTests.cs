@@ -10,7 +10,6 @@ using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
 using PgFlow.TestKit.Logging;
-using PgFlow.TestKit.Plugins;
 using PgFlow.TestKit.Waiting;
 using PgFlow.Worker;
 

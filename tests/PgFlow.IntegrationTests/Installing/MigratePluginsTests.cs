@@ -1,7 +1,6 @@
 using System.CommandLine;
 using PgFlow.Cli.Commands;
 using PgFlow.Client;
-using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Settings;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using k8s.Models;
 using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.Loads.Scaling;
 using PgFlow.TestKit.Categories;
-using k8s.Models;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 

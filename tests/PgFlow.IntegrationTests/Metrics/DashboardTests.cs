@@ -1,9 +1,9 @@
 using System.Globalization;
+using k8s;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Kubernetes;
 using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Waiting;
-using k8s;
 
 namespace PgFlow.IntegrationTests.Metrics;
 

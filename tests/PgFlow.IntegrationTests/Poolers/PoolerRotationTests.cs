@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Npgsql;
-using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Resilience;
 using PgFlow.IntegrationTests.Worker;
 using PgFlow.TestKit.Categories;

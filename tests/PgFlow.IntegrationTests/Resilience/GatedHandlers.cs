@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.TestKit.Plugins;
 using PgFlow.TestKit.Waiting;
 

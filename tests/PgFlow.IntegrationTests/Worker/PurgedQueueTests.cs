@@ -1,4 +1,3 @@
-using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Resilience;
 using PgFlow.TestKit.Waiting;
 

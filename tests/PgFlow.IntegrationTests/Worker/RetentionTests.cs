@@ -1,4 +1,3 @@
-using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Worker;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PgFlow.Client.Workers;
 using PgFlow.TestKit.Logging;
-using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Connections;

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Configuration;
 using PgFlow.Client;
 using PgFlow.TestKit.Logging;
-using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Samples;
 using PgFlow.Worker.Settings;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using PgFlow.Cli.Commands;
 using PgFlow.TestKit.Sources;
-using PgFlow.Tests.Architecture;
 
 namespace PgFlow.Tests.Documents;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using PgFlow.TestKit.Documents;
 using PgFlow.TestKit.Sources;
-using PgFlow.Tests.Architecture;
 
 namespace PgFlow.Tests.Documents;
 

@@ -1,6 +1,5 @@
 using PgFlow.TestKit.Documents;
 using PgFlow.TestKit.Sources;
-using PgFlow.Tests.Architecture;
 
 namespace PgFlow.Tests.Documents;
 

@@ -9,7 +9,6 @@ using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Plugins;
 using PgFlow.TestKit.Security;
 using PgFlow.TestKit.Waiting;
-using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Kubernetes;
 using PgFlow.Worker.Loops;

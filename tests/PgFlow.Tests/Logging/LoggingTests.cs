@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging;
 using PgFlow.Cli.Logging;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Waiting;
-using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Tasks;
 

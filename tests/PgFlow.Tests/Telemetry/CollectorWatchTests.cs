@@ -8,7 +8,6 @@ using OpenTelemetry.Trace;
 using PgFlow.Cli.Telemetry;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Telemetry;
-using PgFlow.Tests.Plugins;
 
 namespace PgFlow.Tests.Telemetry;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Plugins;
-using PgFlow.Tests.Plugins;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Tasks;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Plugins;
 using PgFlow.TestKit.Waiting;
-using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Instruments;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PgFlow.TestKit.Logging;
-using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Loops;
 using Polly.CircuitBreaker;
 

@@ -1,5 +1,4 @@
 using PgFlow.TestKit.Plugins;
-using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Tasks;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Waiting;
-using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Slots;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.TestKit.Logging;
-using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.TestKit.Logging;
-using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Slots;
 using PgFlow.Worker.Tasks;

@@ -4,7 +4,6 @@ using PgFlow.Cli.Logging;
 using PgFlow.Cli.Processes;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Waiting;
-using PgFlow.Tests.Plugins;
 
 namespace PgFlow.Tests.Worker;
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Waiting;
-using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Tasks;
 using PgFlow.Worker.Visibility;

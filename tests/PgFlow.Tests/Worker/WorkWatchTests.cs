@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Plugins;
-using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;

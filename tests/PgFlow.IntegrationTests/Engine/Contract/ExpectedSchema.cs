@@ -1,5 +1,3 @@
-using PgFlow.IntegrationTests.Engine.Dsl;
-
 namespace PgFlow.IntegrationTests.Engine.Contract;
 
 /// <summary>The contract's tables as the catalogs show them; columns that the engine adds are not here.</summary>

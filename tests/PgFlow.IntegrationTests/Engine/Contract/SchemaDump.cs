@@ -1,5 +1,3 @@
-using PgFlow.IntegrationTests.Engine.Dsl;
-
 namespace PgFlow.IntegrationTests.Engine.Contract;
 
 /// <summary>

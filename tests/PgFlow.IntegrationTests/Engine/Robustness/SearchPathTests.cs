@@ -1,4 +1,3 @@
-using Npgsql;
 using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 

@@ -1,5 +1,4 @@
 using PgFlow.IntegrationTests.Engine.Dsl;
-using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Model.Operations;
 
