@@ -1,6 +1,6 @@
 # Shortcuts for contributors; each is one command that can also be typed. Without a target it lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo build format test test-unit test-docs bench failures soak image up ci
+.PHONY: help demo build format spelling test test-fast test-unit test-docs bench failures soak image up ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,8 +14,14 @@ build: ## build everything; warnings are errors
 format: ## format the code
 	dotnet format PgFlow.Worker.sln
 
+spelling: ## check the spelling of the documents (Debian's package codespell)
+	git ls-files -z '*.md' | xargs -0 codespell
+
 test: ## run all tests, on every PostgreSQL that the machine can provide
 	dotnet test PgFlow.Worker.sln
+
+test-fast: ## run what needs no database and less than a minute
+	dotnet test tests/PgFlow.Tests --filter "TestCategory!=Slow"
 
 test-unit: ## run the tests that need no database
 	dotnet test tests/PgFlow.Tests

@@ -33,7 +33,8 @@ select run_id, flow_slug
   from pgflow.start_flow(
     'search_documents', '{"folder": "/documents", "words": "retry delay"}', run_id => :'question');
 call pg_temp.wait_for(:'question');
-select hit ->> 'path' as path, left(regexp_replace(hit ->> 'snippet', '\s+', ' ', 'g'), 70) as snippet
+select hit ->> 'path' as path,
+       left(regexp_replace(hit ->> 'snippet', '\s+', ' ', 'g'), 70) as snippet
   from pgflow.runs, jsonb_array_elements(output -> 'search' -> 'hits') as hit
  where run_id = :'question'
  limit 5;

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using PgFlow.Benchmarks.Compare;
-using PgFlow.Benchmarks.Failures;
-using PgFlow.Benchmarks.Scaling;
-using PgFlow.Benchmarks.Soak;
 using PgFlow.Cli.Processes;
+using PgFlow.Loads.Compare;
+using PgFlow.Loads.Failures;
+using PgFlow.Loads.Scaling;
+using PgFlow.Loads.Soak;
 using PgFlow.Worker.Settings;
 
 var root = new RootCommand("Measures pgflow on a throw-away PostgreSQL with default durability.")

@@ -1,4 +1,3 @@
-using PgFlow.Samples.Index;
 using PgFlow.Samples.Listing;
 
 namespace PgFlow.Samples.Reading;

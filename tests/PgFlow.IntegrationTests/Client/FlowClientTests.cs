@@ -4,6 +4,7 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.Client.Flows;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Client;
 

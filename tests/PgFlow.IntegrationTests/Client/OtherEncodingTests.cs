@@ -2,13 +2,15 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Plugins;
 
 namespace PgFlow.IntegrationTests.Client;
 
 /// <summary>
 /// A database that holds few characters: texts are stored with replacements, values are refused by themselves.
 /// </summary>
+[Needs(Needs.Postgres)]
 public sealed class OtherEncodingTests
 {
     private readonly string _name = $"pgflow_latin1_{Environment.ProcessId}";

@@ -1,6 +1,6 @@
 using Npgsql;
 using PgFlow.Client.Connections;
-using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Client;
 

@@ -105,7 +105,8 @@ public sealed class TransactionalStartTests : DatabaseFixture
         await transaction.CommitAsync();
 
         Assert.That(
-            await Database.ScalarAsync<bool>("select traceparent is null from pgflow.runs where run_id = $1", run.RunId));
+            await Database.ScalarAsync<bool>(
+                "select traceparent is null from pgflow.runs where run_id = $1", run.RunId));
     }
 
     [Test]

@@ -2,7 +2,7 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.Client.Connections;
 using PgFlow.Client.Workers;
-using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Client;
 

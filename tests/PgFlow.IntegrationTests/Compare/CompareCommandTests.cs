@@ -1,4 +1,4 @@
-using PgFlow.Benchmarks.Compare;
+using PgFlow.Loads.Compare;
 
 namespace PgFlow.IntegrationTests.Compare;
 

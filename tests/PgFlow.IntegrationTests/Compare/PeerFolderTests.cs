@@ -1,5 +1,5 @@
-using PgFlow.Benchmarks.Peers;
 using PgFlow.IntegrationTests.EmbeddedPostgres;
+using PgFlow.Loads.Peers;
 
 namespace PgFlow.IntegrationTests.Compare;
 

@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Containers;
 
 /// <summary>The compose files as compose reads them; nothing is started.</summary>
+[Needs(Needs.Docker)]
 public sealed partial class ComposeFileTests
 {
     // Instead of the .env of whoever works here.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Containers;
 
@@ -17,7 +18,9 @@ internal sealed class Container : IAsyncDisposable
     public static async Task<Container> StartAsync(string image, string[] options, params string[] arguments) =>
         new(await Docker.RunAsync(["run", "--detach", "--network", "host", .. options, image, .. arguments]));
 
-    /// <summary>Starts a worker with a plugin as an orchestrator would: without any privilege, looked at often.</summary>
+    /// <summary>
+    /// Starts a worker with a plugin as an orchestrator would: without any privilege, looked at often.
+    /// </summary>
     public static async Task<Container> StartWorkerAsync(
         string plugin, string connectionString, string[] options, params string[] arguments) =>
         await StartAsync(

@@ -1,5 +1,6 @@
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Containers;
 
@@ -11,9 +12,12 @@ internal static class Docker
 
     private static readonly Lazy<Task<string[]?>> Compose = new(FindComposeAsync);
 
-    /// <summary>Skips the test unless an engine answers; in CI too, as none can be brought along like a package.</summary>
+    /// <summary>
+    /// Skips the test unless an engine answers; in CI too, as none can be brought along like a package.
+    /// </summary>
     public static void Require()
     {
+        Needs.Verify(Needs.Docker);
         if (!DockerServerSource.EngineAnswers)
         {
             // An engine cannot be brought along like a package.
@@ -24,6 +28,7 @@ internal static class Docker
     /// <summary>Skips the test unless docker compose, or its older form docker-compose, is installed.</summary>
     public static async Task RequireComposeAsync()
     {
+        Needs.Verify(Needs.Docker);
         if (await Compose.Value is null)
         {
             // A plugin of the engine, which CI does not have.

@@ -3,12 +3,15 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Containers;
 
 /// <summary>What the image costs. Each test prints its figures, and holds them to bounds of any machine.</summary>
 [Platform(Include = "Linux", Reason = "Containers use the machine's own network.")]
 [UnsupportedOSPlatform("windows")]
+[Needs(Needs.Docker)]
 public sealed class ImageFiguresTests : DatabaseFixture
 {
     private const string Plugin = "NoOp";

@@ -2,12 +2,15 @@ using System.Runtime.Versioning;
 using System.Text.Json;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Containers;
 
 /// <summary>The image, built and run by a local engine.</summary>
 [Platform(Include = "Linux", Reason = "Containers use the machine's own network.")]
 [UnsupportedOSPlatform("windows")]
+[Needs(Needs.Docker)]
 public sealed class ImageTests : DatabaseFixture
 {
     // A number that no image knows, as an orchestrator may choose one.
@@ -84,7 +87,8 @@ public sealed class ImageTests : DatabaseFixture
         await WorkerImage.BuildAsync("build", Image, platform: "linux/arm64");
 
         // Where an ELF file names its machine: b7 is AArch64, 3e is x86-64.
-        var machine = await Docker.RunAsync("run", "--rm", Image, "od", "-An", "-tx1", "-j18", "-N1", "/out/app/pgflow");
+        var machine = await Docker.RunAsync(
+            "run", "--rm", Image, "od", "-An", "-tx1", "-j18", "-N1", "/out/app/pgflow");
 
         // Before whatever the engine says of an image for another machine.
         Assert.That(machine, Does.StartWith("b7"));

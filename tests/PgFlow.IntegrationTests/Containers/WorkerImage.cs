@@ -3,7 +3,9 @@ using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Containers;
 
-/// <summary>The image of this source tree, built once a run, on whatever base images the engine has or can get.</summary>
+/// <summary>
+/// The image of this source tree, built once a run, on whatever base images the engine has or can get.
+/// </summary>
 internal static class WorkerImage
 {
     /// <summary>The version of the sources, which a published image is labelled with.</summary>

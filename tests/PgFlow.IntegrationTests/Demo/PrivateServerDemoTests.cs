@@ -1,9 +1,11 @@
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Demo;
 
 [Platform(Include = "Linux", Reason = "Signals and /proc.")]
+[Needs(Needs.Postgres)]
 public sealed class PrivateServerDemoTests
 {
     [OneTimeSetUp]

@@ -1,4 +1,4 @@
-using PgFlow.Tests.Documents;
+using PgFlow.TestKit.Documents;
 
 namespace PgFlow.IntegrationTests.Documents;
 
@@ -14,7 +14,8 @@ internal static class BlocksNotRun
         ["dotnet run --project src/PgFlow.Cli -- demo"] = "PrivateServerDemoTests run the demo.",
         ["dotnet build PgFlow.Worker.sln"] = "It has built these tests, and .ci/run checks the format.",
         ["dotnet test PgFlow.Worker.sln"] = "It runs these tests.",
-        ["CsCheck_Time=1800 dotnet test tests/PgFlow.IntegrationTests --filter EngineModelTests   # for so many seconds"] =
+        ["CsCheck_Time=1800 dotnet test tests/PgFlow.IntegrationTests --filter EngineModelTests"
+            + "   # for so many seconds"] =
             "It takes half an hour; EngineModelTests run for 20 seconds.",
         ["await using var connection = await dataSource.OpenConnectionAsync();"] =
             "A part of an application; samples/Orders does the same, which OrdersSampleTests start.",
@@ -31,7 +32,8 @@ internal static class BlocksNotRun
         ["docker compose up --build"] = "It needs a Docker engine; ComposeTests run it where there is one.",
         ["export PGFLOW_SECRETS=/etc/pgflow    # a folder with owner-password, worker-password, grafana-password"] =
             "It needs a Docker engine and a folder of /etc; ComposeTests and ComposeFileTests judge the files.",
-        ["""docker run -e ConnectionStrings__PgFlow="Host=...;Username=...;Password=..." -v ./plugins:/plugins:ro pgflow"""] =
+        ["""docker run -e ConnectionStrings__PgFlow="Host=...;Username=...;Password=..." """
+            + "-v ./plugins:/plugins:ro pgflow"] =
             "It needs a Docker engine; ImageTests run the image where there is one.",
     };
 

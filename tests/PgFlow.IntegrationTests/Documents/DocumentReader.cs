@@ -4,7 +4,8 @@ using Npgsql;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Tests.Documents;
+using PgFlow.TestKit.Documents;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Documents;
 

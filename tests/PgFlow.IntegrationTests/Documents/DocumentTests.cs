@@ -1,5 +1,5 @@
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Tests.Documents;
+using PgFlow.TestKit.Documents;
 
 namespace PgFlow.IntegrationTests.Documents;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Plugins;
 
 namespace PgFlow.IntegrationTests.Documents;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Tests.Documents;
+using PgFlow.TestKit.Documents;
 
 namespace PgFlow.IntegrationTests.Documents;
 

@@ -1,8 +1,10 @@
 using PgFlow.EmbeddedPostgres;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.EmbeddedPostgres;
 
 /// <summary>What happens to a server whose owner dies without disposing it.</summary>
+[Needs(Needs.Postgres)]
 public sealed class AbandonedServerTests
 {
     private ScratchFolder _root = null!;

@@ -3,9 +3,11 @@ using System.Net.Sockets;
 using Npgsql;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.EmbeddedPostgres;
 
+[Needs(Needs.Postgres)]
 public sealed class EmbeddedServerTests
 {
     private ScratchFolder _root = null!;
@@ -108,7 +110,8 @@ public sealed class EmbeddedServerTests
             Settings = new Dictionary<string, string> { ["no_such_setting"] = "1" },
         };
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => EmbeddedServer.StartAsync(options, cancellation.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => EmbeddedServer.StartAsync(options, cancellation.Token));
         Assert.That(_root.Entries, Is.Empty);
     }
 

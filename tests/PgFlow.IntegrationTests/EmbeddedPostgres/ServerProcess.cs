@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PgFlow.EmbeddedPostgres;
-using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.EmbeddedPostgres;
 

@@ -1,5 +1,5 @@
-using PgFlow.Benchmarks.Failures;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.Loads.Failures;
 
 namespace PgFlow.IntegrationTests.Failures;
 

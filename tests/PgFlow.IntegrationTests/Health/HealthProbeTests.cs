@@ -4,6 +4,7 @@ using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Health;

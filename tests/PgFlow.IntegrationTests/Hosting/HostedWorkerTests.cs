@@ -9,7 +9,8 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker;
 
 namespace PgFlow.IntegrationTests.Hosting;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Hosting;
 

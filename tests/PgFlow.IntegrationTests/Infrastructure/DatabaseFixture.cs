@@ -1,10 +1,12 @@
 using NUnit.Framework.Interfaces;
 using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 
 /// <summary>A fixture with a database of its own that has the schema installed.</summary>
+[Needs(Needs.Postgres)]
 public abstract class DatabaseFixture
 {
     private TestDatabase? _database;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 
@@ -19,6 +20,7 @@ internal sealed class NpmModels(string area, string cache)
     /// <summary>What is wrong with each of the files, by file.</summary>
     public async Task<IReadOnlyDictionary<string, string[]>> JudgeAsync(IReadOnlyList<string> files)
     {
+        Needs.Verify(Needs.Node);
         var folder = await PrepareAsync();
         var findings = await RunAsync("node", [Path.Combine(folder, Script), .. files], folder);
         return JsonSerializer.Deserialize<Dictionary<string, string[]>>(findings)!;

@@ -2,11 +2,14 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Npgsql;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 
 /// <summary>
-/// A real PgBouncer, in transaction mode unless asked otherwise, before a test's server, with fewer sessions than clients.
+/// A real PgBouncer, in transaction mode unless asked otherwise, before a test's server, with fewer sessions than
+/// clients.
 /// </summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
@@ -43,6 +46,7 @@ internal sealed class PgBouncer : IAsyncDisposable
     /// <summary>The same in another mode: <c>session</c>, in which each client has a session of its own.</summary>
     public static async Task<PgBouncer> StartInModeAsync(string mode, params string[] connectionStrings)
     {
+        Needs.Verify(Needs.PgBouncer);
         if (!File.Exists(Program))
         {
             Absence.Report($"There is no {Program}; Debian's package pgbouncer has it.");

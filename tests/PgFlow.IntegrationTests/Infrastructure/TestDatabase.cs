@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Npgsql;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Infrastructure;
 
@@ -33,12 +34,17 @@ public sealed class TestServer
     public override string ToString() => _name;
 
     /// <summary>The superuser's (or given user's) connection string; starts the server.</summary>
-    public async Task<string> AdminConnectionStringAsync() => (await _running.Value).AdminConnectionString;
+    public async Task<string> AdminConnectionStringAsync()
+    {
+        Needs.Verify(Needs.Postgres);
+        return (await _running.Value).AdminConnectionString;
+    }
 
     /// <summary>A new database with the schema installed.</summary>
     /// <param name="pgmq">Auto for the extension where the server has it; fallback for a test of the fallback.</param>
     public async Task<TestDatabase> CreateDatabaseAsync(PgmqMode pgmq = PgmqMode.Auto)
     {
+        Needs.Verify(Needs.Postgres);
         var template = await (pgmq == PgmqMode.Fallback ? _fallbackTemplate : _template).Value;
         return await template.CloneAsync();
     }

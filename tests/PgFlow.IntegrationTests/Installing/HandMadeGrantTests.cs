@@ -1,5 +1,4 @@
 using PgFlow.Client.Installing;
-using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Installing;
 

@@ -1,9 +1,11 @@
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Installing;
 
 /// <summary>The real scripts with the roles, which belong to the cluster and so are shared by its databases.</summary>
+[Needs(Needs.Postgres)]
 public sealed class InstallAtOnceTests
 {
     private static readonly SchemaInstallOptions WithRoles = new() { WithRoles = true };

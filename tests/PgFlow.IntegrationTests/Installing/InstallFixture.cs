@@ -1,10 +1,12 @@
 using PgFlow.Client;
 using PgFlow.Client.Installing;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Installing;
 
 /// <summary>An empty database for each test, and an installer for it.</summary>
+[Needs(Needs.Postgres)]
 public abstract class InstallFixture
 {
     protected TestDatabase Database { get; private set; } = null!;

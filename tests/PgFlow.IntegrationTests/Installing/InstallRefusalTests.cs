@@ -1,7 +1,6 @@
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.Client.Installing;
-using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Installing;
 

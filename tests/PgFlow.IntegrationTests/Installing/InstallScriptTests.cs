@@ -3,10 +3,12 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.Client.Installing;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Installing;
 
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
+[Needs(Needs.Postgres)]
 public sealed class InstallScriptTests(TestServer server)
 {
     private static readonly SchemaInstallOptions WithRoles = new() { WithRoles = true };

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using PgFlow.Cli.Commands;
 using PgFlow.Client;
-using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Installing;

@@ -1,5 +1,4 @@
 using PgFlow.Client;
-using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Installing;
 

@@ -1,11 +1,13 @@
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Installing;
 
 /// <summary>Installations by the database's owner, who is no superuser.</summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
+[Needs(Needs.Postgres)]
 public sealed class OwnerTests(TestServer server)
 {
     private TestDatabase _database = null!;

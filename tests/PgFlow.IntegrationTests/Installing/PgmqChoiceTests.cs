@@ -1,8 +1,10 @@
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Installing;
 
+[Needs(Needs.Postgres)]
 public sealed class PgmqChoiceTests
 {
     private TestDatabase _database = null!;

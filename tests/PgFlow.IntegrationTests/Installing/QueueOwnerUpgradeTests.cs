@@ -11,14 +11,19 @@ public sealed class QueueOwnerUpgradeTests : InstallFixture
     {
         var before = SchemaScripts.Embedded with
         {
-            Migrations = [.. SchemaScripts.Embedded.Migrations.TakeWhile(migration => migration.Name != "queue_owners")],
+            Migrations =
+            [
+                .. SchemaScripts.Embedded.Migrations.TakeWhile(migration => migration.Name != "queue_owners"),
+            ],
             Comments = new SqlScript("comments", ""),
         };
         await InstallAsync(before);
-        await Database.ExecuteAsync("insert into pgflow.flows (flow_slug) values ('stored'); select pgmq.create('stored')");
+        await Database.ExecuteAsync(
+            "insert into pgflow.flows (flow_slug) values ('stored'); select pgmq.create('stored')");
 
         await new SchemaInstaller(Database.ConnectionString).InstallAsync();
-        await Database.ExecuteAsync("select pgflow.create_flow('stored'); select pgflow.delete_flow_and_data('stored')");
+        await Database.ExecuteAsync(
+            "select pgflow.create_flow('stored'); select pgflow.delete_flow_and_data('stored')");
 
         Assert.That(await Database.ScalarAsync<bool>("select to_regclass('pgmq.q_stored') is null"), Is.True);
     }

@@ -2,11 +2,13 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Kubernetes;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Installing;
 
 /// <summary>Roles belong to the server: a prefix keeps the logins of one database out of another.</summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
+[Needs(Needs.Postgres)]
 public sealed class RolePrefixTests(TestServer server)
 {
     private readonly string _prefix = $"t{Guid.NewGuid().ToString("n")[..8]}_";

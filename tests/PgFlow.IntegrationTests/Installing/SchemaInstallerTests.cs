@@ -1,6 +1,7 @@
 using PgFlow.Client;
 using PgFlow.Client.Installing;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Installing;
 

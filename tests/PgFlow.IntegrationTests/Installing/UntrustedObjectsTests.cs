@@ -1,10 +1,13 @@
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Installing;
 
 /// <summary>What another role has prepared, to be executed with the installer's rights, is refused by name.</summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
+[Needs(Needs.Postgres)]
 public sealed class UntrustedObjectsTests(TestServer server)
 {
     private const string MayCreate = "grant create on database {1} to {0}";

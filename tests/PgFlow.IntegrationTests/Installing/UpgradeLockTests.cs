@@ -1,11 +1,14 @@
 using PgFlow.Client;
 using PgFlow.Client.Installing;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Installing;
 
 /// <summary>An upgrade that waits for a table lets those who work with it go on meanwhile.</summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
+[Needs(Needs.Postgres)]
 public sealed class UpgradeLockTests(TestServer server)
 {
     private static readonly SchemaScripts Next = SchemaScripts.Embedded with

@@ -2,10 +2,13 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
 /// <summary>The order of docs/operations/kubernetes.md, on a server that has never heard of pgflow.</summary>
+[Needs(Needs.Postgres)]
+[Needs(Needs.Kubectl)]
 public sealed class BootstrapTests
 {
     private const string Database = "app";

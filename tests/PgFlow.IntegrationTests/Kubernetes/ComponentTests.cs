@@ -1,10 +1,12 @@
 using k8s;
 using k8s.Models;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
 /// <summary>What stands in two components or files and must agree, and components that no overlay has.</summary>
+[Needs(Needs.Kubectl)]
 public sealed class ComponentTests
 {
     [Test]

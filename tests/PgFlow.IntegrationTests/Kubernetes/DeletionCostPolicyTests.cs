@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
 /// <summary>What the policy of the component deletion-cost leaves of the right to patch pods.</summary>
+[Needs(Needs.Node)]
+[Needs(Needs.Kubectl)]
 public sealed class DeletionCostPolicyTests
 {
     private const string Cost = "controller.kubernetes.io/pod-deletion-cost";

@@ -1,9 +1,12 @@
 using k8s;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
 /// <summary>Every manifest as it would be applied, judged by the published schemas of what it is for.</summary>
+[Needs(Needs.Node)]
+[Needs(Needs.Kubectl)]
 public sealed class ManifestSchemaTests
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pgflow-manifests-").FullName;

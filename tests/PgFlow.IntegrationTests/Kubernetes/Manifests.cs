@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using k8s;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
@@ -31,20 +32,25 @@ internal sealed class Manifests
     public static string PathOf(string file) => Path.Combine(Root, file);
 
     /// <summary>Renders the overlay, once in a run of the tests.</summary>
-    public static Task<Manifests> RenderAsync(string overlay) =>
-        Rendered.GetOrAdd(overlay, _ => new(() => RenderOnceAsync(overlay))).Value;
+    public static Task<Manifests> RenderAsync(string overlay)
+    {
+        Needs.Verify(Needs.Kubectl);
+        return Rendered.GetOrAdd(overlay, _ => new(() => RenderOnceAsync(overlay))).Value;
+    }
 
     /// <summary>
     /// Renders a kustomization of somebody's own, which names folders of ours by <c>deploy/kubernetes/...</c>.
     /// </summary>
     public static async Task<Manifests> RenderTextAsync(string kustomization)
     {
+        Needs.Verify(Needs.Kubectl);
         var folder = Directory.CreateTempSubdirectory("pgflow-kustomization-").FullName;
         try
         {
             await File.WriteAllTextAsync(
                 Path.Combine(folder, "kustomization.yaml"),
-                kustomization.Replace("deploy/kubernetes", Path.GetRelativePath(folder, Root), StringComparison.Ordinal));
+                kustomization.Replace(
+                    "deploy/kubernetes", Path.GetRelativePath(folder, Root), StringComparison.Ordinal));
             return await RenderOnceAsync(folder);
         }
         finally

@@ -2,12 +2,16 @@ using System.Globalization;
 using System.Security.Cryptography;
 using k8s.Models;
 using Npgsql;
-using PgFlow.Benchmarks.Scaling;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.Loads.Scaling;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
-/// <summary>KEDA's question, asked for real: as the manifest has it, by the login that scaler-login.sql makes.</summary>
+/// <summary>
+/// KEDA's question, asked for real: as the manifest has it, by the login that scaler-login.sql makes.
+/// </summary>
+[Needs(Needs.Kubectl)]
 public sealed class ScaledObjectTests : DatabaseFixture
 {
     private readonly string _login = $"pgflow_keda_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";

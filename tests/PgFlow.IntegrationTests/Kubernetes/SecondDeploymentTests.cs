@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
 using k8s.Models;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
 /// <summary>The documented kustomization for other flows of the same database, beside the first deployment.</summary>
+[Needs(Needs.Kubectl)]
 public sealed partial class SecondDeploymentTests
 {
     private Manifests _first = null!;

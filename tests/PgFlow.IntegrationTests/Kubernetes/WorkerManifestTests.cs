@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Xml.Linq;
 using k8s.Models;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Kubernetes;
 
 /// <summary>Numbers and names that stand in two places and must agree.</summary>
+[Needs(Needs.Kubectl)]
 public sealed class WorkerManifestTests
 {
     private static readonly TimeSpan GraceMargin = TimeSpan.FromSeconds(10);
@@ -63,7 +65,8 @@ public sealed class WorkerManifestTests
     }
 
     [TestCaseSource(nameof(Overlays))]
-    public async Task Connection_string_is_a_mounted_file_that_the_pod_may_read_and_that_follows_its_secret(string overlay)
+    public async Task Connection_string_is_a_mounted_file_that_the_pod_may_read_and_that_follows_its_secret(
+        string overlay)
     {
         foreach (var pod in Pods(await Manifests.RenderAsync(overlay)))
         {
@@ -111,7 +114,8 @@ public sealed class WorkerManifestTests
             (binding.RoleRef.Name, binding.Subjects?.Single().Name),
             Is.EqualTo((manifests.One<V1Role>().Metadata.Name, pod.ServiceAccountName)));
         Assert.That(
-            Worker(manifests).Env.Single(variable => variable.Name == "PgFlow__Kubernetes__Pod").ValueFrom.FieldRef.FieldPath,
+            Worker(manifests).Env.Single(variable => variable.Name == "PgFlow__Kubernetes__Pod")
+                .ValueFrom.FieldRef.FieldPath,
             Is.EqualTo("metadata.name"));
     }
 

@@ -2,10 +2,12 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 using PgFlow.Worker.Loops;
 
 namespace PgFlow.IntegrationTests.Metrics;
 
+[Needs(Needs.Prometheus)]
 public sealed partial class AlertRulesTests
 {
     private static readonly string Rules = File.ReadAllText(BuildOutput.Source("deploy", "prometheus", "alerts.yml"));

@@ -1,8 +1,10 @@
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Metrics;
 
 /// <summary>The dashboard's file, judged by the types that Grafana publishes.</summary>
+[Needs(Needs.Node)]
 public sealed class DashboardSchemaTests
 {
     private static readonly (string Name, string Right, string Wrong)[] Mistakes =

@@ -2,10 +2,13 @@ using System.Globalization;
 using k8s;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Kubernetes;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Metrics;
 
 [Platform(Include = "Linux", Reason = "Links and signals.")]
+[Needs(Needs.Prometheus)]
 public sealed class DashboardTests : DatabaseFixture
 {
     [Test]

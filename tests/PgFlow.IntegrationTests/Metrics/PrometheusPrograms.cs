@@ -1,5 +1,6 @@
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Metrics;
 
@@ -9,6 +10,7 @@ internal static class PrometheusPrograms
     /// <summary>The program's file; ends the test where there is none.</summary>
     public static string Require(string program)
     {
+        Needs.Verify(Needs.Prometheus);
         var file = (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, program))

@@ -1,6 +1,7 @@
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Installing;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Pgmq;
 
@@ -9,6 +10,7 @@ namespace PgFlow.IntegrationTests.Pgmq;
 /// extension, so only its owner can make them.
 /// </summary>
 [TestFixtureSource(typeof(PgmqServers), nameof(PgmqServers.Extensions))]
+[Needs(Needs.Postgres)]
 public sealed class ExtensionOwnerTests(TestServer server)
 {
     private TestDatabase _database = null!;

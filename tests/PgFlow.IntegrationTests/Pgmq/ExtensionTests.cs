@@ -1,10 +1,12 @@
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Pgmq;
 
 [TestFixtureSource(typeof(PgmqServers), nameof(PgmqServers.Extensions))]
+[Needs(Needs.Postgres)]
 public sealed class ExtensionTests(TestServer server)
 {
     [OneTimeSetUp]

@@ -1,4 +1,3 @@
-using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Pgmq;

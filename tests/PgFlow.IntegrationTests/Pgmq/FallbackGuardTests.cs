@@ -1,10 +1,12 @@
 using Npgsql;
 using PgFlow.Client.Installing;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Pgmq;
 
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
+[Needs(Needs.Postgres)]
 public sealed class FallbackGuardTests(TestServer server)
 {
     [Test]

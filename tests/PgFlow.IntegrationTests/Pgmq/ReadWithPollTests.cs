@@ -1,4 +1,5 @@
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Pgmq;
 

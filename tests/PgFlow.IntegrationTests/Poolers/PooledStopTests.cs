@@ -1,12 +1,15 @@
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Metrics;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Poolers;
 
 /// <summary>A stop in the middle of the work, over sessions that other clients get in between.</summary>
 [Platform(Include = "Linux", Reason = "Signals and links.")]
+[Needs(Needs.PgBouncer)]
 public sealed class PooledStopTests : DatabaseFixture
 {
     private const int Tasks = 10_000;

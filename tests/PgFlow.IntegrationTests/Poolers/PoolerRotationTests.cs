@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Npgsql;
-using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Resilience;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Poolers;
 
@@ -11,6 +11,7 @@ namespace PgFlow.IntegrationTests.Poolers;
 /// new one, without a restart of either.
 /// </summary>
 [Platform(Include = "Linux", Reason = "A container's script.")]
+[Needs(Needs.PgBouncer)]
 public sealed class PoolerRotationTests : OwnLoginFixture
 {
     private ShippedPooler? _pooler;
@@ -40,7 +41,8 @@ public sealed class PoolerRotationTests : OwnLoginFixture
 
         // A quote is doubled in the pooler's file, a line feed is not of the password.
         var password = $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}\"'\\";
-        await Database.ExecuteAsync($"alter role {Login} password '{password.Replace("'", "''", StringComparison.Ordinal)}'");
+        await Database.ExecuteAsync(
+            $"alter role {Login} password '{password.Replace("'", "''", StringComparison.Ordinal)}'");
         await EndSessionsAsync();
         await worker.UntilAsync(() => worker.FailingLoops > 0, "a loop fails");
         var later = await StartAsync(flow, "2");

@@ -3,11 +3,14 @@ using PgFlow.Client;
 using PgFlow.IntegrationTests.Demo;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Poolers;
 
 /// <summary>Everything passes through a real PgBouncer in transaction mode, and nothing is set for it.</summary>
+[Needs(Needs.PgBouncer)]
 public sealed class PoolerTests : WorkerFixture
 {
     private static readonly (string, string)[] Rarely =
@@ -58,7 +61,8 @@ public sealed class PoolerTests : WorkerFixture
         await UntilCompletedAsync(run, worker.Describe);
 
         Assert.That(
-            await Database.ScalarAsync<long>("select count(*) from pgflow.waiting_workers where flow_slug = $1", flow.Slug),
+            await Database.ScalarAsync<long>(
+                "select count(*) from pgflow.waiting_workers where flow_slug = $1", flow.Slug),
             Is.Zero);
         Assert.That(
             await Database.ScalarAsync<long>(

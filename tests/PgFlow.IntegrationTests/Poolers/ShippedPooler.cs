@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using Npgsql;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Poolers;
 
@@ -29,6 +31,7 @@ internal sealed class ShippedPooler : IAsyncDisposable
     /// <summary>Starts one before the server, for that login; says so when the machine has none.</summary>
     public static async Task<ShippedPooler> StartAsync(NpgsqlConnectionStringBuilder login)
     {
+        Needs.Verify(Needs.PgBouncer);
         if (!File.Exists(Program))
         {
             Absence.Report($"There is no {Program}; Debian's package pgbouncer has it.");
@@ -46,7 +49,8 @@ internal sealed class ShippedPooler : IAsyncDisposable
     }
 
     /// <summary>The same login by way of the pooler, without its password.</summary>
-    public string Before(NpgsqlConnectionStringBuilder login) => new NpgsqlConnectionStringBuilder(login.ConnectionString)
+    public string Before(NpgsqlConnectionStringBuilder login) =>
+        new NpgsqlConnectionStringBuilder(login.ConnectionString)
     {
         Host = "127.0.0.1",
         Port = _port,

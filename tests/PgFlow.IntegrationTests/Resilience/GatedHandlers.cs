@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Resilience;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Npgsql;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Plugins;
 
 namespace PgFlow.IntegrationTests.Resilience;
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Resilience;
 
@@ -31,6 +32,7 @@ internal sealed class PrivateServer : IAsyncDisposable
     /// <summary>Starts a server with the schema installed.</summary>
     public static async Task<PrivateServer> StartNewAsync()
     {
+        Needs.Verify(Needs.Postgres);
         var server = new PrivateServer(await ServerBinariesLocator.LocateAsync(Options, default), password: null);
         await server._control.InitialiseAsync(Options, default);
         await server.StartAsync();
@@ -58,7 +60,8 @@ internal sealed class PrivateServer : IAsyncDisposable
         await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), "ssl = on\n");
 
         // The server takes no key that others may read.
-        await ExternalProgram.RunAsync("chmod", ["600", Path.Combine(data, "server.key")], workingFolder: null, default);
+        await ExternalProgram.RunAsync(
+            "chmod", ["600", Path.Combine(data, "server.key")], workingFolder: null, default);
         if (_account.Name is { } name)
         {
             await ExternalProgram.RunAsync("chown", ["-R", name, data], workingFolder: null, default);

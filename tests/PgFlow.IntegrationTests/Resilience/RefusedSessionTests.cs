@@ -1,5 +1,3 @@
-using PgFlow.IntegrationTests.Infrastructure;
-
 namespace PgFlow.IntegrationTests.Resilience;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Npgsql;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Resilience;
 
@@ -74,9 +75,10 @@ public sealed class RotationTests : OwnLoginFixture
         Assert.That(worker.Ended.IsCompleted, Is.False);
     }
 
-    private Task UntilListeningAsync(WorkerProcess worker) => Infrastructure.WaitUntil.TrueAsync(
+    private Task UntilListeningAsync(WorkerProcess worker) => WaitUntil.TrueAsync(
         () => Database.ScalarAsync<bool>(
-            "select exists (select from pg_catalog.pg_stat_activity where usename = $1 and query like 'listen%')", Login),
+            "select exists (select from pg_catalog.pg_stat_activity where usename = $1 and query like 'listen%')",
+            Login),
         "a session listens",
         () => Task.FromResult(worker.Describe()));
 

@@ -2,11 +2,14 @@ using Npgsql;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Resilience;
 
 /// <summary>Servers that go away, for a while or for good.</summary>
 [Platform(Include = "Linux", Reason = "Copies a server's folder with cp.")]
+[Needs(Needs.Postgres)]
 public sealed class ServerLossTests
 {
     private static readonly FlowDefinition Flow = new()

@@ -3,6 +3,8 @@ using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Resilience;
 
@@ -10,6 +12,7 @@ namespace PgFlow.IntegrationTests.Resilience;
 /// A server whose queue of notifications is small, and full, as another session listens and sits in its transaction:
 /// every commit that notifies is refused. And one that ends transactions which take long.
 /// </summary>
+[Needs(Needs.Postgres)]
 public sealed class SmallNotifyQueueTests
 {
     private EmbeddedServer? _server;

@@ -1,4 +1,4 @@
-using PgFlow.Benchmarks.Scaling;
+using PgFlow.Loads.Scaling;
 
 namespace PgFlow.IntegrationTests.Scaling;
 

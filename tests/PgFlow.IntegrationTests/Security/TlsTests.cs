@@ -2,7 +2,9 @@ using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Resilience;
 using PgFlow.IntegrationTests.Worker;
-using PgFlow.Tests.Security;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Security;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Security;
@@ -12,6 +14,7 @@ namespace PgFlow.IntegrationTests.Security;
 /// ask for SSL Mode=VerifyFull.
 /// </summary>
 [Platform(Include = "Linux", Reason = "The owner of the server's key is changed by chown.")]
+[Needs(Needs.Postgres)]
 public sealed class TlsTests
 {
     private readonly WorkingFolder _folder = new("Good");
@@ -99,7 +102,8 @@ public sealed class TlsTests
     {
         await using var process = Start(verb, connection);
 
-        Assert.That(await process.ExitCodeAsync(), Is.EqualTo(ExitCodes.Configuration), process.Output + process.Errors);
+        Assert.That(
+            await process.ExitCodeAsync(), Is.EqualTo(ExitCodes.Configuration), process.Output + process.Errors);
         Assert.That(
             process.Output + process.Errors, Does.Contain(reason).And.Contain(nextStep).And.Not.Contain("   at "));
     }

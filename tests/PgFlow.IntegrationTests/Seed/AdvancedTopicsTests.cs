@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Seed;
@@ -24,7 +24,7 @@ public sealed class AdvancedTopicsTests(TestServer server) : OneTransactionFixtu
               '[{"id": 1}, {"id": 2}, {"id": 3}]'::jsonb
             );
             """);
-        await Sql.RegisterAsync();
+        await Sql.InsertWorkerAsync();
 
         Assert.That(
             await Sql.RowsAsync<string>(

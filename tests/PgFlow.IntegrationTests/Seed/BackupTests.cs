@@ -1,10 +1,11 @@
 using Npgsql;
 using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Pgmq;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Seed;
 
@@ -39,25 +40,25 @@ public sealed class BackupTests(TestServer server) : WorkerFixture(server)
         Guid run;
         await using (var sql = await Database.BeginAsync())
         {
-            await sql.DefineAsync("flow", "list", "read[]: list", "sum: read");
-            run = await sql.StartAsync("flow");
-            await sql.FinishAsync(run, "list", "[1, 2]");
-            await sql.FinishAsync(run, "read", "10", 0);
-            await sql.TakeAsync(run, "read", 1);
+            await sql.Connection.DefineAsync("flow", "list", "read[]: list", "sum: read");
+            run = await sql.Connection.StartAsync("flow");
+            await sql.Connection.FinishAsync(run, "list", "[1, 2]");
+            await sql.Connection.FinishAsync(run, "read", "10", 0);
+            await sql.Connection.TakeAsync(run, "read", 1);
             await sql.CommitAsync();
         }
 
         await using var copy = new NpgsqlConnection(await RestoreAndMigrateAsync());
         await copy.OpenAsync();
         await using var session = await TestSession.BeginAsync(copy);
-        await session.CompleteAsync(run, "read", "20", 1);
-        var input = await session.TakeAsync(run, "sum");
-        await session.CompleteAsync(run, "sum", "30");
+        await session.Connection.CompleteAsync(run, "read", "20", 1);
+        var input = await session.Connection.TakeAsync(run, "sum");
+        await session.Connection.CompleteAsync(run, "sum", "30");
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(input!["read"]!.ToJsonString(), Is.EqualTo("[10,20]"));
-            Assert.That(await session.RunAsync(run), Is.EqualTo("""completed {"sum": 30}"""));
+            Assert.That(await session.Connection.RunAsync(run), Is.EqualTo("""completed {"sum": 30}"""));
             Assert.That(
                 await session.ScalarAsync<long>("select count(*) from pgmq.a_flow"),
                 Is.EqualTo(await IsExtensionAsync() ? 2 : 4));
@@ -78,7 +79,8 @@ public sealed class BackupTests(TestServer server) : WorkerFixture(server)
 
         Assert.That(
             await copy.ScalarAsync<string>(
-                $"select (select max(msg_id) from pgmq.a_{flow.Slug}) || ' ' || (select msg_id from pgmq.q_{flow.Slug})"),
+                $"select (select max(msg_id) from pgmq.a_{flow.Slug}) "
+                + $"|| ' ' || (select msg_id from pgmq.q_{flow.Slug})"),
             Is.EqualTo("1 2"));
     }
 

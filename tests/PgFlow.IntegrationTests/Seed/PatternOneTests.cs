@@ -1,6 +1,7 @@
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Seed;
 
@@ -19,8 +20,8 @@ public sealed class PatternOneTests(TestServer server) : DatabaseFixture(server)
         await using var sql = await Database.BeginAsync();
         await sql.ExecuteAsync(
             "select pgflow.delete_flow_and_data('my_flow'); select pgflow.create_flow('my_flow', 2, 0)");
-        await sql.DefineAsync("my_flow", "list", "read[]: list", "sum: read");
-        _run = await sql.StartAsync("my_flow");
+        await sql.Connection.DefineAsync("my_flow", "list", "read[]: list", "sum: read");
+        _run = await sql.Connection.StartAsync("my_flow");
         await sql.CommitAsync();
     }
 

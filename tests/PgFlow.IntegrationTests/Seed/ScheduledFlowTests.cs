@@ -1,6 +1,7 @@
 using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Seed;
 
@@ -9,6 +10,7 @@ namespace PgFlow.IntegrationTests.Seed;
 /// read back from pg_cron; then its command is executed as the job would do it, instead of waiting for two o'clock:
 /// pg_cron 1.4 knows no schedules shorter than a minute.
 /// </summary>
+[Needs(Needs.Postgres)]
 public sealed class ScheduledFlowTests
 {
     private const int Version = 15;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Seed;
@@ -19,7 +19,7 @@ public sealed class SecurityTests(TestServer server) : DatabaseFixture(server)
     {
         await using (var sql = await Database.BeginAsync())
         {
-            await sql.DefineAsync("flow", "a", "b: a");
+            await sql.Connection.DefineAsync("flow", "a", "b: a");
             await sql.CommitAsync();
         }
 

@@ -1,12 +1,14 @@
-using PgFlow.Benchmarks.Soak;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.Loads.Soak;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Soak;
 
 /// <summary>Seconds of what <c>PgFlow.Benchmarks -- soak</c> does for minutes; alone, because it measures.</summary>
 [NonParallelizable]
 [Platform(Include = "Linux", Reason = "Signals and links.")]
+[Needs(Needs.Postgres)]
 public sealed class SoakTests
 {
     [Test]

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Metrics;
-using PgFlow.Tests.Telemetry;
+using PgFlow.TestKit.Telemetry;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Tracing;
 

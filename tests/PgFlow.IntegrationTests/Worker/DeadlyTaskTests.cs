@@ -1,4 +1,5 @@
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Worker;
 
@@ -18,7 +19,8 @@ public sealed class DeadlyTaskTests : DatabaseFixture
         await Database.ExecuteAsync("update pgflow.settings set max_requeues = 1");
         await Database.ExecuteAsync(
             """
-            select pgflow.start_flows('deadly', '{"\"a\"", "\"b\"", "\"c\"", "\"deadly\"", "\"d\"", "\"e\"", "\"f\"", "\"g\""}')
+            select pgflow.start_flows(
+              'deadly', '{"\"a\"", "\"b\"", "\"c\"", "\"deadly\"", "\"d\"", "\"e\"", "\"f\"", "\"g\""}')
             """);
 
         var deaths = 0;

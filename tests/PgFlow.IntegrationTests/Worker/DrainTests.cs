@@ -117,7 +117,10 @@ public sealed class DrainTests : DatabaseFixture
         using var folder = new WorkingFolder("Outcomes");
         var run = await StartRunAsync("deaf", "{}");
         await using var worker = Start(
-            folder, "deaf", ("PgFlow__Execution__CancellationGrace", "00:00:00.2"), ("PgFlow__Fetching__Concurrency", "1"));
+            folder,
+            "deaf",
+            ("PgFlow__Execution__CancellationGrace", "00:00:00.2"),
+            ("PgFlow__Fetching__Concurrency", "1"));
 
         var exitCode = await worker.ExitCodeAsync();
 

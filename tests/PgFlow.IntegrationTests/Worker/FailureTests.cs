@@ -1,4 +1,4 @@
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;
@@ -87,7 +89,7 @@ public sealed class FlowTests : WorkerFixture
         var flow = await DefineAsync("outputs", Single("step"));
         var run = await StartAsync(flow, "1");
 
-        await RunUntilIdleAsync(new PgFlow.Tests.Worker.InMemoryCatalog().Add(
+        await RunUntilIdleAsync(new InMemoryCatalog().Add(
             flow, ["step"], (_, _, _) => Task.FromResult(output)));
 
         var stored = await Database.ScalarAsync<string>(
@@ -96,7 +98,7 @@ public sealed class FlowTests : WorkerFixture
     }
 
     private Task UntilStepAsync(Guid run, string step) =>
-        Infrastructure.WaitUntil.TrueAsync(
+        WaitUntil.TrueAsync(
             () => Database.ScalarAsync<bool>(
                 "select status = 'completed' from pgflow.step_states where run_id = $1 and step_slug = $2", run, step),
             $"step {step} is completed",

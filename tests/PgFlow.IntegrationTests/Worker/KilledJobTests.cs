@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;

@@ -1,6 +1,4 @@
 using PgFlow.Client;
-using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Tests.Worker;
 
 namespace PgFlow.IntegrationTests.Worker;
 

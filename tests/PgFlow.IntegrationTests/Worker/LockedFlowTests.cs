@@ -1,4 +1,4 @@
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Plugins;
 
 namespace PgFlow.IntegrationTests.Worker;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Worker;
 

@@ -1,5 +1,5 @@
-using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Resilience;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Worker;
 

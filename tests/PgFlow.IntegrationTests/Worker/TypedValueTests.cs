@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Plugins;
 
 namespace PgFlow.IntegrationTests.Worker;

@@ -1,5 +1,5 @@
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Worker;
 
@@ -65,7 +65,8 @@ public sealed class WakingTests : WorkerFixture
         await UntilCompletedAsync(await StartAsync(flow, "1"));
 
         Assert.That(
-            await Database.ScalarAsync<long>("select count(*) from pgflow.waiting_workers where flow_slug = $1", flow.Slug),
+            await Database.ScalarAsync<long>(
+                "select count(*) from pgflow.waiting_workers where flow_slug = $1", flow.Slug),
             Is.Zero);
     }
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using PgFlow.Client;
 using PgFlow.IntegrationTests.Infrastructure;
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Worker;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using PgFlow.Cli.Hosting;
-using PgFlow.Tests.Worker;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Tasks;
@@ -41,7 +42,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>A worker that listens over a connection string of its own.</summary>
     public static WorkerProcess StartWith(
-        string connectionString, string direct, InMemoryCatalog catalog, params (string Key, string Value)[] settings) =>
+        string connectionString,
+        string direct,
+        InMemoryCatalog catalog,
+        params (string Key, string Value)[] settings) =>
         StartWith([("PgFlow", connectionString), ("PgFlowDirect", direct)], catalog, settings);
 
     /// <summary>A worker with these connection strings, by their names.</summary>
@@ -67,7 +71,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public bool Serves(string flow) => _ticks.Loops.GetValueOrDefault($"read {flow}")?.LastTick is not null;
 
-    public Task UntilAsync(Func<bool> condition, string expectation) => Infrastructure.WaitUntil.TrueAsync(
+    public Task UntilAsync(Func<bool> condition, string expectation) => WaitUntil.TrueAsync(
         () => Task.FromResult(condition()), expectation, () => Task.FromResult(Describe()), TimeSpan.FromSeconds(30));
 
     /// <summary>What the worker is about, for a failure's message.</summary>

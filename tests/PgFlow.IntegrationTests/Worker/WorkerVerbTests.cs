@@ -41,7 +41,8 @@ public sealed class WorkerVerbTests : DatabaseFixture
         {
             Assert.That(exitCode, Is.EqualTo(ExitCodes.Ok), worker.Output + worker.Errors);
             Assert.That(await OutputAsync(run), Does.Contain("Ada,Grace: Hello, Ada! Hello, Grace!"));
-            Assert.That(worker.Output, Does.Contain(" INF ").And.Contain($"Greeting Ada <greetings[0] run {run} attempt 1>"));
+            Assert.That(
+                worker.Output, Does.Contain(" INF ").And.Contain($"Greeting Ada <greetings[0] run {run} attempt 1>"));
         }
     }
 
@@ -75,7 +76,12 @@ public sealed class WorkerVerbTests : DatabaseFixture
 
         await using var worker = PgFlowProcess.Start(
             folder.Path,
-            ["--connection", Database.WorkerConnectionString, "--plugins", "plugins", "--flows", "greet", "--until-idle"],
+            [
+                "--connection", Database.WorkerConnectionString,
+                "--plugins", "plugins",
+                "--flows", "greet",
+                "--until-idle",
+            ],
             (Connection, "Host=127.0.0.1;Port=1"),
             ("PgFlow__Plugins__Folder", "elsewhere"),
             ("PgFlow__Flows", "failing"));

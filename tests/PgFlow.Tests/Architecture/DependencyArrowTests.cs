@@ -1,5 +1,6 @@
 using System.Reflection;
 using PgFlow.Client;
+using PgFlow.TestKit.Sources;
 
 namespace PgFlow.Tests.Architecture;
 

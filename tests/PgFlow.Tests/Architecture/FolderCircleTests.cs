@@ -1,4 +1,5 @@
 using System.Reflection;
+using PgFlow.TestKit.Sources;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;

@@ -49,7 +49,8 @@ public sealed class MigrateCommandTests
     {
         await using var output = new StringWriter();
         await using var errors = new StringWriter();
-        var exitCode = await PgFlowCommand.RunAsync(args, new InvocationConfiguration { Output = output, Error = errors });
+        var exitCode = await PgFlowCommand.RunAsync(
+            args, new InvocationConfiguration { Output = output, Error = errors });
         return (exitCode, output.ToString(), errors.ToString());
     }
 }

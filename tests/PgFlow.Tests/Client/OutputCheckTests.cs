@@ -1,4 +1,5 @@
 using PgFlow.Client.Workers;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.Tests.Client;
 
@@ -27,6 +28,7 @@ public sealed class OutputCheckTests
         Assert.That(OutputCheck.Refusal("\"" + (char)0xD83D + "\""), Does.Contain("surrogate"));
 
     [Test]
+    [Slow]
     public void Output_that_is_larger_than_any_jsonb_is_refused() =>
         Assert.That(
             OutputCheck.Refusal(new string('1', OutputCheck.MaxBytes + 1)), Does.Contain("268,435,456 bytes"));

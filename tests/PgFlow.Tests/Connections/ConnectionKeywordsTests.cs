@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PgFlow.Client.Workers;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.Tests.Connections;
@@ -13,7 +13,8 @@ public sealed class ConnectionKeywordsTests
 {
     private static IEnumerable<string> All =>
         typeof(NpgsqlConnectionStringBuilder)
-            .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            .GetProperties(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(property => property.CustomAttributes.Any(
                 attribute => attribute.AttributeType.Name == "NpgsqlConnectionStringPropertyAttribute"))
             .Select(property => property.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName ?? property.Name);

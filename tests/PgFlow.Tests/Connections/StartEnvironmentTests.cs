@@ -22,7 +22,8 @@ public sealed class StartEnvironmentTests
         Assert.That(
             settings.ConnectionString,
             Is.EqualTo(
-                "Host=db;Username=app;GSS Encryption Mode=Disable;Require Auth=ScramSHA256;Options=\"-c work_mem=1MB\""));
+                "Host=db;Username=app;GSS Encryption Mode=Disable;Require Auth=ScramSHA256;"
+                + "Options=\"-c work_mem=1MB\""));
     }
 
     [Test]

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using PgFlow.Cli.Commands;
-using PgFlow.Tests.Architecture;
+using PgFlow.TestKit.Sources;
 
 namespace PgFlow.Tests.Documents;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
+using PgFlow.TestKit.Documents;
 
 namespace PgFlow.Tests.Documents;
 

@@ -1,3 +1,5 @@
+using PgFlow.TestKit.Documents;
+
 namespace PgFlow.Tests.Documents;
 
 /// <summary>What must stay short for a reader who comes for the first time.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PgFlow.TestKit.Documents;
 
 namespace PgFlow.Tests.Documents;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using PgFlow.Tests.Architecture;
+using PgFlow.TestKit.Documents;
+using PgFlow.TestKit.Sources;
 
 namespace PgFlow.Tests.Documents;
 

@@ -1,4 +1,5 @@
-using PgFlow.Tests.Architecture;
+using PgFlow.TestKit.Documents;
+using PgFlow.TestKit.Sources;
 
 namespace PgFlow.Tests.Documents;
 

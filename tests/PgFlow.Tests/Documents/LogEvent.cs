@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using PgFlow.TestKit.Documents;
 
 namespace PgFlow.Tests.Documents;
 

@@ -11,6 +11,7 @@ internal static partial class PublishedAssemblies
             .Where(file => Name().IsMatch(Path.GetFileName(file)))
             .SelectMany(file => Assembly.Load(AssemblyName.GetAssemblyName(file)).GetTypes());
 
-    [GeneratedRegex(@"^pgflow(\.(?!Tests|TestKit|IntegrationTests|Benchmarks)\w+)*\.dll$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^pgflow(\.(?!Tests|TestKit|IntegrationTests|Benchmarks|Loads)\w+)*\.dll$", RegexOptions.IgnoreCase)]
     private static partial Regex Name();
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Npgsql;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Settings;
 
@@ -23,7 +24,7 @@ public sealed class HttpListenerTests
         var task = store.Enqueue("flow", "step");
         using var shutdown = new CancellationTokenSource();
         var running = ListeningWorker.RunAsync(store, _port, release.Task, cancellationToken: shutdown.Token);
-        Wait.Until(() => task.Status == "started", () => task);
+        await WaitUntil.TrueAsync(() => task.Status == "started", () => task);
         var serving = await GetAsync("ready");
 
         await shutdown.CancelAsync();

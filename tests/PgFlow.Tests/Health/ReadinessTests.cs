@@ -3,6 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
@@ -198,7 +200,7 @@ public sealed class ReadinessTests
         var task = store.Enqueue("flow", "step");
         await using var worker = Worker(store, release.Task);
         worker.Start();
-        Wait.Until(() => task.Status == "started", () => task);
+        await WaitUntil.TrueAsync(() => task.Status == "started", () => task);
 
         worker.Services.GetRequiredService<StopRequest>().Request(StopReason.Deprecated);
         var failing = await FailingAsync(worker);
@@ -239,7 +241,7 @@ public sealed class ReadinessTests
     private static async Task UntilRegisteredAsync(TestWorker worker)
     {
         var flows = worker.Services.GetRequiredService<ServedFlows>();
-        Wait.Until(() => flows.Served.Count > 0, () => flows.Unserved);
+        await WaitUntil.TrueAsync(() => flows.Served.Count > 0, () => flows.Unserved);
         await UntilAsync(worker, ["registration"]);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Tasks;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using PgFlow.EmbeddedPostgres;
-using PgFlow.Tests.Security;
+using PgFlow.TestKit.Security;
 using PgFlow.Worker.Kubernetes;
 
 namespace PgFlow.Tests.Kubernetes;

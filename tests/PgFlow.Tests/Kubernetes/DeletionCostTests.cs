@@ -5,8 +5,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
-using PgFlow.Tests.Plugins;
-using PgFlow.Tests.Security;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Security;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Kubernetes;
 using PgFlow.Worker.Loops;
@@ -121,11 +123,11 @@ public sealed class DeletionCostTests
         _server.Answer = HttpStatusCode.Forbidden;
         using var stopping = new CancellationTokenSource();
         var running = Create(_server.Access, time).RunAsync(stopping.Token);
-        Wait.Until(() => _server.Requests == 1, () => _server.Requests);
+        await WaitUntil.TrueAsync(() => _server.Requests == 1, () => _server.Requests);
 
-        AdvanceUntil(time, () => _server.Requests > 2);
+        await AdvanceUntilAsync(time, () => _server.Requests > 2);
         _server.Answer = HttpStatusCode.OK;
-        AdvanceUntil(time, () => _recorder.Entries.Count > 1);
+        await AdvanceUntilAsync(time, () => _recorder.Entries.Count > 1);
         await stopping.CancelAsync();
         await running;
 
@@ -159,7 +161,7 @@ public sealed class DeletionCostTests
             services => services.AddSingleton(_server.Access));
         worker.Start();
 
-        Wait.Until(() => _server.LastPatch == PatchOf("4"), () => _server.LastPatch);
+        await WaitUntil.TrueAsync(() => _server.LastPatch == PatchOf("4"), () => _server.LastPatch);
         running.SetResult("1");
     }
 
@@ -179,7 +181,7 @@ public sealed class DeletionCostTests
     private static async Task<string> FailAsync(DeletionCost cost) =>
         (await Assert.ThrowsAsync<PgFlowException>(() => cost.PassAsync(default)))!.Message;
 
-    private static void AdvanceUntil(FakeTimeProvider time, Func<bool> condition) => Wait.Until(
+    private static Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition) => WaitUntil.TrueAsync(
         () =>
         {
             time.Advance(TimeSpan.FromSeconds(1));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using PgFlow.Cli.Hosting;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Plugins;
 

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PgFlow.Cli.Logging;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Tasks;
 
@@ -153,8 +154,7 @@ public sealed class LoggingTests
             async (input, _, _) =>
             {
                 seen = IdsOf(Activity.Current!);
-                await Task.Run(
-                    () => Wait.Until(() => store.CountOf("fail") > 0, () => store.Calls.Count), CancellationToken.None);
+                await WaitUntil.TrueAsync(() => store.CountOf("fail") > 0, () => store.Calls.Count);
                 return input;
             },
             settings: [("Execution:CancellationGrace", "00:00:00.1")]);

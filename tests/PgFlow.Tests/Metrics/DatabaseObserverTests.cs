@@ -4,6 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 using PgFlow.Cli.Http;
 using PgFlow.Cli.Telemetry;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Loops;
@@ -80,8 +82,9 @@ public sealed class DatabaseObserverTests
         await worker.Services.GetRequiredKeyedService<Election>(Election.Observer).PassAsync(CancellationToken.None);
 
         var observing = Observer(worker).RunAsync(stop.Token);
-        Wait.Until(
-            () => ticks.Loops.TryGetValue("observe database", out var state) && state is { IsResting: true, Error: not null },
+        await WaitUntil.TrueAsync(
+            () => ticks.Loops.TryGetValue("observe database", out var state)
+                && state is { IsResting: true, Error: not null },
             () => ticks.Loops.Keys);
         await stop.CancelAsync();
         await observing;

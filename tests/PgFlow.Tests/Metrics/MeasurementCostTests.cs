@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using PgFlow.Client;
+using PgFlow.TestKit.Categories;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Instruments;
 
@@ -11,6 +12,7 @@ namespace PgFlow.Tests.Metrics;
 public sealed class MeasurementCostTests
 {
     [Test]
+    [Slow]
     public void Measuring_a_task_from_its_start_to_its_result_allocates_nothing()
     {
         using var meters = new TestMeters();

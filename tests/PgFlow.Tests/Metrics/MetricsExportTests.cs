@@ -3,6 +3,7 @@ using PgFlow.Cli.Hosting;
 using PgFlow.Cli.Http;
 using PgFlow.Cli.Telemetry;
 using PgFlow.EmbeddedPostgres;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Plugins;
 

@@ -110,7 +110,8 @@ public sealed class ProcessMetricsTests
             new FlowDefinition { Slug = "refused" }, new Dictionary<string, IStepInvoker>());
 
         _plugins.Loaded = loaded;
-        _flows.Note([flow with { Definition = new() { Slug = "served" } }], [new(flow, "it differs", IsMissing: false)]);
+        _flows.Note(
+            [flow with { Definition = new() { Slug = "served" } }], [new(flow, "it differs", IsMissing: false)]);
 
         Assert.That(Observed("pgflow.plugin.problems"), Is.EqualTo(new[] { "pgflow.plugin.problems{} 2" }));
         Assert.That(Observed("pgflow.flow.served"), Is.EqualTo(new[] { "pgflow.flow.served{flow=served} 1" }));

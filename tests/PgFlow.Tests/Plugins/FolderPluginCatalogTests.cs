@@ -1,6 +1,9 @@
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
 
 namespace PgFlow.Tests.Plugins;
 
@@ -226,6 +229,7 @@ public sealed class FolderPluginCatalogTests
     }
 
     [Test]
+    [Slow]
     public async Task Plugins_that_hang_are_refused_by_name_and_the_others_served()
     {
         using var folder = new PluginFolder { LoadTimeout = TimeSpan.FromSeconds(20) };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Tests.Plugins;

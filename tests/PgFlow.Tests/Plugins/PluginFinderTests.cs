@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Tests.Plugins;

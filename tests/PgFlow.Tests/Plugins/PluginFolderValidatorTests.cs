@@ -22,7 +22,8 @@ public sealed class PluginFolderValidatorTests
         File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.That(
             problem,
-            Is.EqualTo($"'{folder.Path}' may not be read by this process (user {Environment.UserName}); let it read the "
+            Is.EqualTo(
+                $"'{folder.Path}' may not be read by this process (user {Environment.UserName}); let it read the "
                 + "folder"));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Tests.Plugins;

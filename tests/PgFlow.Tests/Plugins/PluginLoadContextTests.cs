@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Tests.Plugins;

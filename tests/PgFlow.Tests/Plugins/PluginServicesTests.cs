@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Logging;
 using PgFlow.Worker.Plugins;
 
 namespace PgFlow.Tests.Plugins;

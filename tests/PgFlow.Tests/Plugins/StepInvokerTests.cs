@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PgFlow.TestKit.Logging;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Tasks;
 

@@ -6,7 +6,8 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
 using PgFlow.Cli.Telemetry;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Telemetry;
 
 namespace PgFlow.Tests.Telemetry;
 

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using PgFlow.Cli.Hosting;
 using PgFlow.Cli.Telemetry;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Telemetry;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Plugins;
 

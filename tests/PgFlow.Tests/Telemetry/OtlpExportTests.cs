@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Telemetry;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Worker;
 
 namespace PgFlow.Tests.Telemetry;
@@ -42,10 +45,10 @@ public sealed class OtlpExportTests
         await ExportingWorker.RunAsync(
             collector,
             store,
-            (input, _, _) =>
+            async (input, _, _) =>
             {
-                Wait.Until(() => collector.Metrics.Count > 0, () => "no metrics came");
-                return Task.FromResult(input);
+                await WaitUntil.TrueAsync(() => collector.Metrics.Count > 0, () => "no metrics came");
+                return input;
             },
             ("Otlp:MetricsInterval", "00:00:01"));
 
@@ -128,6 +131,7 @@ public sealed class OtlpExportTests
     }
 
     [Test]
+    [Slow]
     public async Task Collector_that_never_answers_does_not_keep_a_worker_from_ending()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Tasks;
 

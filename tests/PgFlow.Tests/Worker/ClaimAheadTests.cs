@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Plugins;
@@ -69,6 +71,6 @@ public sealed class ClaimAheadTests
             "flow", ["step"], count, Guid.NewGuid(), TimeSpan.Zero, CancellationToken.None);
         var executor = worker.Services.GetRequiredService<TaskExecutor>();
         executor.Start(Flow, claimed, hiddenSince: 0, worker.Services.GetRequiredService<SlotPool>().Take("flow"));
-        Wait.Until(() => executor.QueueOf(Flow).Ended == count, () => executor.QueueOf(Flow).Ended);
+        await WaitUntil.TrueAsync(() => executor.QueueOf(Flow).Ended == count, () => executor.QueueOf(Flow).Ended);
     }
 }

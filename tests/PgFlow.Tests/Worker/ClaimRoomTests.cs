@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Slots;
 using PgFlow.Worker.Tasks;

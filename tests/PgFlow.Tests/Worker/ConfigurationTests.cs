@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PgFlow.Cli.Hosting;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Settings;
 
@@ -126,7 +127,8 @@ public sealed class ConfigurationTests
         IReadOnlyList<PluginProblem> problems, params (string Key, string Value)[] settings)
     {
         await using var worker = new TestWorker(
-            new InMemoryCatalog { Problems = [.. problems] }.Add("flow", ["step"], (input, _, _) => Task.FromResult(input)),
+            new InMemoryCatalog { Problems = [.. problems] }.Add(
+                "flow", ["step"], (input, _, _) => Task.FromResult(input)),
             TimeProvider.System,
             new InMemoryStore(TimeProvider.System),
             settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));

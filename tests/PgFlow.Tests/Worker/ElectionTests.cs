@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
@@ -91,7 +92,7 @@ public sealed class ElectionTests
         using var stop = new CancellationTokenSource();
         var running = election.RunAsync(stop.Token);
         _time.Advance(Lease / 3 * 1.2);
-        Wait.Until(() => _store.CountOf("elect observer") == 2, () => _store.CallsSoFar.Count);
+        await WaitUntil.TrueAsync(() => _store.CountOf("elect observer") == 2, () => _store.CallsSoFar.Count);
 
         await stop.CancelAsync();
         await running;

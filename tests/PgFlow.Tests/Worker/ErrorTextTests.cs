@@ -1,3 +1,4 @@
+using PgFlow.TestKit.Categories;
 using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
@@ -31,6 +32,7 @@ public sealed class ErrorTextTests
     }
 
     [Test]
+    [Slow]
     public void Text_of_a_million_errors_is_cut_without_reading_them_all()
     {
         var read = 0;

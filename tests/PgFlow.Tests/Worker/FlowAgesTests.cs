@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
 using PgFlow.Worker.Retention;
 
 namespace PgFlow.Tests.Worker;

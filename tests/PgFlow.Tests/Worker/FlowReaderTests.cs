@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;

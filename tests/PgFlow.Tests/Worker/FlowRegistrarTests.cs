@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Registration;

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Instruments;
@@ -33,7 +36,8 @@ public sealed class FlowServingTests
 
         var serving = Serving(worker.Services, log).RunAsync(stopping.Token);
         var loops = worker.Services.GetRequiredService<LoopTicks>();
-        Wait.Until(() => loops.Loops.GetValueOrDefault("register flows")?.IsDead == true, () => loops.Loops.Keys);
+        await WaitUntil.TrueAsync(
+            () => loops.Loops.GetValueOrDefault("register flows")?.IsDead == true, () => loops.Loops.Keys);
         var early = serving.IsCompleted;
         await stopping.CancelAsync();
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Hosting;
@@ -89,7 +91,7 @@ public sealed class HandlerWatchTests
         await DeliverAsync(worker);
 
         var slots = worker.Services.GetRequiredService<SlotPool>();
-        Wait.Until(() => (slots.Leaked, slots.Free) == (0, 10), () => (slots.Leaked, slots.Free));
+        await WaitUntil.TrueAsync(() => (slots.Leaked, slots.Free) == (0, 10), () => (slots.Leaked, slots.Free));
         Assert.That((store.CountOf("complete"), store.Tasks[0].Status), Is.EqualTo((0, "queued")));
     }
 
@@ -147,8 +149,8 @@ public sealed class HandlerWatchTests
 
         Leak(watch);
         var delivering = lanes.RunAsync(CancellationToken.None);
-        Wait.Until(() => store.CountOf("release") > 0, () => store.Calls.Count);
-        Wait.Until(
+        await WaitUntil.TrueAsync(() => store.CountOf("release") > 0, () => store.Calls.Count);
+        await WaitUntil.TrueAsync(
             () =>
             {
                 watch.Pass();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
@@ -64,7 +65,7 @@ public sealed class HeartbeatTests
         using var pool = new ExhaustedPool();
 
         var beating = heartbeat.RunAsync(stopping.Token);
-        Wait.Until(() => store.CountOf("heartbeat") >= 3, () => store.Calls.Count);
+        WaitUntil.TrueWithoutPool(() => store.CountOf("heartbeat") >= 3, () => store.Calls.Count);
         var isExhausted = pool.IsExhausted;
         stopping.Cancel();
         pool.Dispose();

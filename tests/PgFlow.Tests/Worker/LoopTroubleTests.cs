@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
 using PgFlow.Worker.Loops;
 using Polly.CircuitBreaker;
 
@@ -85,7 +85,8 @@ public sealed class LoopTroubleTests
     [TestCase("42P01", "Run: pgflow migrate")]
     [TestCase("42501", "pgflow migrate --roles")]
     [TestCase("XX000", "The server's log has the statement")]
-    public void Refusal_of_the_database_is_a_line_with_its_state_and_cure_and_no_stack_trace(string sqlState, string cure)
+    public void Refusal_of_the_database_is_a_line_with_its_state_and_cure_and_no_stack_trace(
+        string sqlState, string cure)
     {
         using var logger = new RecordingLogger();
 

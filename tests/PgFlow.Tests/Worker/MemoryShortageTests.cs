@@ -1,12 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Settings;
 using PgFlow.Worker.Stopping;
 using PgFlow.Worker.Tasks;
 
 namespace PgFlow.Tests.Worker;
 
-/// <summary>What becomes of a worker and its tasks when there is no memory for an input, or for its own calls.</summary>
+/// <summary>
+/// What becomes of a worker and its tasks when there is no memory for an input, or for its own calls.
+/// </summary>
 public sealed class MemoryShortageTests
 {
     [Test]

@@ -1,4 +1,4 @@
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Tasks;
 

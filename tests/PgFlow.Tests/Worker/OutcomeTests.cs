@@ -1,3 +1,4 @@
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Settings;
 

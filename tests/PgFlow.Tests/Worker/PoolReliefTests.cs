@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Categories;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Slots;
 
@@ -52,6 +54,7 @@ public sealed class PoolReliefTests : IDisposable
     }
 
     [Test]
+    [Slow]
     public void Pool_goes_back_to_its_first_number_of_threads_when_its_queue_has_moved_for_long()
     {
         var relief = new PoolRelief(new FetchingOptions { Concurrency = 500 }, _logger);
@@ -79,7 +82,7 @@ public sealed class PoolReliefTests : IDisposable
     }
 
     private static void Relieve(PoolRelief relief, ExhaustedPool pool) =>
-        Wait.Until(
+        WaitUntil.TrueWithoutPool(
             () =>
             {
                 relief.Check();

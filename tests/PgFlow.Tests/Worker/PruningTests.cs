@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
 using PgFlow.Worker.Elections;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PgFlow.Client;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Instruments;
 using PgFlow.Worker.Tasks;
@@ -34,7 +34,8 @@ public sealed class ReportDeliveryTests
     [TestCase(false)]
     public async Task Completion_wakes_the_flow_only_where_other_steps_wait_for_the_step(bool hasDependents)
     {
-        Assert.That(await WakesAsync(hasDependents, task => TaskReport.Completed(task, "1")), Is.EqualTo(hasDependents));
+        Assert.That(
+            await WakesAsync(hasDependents, task => TaskReport.Completed(task, "1")), Is.EqualTo(hasDependents));
     }
 
     [Test]

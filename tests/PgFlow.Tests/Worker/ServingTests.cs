@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Registration;
 using PgFlow.Worker.Settings;
@@ -24,7 +26,8 @@ public sealed class ServingTests
             store,
             (input, _, _) => input == "\"slow\"" ? release.Task : Task.FromResult(input),
             ("Fetching:Concurrency", "2"));
-        Wait.Until(() => quick.TrueForAll(task => task.Status == "completed"), () => string.Join('\n', store.Tasks));
+        await WaitUntil.TrueAsync(
+            () => quick.TrueForAll(task => task.Status == "completed"), () => string.Join('\n', store.Tasks));
 
         Assert.That(slow.Status, Is.EqualTo("started"));
         release.SetResult("1");
@@ -42,10 +45,12 @@ public sealed class ServingTests
             (input, _, _) => input == "\"slow\"" ? release.Task : Task.FromResult(input),
             ("Fetching:Concurrency", "8"),
             ("Fetching:ClaimAhead", "0"));
-        Wait.Until(() => slow.TrueForAll(task => task.Status == "started"), () => string.Join('\n', store.Tasks));
+        await WaitUntil.TrueAsync(
+            () => slow.TrueForAll(task => task.Status == "started"), () => string.Join('\n', store.Tasks));
         var before = store.CallsSoFar.Count;
         var quick = Enumerable.Range(0, 50).Select(_ => store.Enqueue("flow", "step")).ToList();
-        Wait.Until(() => quick.TrueForAll(task => task.Status == "completed"), () => string.Join('\n', store.Tasks));
+        await WaitUntil.TrueAsync(
+            () => quick.TrueForAll(task => task.Status == "completed"), () => string.Join('\n', store.Tasks));
 
         var asked = store.CallsSoFar.Skip(before)
             .Where(call => call.StartsWith("claim ", StringComparison.Ordinal))
@@ -63,8 +68,9 @@ public sealed class ServingTests
 
         await using var worker = Worker(
             store, (_, _, _) => release.Task, ("Fetching:FlowConcurrency:flow", "3"));
-        Wait.Until(() => tasks.Count(task => task.Status == "started") == 3, () => string.Join('\n', store.Tasks));
-        Wait.Until(() => store.CountOf("heartbeat") > 0, () => store.Calls.Count);
+        await WaitUntil.TrueAsync(
+            () => tasks.Count(task => task.Status == "started") == 3, () => string.Join('\n', store.Tasks));
+        await WaitUntil.TrueAsync(() => store.CountOf("heartbeat") > 0, () => store.Calls.Count);
 
         Assert.That(tasks.Count(task => task.Status == "started"), Is.EqualTo(3));
         release.SetResult("1");
@@ -84,11 +90,11 @@ public sealed class ServingTests
             time,
             store).Start();
         var loops = worker.Services.GetRequiredService<LoopTicks>();
-        Wait.Until(
+        await WaitUntil.TrueAsync(
             () => loops.Loops.GetValueOrDefault("register flows")?.IsResting == true, () => loops.Loops.Keys);
 
         store.Differences.Remove("late");
-        Wait.Until(
+        await WaitUntil.TrueAsync(
             () =>
             {
                 time.Advance(TimeSpan.FromSeconds(1));
@@ -115,14 +121,14 @@ public sealed class ServingTests
             store,
             new() { ["PgFlow:UntilIdle"] = "true" }).Start();
         var loops = worker.Services.GetRequiredService<LoopTicks>();
-        Wait.Until(
+        await WaitUntil.TrueAsync(
             () => task.Status == "started" && loops.Loops.GetValueOrDefault("watch for idleness")?.IsResting == true,
             () => task);
 
         store.Differences.Remove("late");
         time.Advance(FlowRegistrar.Interval);
         release.SetResult("1");
-        Wait.Until(
+        await WaitUntil.TrueAsync(
             () =>
             {
                 time.Advance(TimeSpan.FromMilliseconds(100));
@@ -196,10 +202,11 @@ public sealed class ServingTests
 
         await using var worker = Worker(store, (_, _, _) => release.Task, ("Heartbeat:Interval", "00:00:00.1"));
         var ticks = worker.Services.GetRequiredService<LoopTicks>();
-        Wait.Until(
+        await WaitUntil.TrueAsync(
             () => task.Status == "started" && ticks.Loops.ContainsKey("read flow"), () => task);
         store.IsDeprecated = true;
-        Wait.Until(() => !ticks.Loops.ContainsKey("read flow"), () => string.Join(", ", ticks.Loops.Keys));
+        await WaitUntil.TrueAsync(
+            () => !ticks.Loops.ContainsKey("read flow"), () => string.Join(", ", ticks.Loops.Keys));
         var later = store.Enqueue("flow", "step");
         release.SetResult("1");
         var exitCode = await worker.Running.WaitAsync(TimeSpan.FromSeconds(20));
@@ -224,7 +231,7 @@ public sealed class ServingTests
                 return null;
             },
             ("Heartbeat:Interval", "00:00:00.1"));
-        Wait.Until(() => task.Status == "started", () => task);
+        await WaitUntil.TrueAsync(() => task.Status == "started", () => task);
         store.TakeAway(task);
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
         await worker.StopAsync();
@@ -244,15 +251,15 @@ public sealed class ServingTests
         var task = store.Enqueue("flow", "step");
 
         await using var worker = Worker(store, (_, _, _) => results[Interlocked.Increment(ref starts) - 1].Task);
-        Wait.Until(() => Volatile.Read(ref starts) == 1, () => task);
+        await WaitUntil.TrueAsync(() => Volatile.Read(ref starts) == 1, () => task);
         store.Recover(task);
-        Wait.Until(() => Volatile.Read(ref starts) == 2, () => task);
+        await WaitUntil.TrueAsync(() => Volatile.Read(ref starts) == 2, () => task);
         results[0].SetResult("\"old\"");
         var held = worker.Services.GetRequiredService<HeldTasks>();
-        Wait.Until(() => held.Count == 1, () => held.Count);
+        await WaitUntil.TrueAsync(() => held.Count == 1, () => held.Count);
         var between = (task.Status, task.Output);
         results[1].SetResult("\"new\"");
-        Wait.Until(() => held.IsEmpty, () => held.Count);
+        await WaitUntil.TrueAsync(() => held.IsEmpty, () => held.Count);
 
         Assert.That(between, Is.EqualTo(("started", (string?)null)));
         Assert.That((task.Status, task.Output, task.Attempts), Is.EqualTo(("completed", "\"new\"", 1)));
@@ -267,7 +274,7 @@ public sealed class ServingTests
 
         await using var worker = Worker(store, (_, _, _) => release.Task);
         var held = worker.Services.GetRequiredService<HeldTasks>();
-        Wait.Until(() => held.Executing == 1, () => task);
+        await WaitUntil.TrueAsync(() => held.Executing == 1, () => task);
         await worker.StopAsync();
         release.SetResult("1");
 
@@ -286,7 +293,7 @@ public sealed class ServingTests
             store,
             (input, _, token) => input == "\"obeys\"" ? never.Task.WaitAsync(token) : never.Task,
             ("ShutdownTimeout", "00:00:01"));
-        Wait.Until(() => deaf.Status == "started", () => deaf);
+        await WaitUntil.TrueAsync(() => deaf.Status == "started", () => deaf);
         await worker.StopAsync();
         await worker.Running;
 

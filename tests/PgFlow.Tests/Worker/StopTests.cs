@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Hosting;
@@ -60,7 +62,7 @@ public sealed class StopTests
         await DeliverAsync(worker);
 
         Assert.That((starts, store.Tasks[0].Status, store.Tasks[0].Attempts), Is.EqualTo((0, "queued", 0)));
-        Wait.Until(() => slots.HasFree("flow", 100), () => slots.Take("flow"));
+        await WaitUntil.TrueAsync(() => slots.HasFree("flow", 100), () => slots.Take("flow"));
     }
 
     [Test]
@@ -71,7 +73,7 @@ public sealed class StopTests
             new InMemoryCatalog(), _time, store, new() { ["PgFlow:Completion:Capacity"] = "1" });
         await StartAsync(worker, store, (input, _, _) => Task.FromResult(input), count: 10);
         var held = worker.Services.GetRequiredService<HeldTasks>();
-        Wait.Until(() => held.Unreturned == 0, () => held.Unreturned);
+        await WaitUntil.TrueAsync(() => held.Unreturned == 0, () => held.Unreturned);
 
         var draining = worker.Services.GetRequiredService<HandlerDrain>().RunAsync(Task.CompletedTask, Order());
         var delivering = worker.Services.GetRequiredService<ReportLanes>().RunAsync(CancellationToken.None);
@@ -89,7 +91,7 @@ public sealed class StopTests
         await using var worker = new TestWorker(
             new InMemoryCatalog(), _time, store, new() { ["PgFlow:Completion:Linger"] = "00:00:00" });
         var held = await StartAsync(worker, store, (_, _, _) => new TaskCompletionSource<string?>().Task, count: 1);
-        Wait.Until(() => held[0].State == TaskState.Running, () => held[0].Reason);
+        await WaitUntil.TrueAsync(() => held[0].State == TaskState.Running, () => held[0].Reason);
         held[0].Cancel(CancelReason.TimedOut);
 
         await worker.Services.GetRequiredService<TaskExecutor>().AbandonAsync(held[0], CancellationToken.None);

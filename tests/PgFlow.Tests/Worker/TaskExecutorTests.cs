@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Identity;
@@ -35,7 +37,7 @@ public sealed class TaskExecutorTests
             held.CancelLost([claimed[0].Claim]);
         }
 
-        Wait.Until(() => held.IsEmpty, () => held.Count);
+        await WaitUntil.TrueAsync(() => held.IsEmpty, () => held.Count);
         Assert.That((starts, held.Unreturned), Is.EqualTo((0, 0)));
     }
 

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;
 using PgFlow.Worker.Fetching;
@@ -45,7 +48,7 @@ public sealed class TaskQueueTests
         await using var worker = Worker(store);
         var flow = Flow("flow", (_, _, _) => new TaskCompletionSource<string?>().Task);
         var tasks = await StartAsync(worker, store, flow, count: 5, slots: 1);
-        Wait.Until(() => tasks.Any(task => task.State == TaskState.Running), () => tasks.Count);
+        await WaitUntil.TrueAsync(() => tasks.Any(task => task.State == TaskState.Running), () => tasks.Count);
 
         var executor = worker.Services.GetRequiredService<TaskExecutor>();
         _time.Advance(TimeSpan.FromMilliseconds(499));
@@ -87,7 +90,7 @@ public sealed class TaskQueueTests
         var done = await StartAsync(worker, store, flow, count: 10, slots: 10);
         await Task.WhenAll(done.Select(task => task.Execution)).WaitAsync(Patience);
         var slots = worker.Services.GetRequiredService<SlotPool>();
-        Wait.Until(() => slots.HasFree("flow", 10), () => queue.Ended);
+        await WaitUntil.TrueAsync(() => slots.HasFree("flow", 10), () => queue.Ended);
         await StartAsync(worker, store, flow, count: 1, slots: 0);
 
         _time.Advance(TimeSpan.FromMilliseconds(500));
@@ -127,7 +130,7 @@ public sealed class TaskQueueTests
         var tasks = await StartAsync(worker, store, flow, count: 5, slots: 5);
 
         await Task.WhenAll(tasks.Select(task => task.Execution)).WaitAsync(Patience);
-        Wait.Until(() => slots.Free == 10, () => slots.Free);
+        await WaitUntil.TrueAsync(() => slots.Free == 10, () => slots.Free);
     }
 
     [Test]
@@ -151,7 +154,7 @@ public sealed class TaskQueueTests
         await begun.Task.WaitAsync(Patience);
         tasks[0].Cancel(CancelReason.TimedOut);
 
-        Wait.Until(() => slots.Free == 10, () => slots.Free);
+        await WaitUntil.TrueAsync(() => slots.Free == 10, () => slots.Free);
         ended.Set();
     }
 
@@ -162,7 +165,7 @@ public sealed class TaskQueueTests
         await using var worker = Worker(store);
         var flow = Flow("flow", (_, _, _) => new TaskCompletionSource<string?>().Task);
         var tasks = await StartAsync(worker, store, flow, count: 5, slots: 1);
-        Wait.Until(() => tasks.Any(task => task.State == TaskState.Running), () => tasks.Count);
+        await WaitUntil.TrueAsync(() => tasks.Any(task => task.State == TaskState.Running), () => tasks.Count);
 
         worker.Services.GetRequiredService<TaskExecutor>().ReleaseUnstarted();
         await DeliverAsync(worker);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Metrics;
 using PgFlow.Worker.Fetching;
 using PgFlow.Worker.Identity;
@@ -79,7 +80,7 @@ public sealed class TaskRecoveryTests
         _time.Advance(TimeSpan.FromSeconds(14));
         var early = store.CountOf("recover");
         _time.Advance(TimeSpan.FromSeconds(1.1));
-        Wait.Until(() => store.CountOf("recover") == 1, () => store.Calls.Count);
+        await WaitUntil.TrueAsync(() => store.CountOf("recover") == 1, () => store.Calls.Count);
         await stop.CancelAsync();
         await running;
 
@@ -96,7 +97,7 @@ public sealed class TaskRecoveryTests
 
         var registered = _time.GetUtcNow();
         var running = recovery.RunAsync(stop.Token);
-        Wait.Until(
+        await WaitUntil.TrueAsync(
             () =>
             {
                 _time.Advance(TimeSpan.FromSeconds(1));
@@ -189,7 +190,7 @@ public sealed class TaskRecoveryTests
         using var stop = new CancellationTokenSource();
         var running = Recovery(store, new HeldTasks(_time), TimeSpan.FromSeconds(30)).RunAsync(stop.Token);
 
-        Wait.Until(
+        await WaitUntil.TrueAsync(
             () =>
             {
                 _time.Advance(TimeSpan.FromSeconds(1));
@@ -198,7 +199,7 @@ public sealed class TaskRecoveryTests
             () => store.CallsSoFar.Count);
 
         // From here on no time passes.
-        Wait.Until(() => store.CountOf("repair") >= 21, () => store.CountOf("repair"));
+        await WaitUntil.TrueAsync(() => store.CountOf("repair") >= 21, () => store.CountOf("repair"));
         await stop.CancelAsync();
         await running;
 

@@ -2,14 +2,15 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using PgFlow.Cli.Logging;
 using PgFlow.Cli.Processes;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.Tests.Worker;
 
 public sealed class UncaughtErrorsTests
 {
     [Test]
-    public void Failure_of_a_task_that_nobody_awaits_is_logged()
+    public async Task Failure_of_a_task_that_nobody_awaits_is_logged()
     {
         using var logger = new RecordingLogger();
         using var loggers = new LoggerFactory([logger]);
@@ -18,7 +19,7 @@ public sealed class UncaughtErrorsTests
 
         LeaveBehind("left by this test");
 
-        Wait.Until(
+        await WaitUntil.TrueAsync(
             () =>
             {
                 GC.Collect();

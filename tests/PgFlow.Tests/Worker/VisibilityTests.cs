@@ -3,13 +3,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Tasks;
 using PgFlow.Worker.Visibility;
 
 namespace PgFlow.Tests.Worker;
 
+/// <summary>Alone: one test blocks every thread of the pool.</summary>
+[NonParallelizable]
 public sealed class VisibilityTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -33,7 +36,8 @@ public sealed class VisibilityTests
 
     [TestCase(30, 5)]
     [TestCase(12 * 60 * 60, 30)]
-    public void Extender_looks_several_times_a_timeout_and_never_so_seldom_as_to_look_silent(int timeout, int interval) =>
+    public void Extender_looks_several_times_a_timeout_and_never_so_seldom_as_to_look_silent(
+        int timeout, int interval) =>
         Assert.That(
             VisibilityExtender.IntervalFor(TimeSpan.FromSeconds(timeout)), Is.EqualTo(TimeSpan.FromSeconds(interval)));
 
@@ -71,7 +75,6 @@ public sealed class VisibilityTests
     }
 
     [Test]
-    [NonParallelizable]
     public async Task Handlers_that_block_every_thread_of_the_pool_do_not_delay_an_extension()
     {
         var store = new InMemoryStore(_time);
@@ -83,7 +86,7 @@ public sealed class VisibilityTests
 
         using var extender = Extender(store, held);
         var extending = extender.RunAsync(stopping.Token);
-        Wait.Until(() => store.CountOf("extend") > 0, () => store.Calls.Count);
+        WaitUntil.TrueWithoutPool(() => store.CountOf("extend") > 0, () => store.Calls.Count);
         var isExhausted = pool.IsExhausted;
         pool.Dispose();
         await stopping.CancelAsync();

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
+using PgFlow.TestKit.Plugins;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
@@ -16,7 +17,8 @@ public sealed class WorkWatchTests
 {
     private static readonly SelectedFlow Flow = new(
         new FlowDefinition { Slug = "flow", Steps = [new StepDefinition { Slug = "step" }] },
-        new Dictionary<string, IStepInvoker> { ["step"] = new DelegateInvoker((input, _, _) => Task.FromResult(input)) });
+        new Dictionary<string,
+        IStepInvoker> { ["step"] = new DelegateInvoker((input, _, _) => Task.FromResult(input)) });
 
     private readonly SettableClock _time = new();
     private RecordingLogger _recorder = null!;
@@ -280,7 +282,8 @@ public sealed class WorkWatchTests
 
     private Task<TimeSpan> PassAsync() => _watch.PassAsync(CancellationToken.None);
 
-    private Task<bool> WokenAsync() => _wakes.Of("flow").WaitAsync(TimeSpan.FromHours(1), _time, CancellationToken.None);
+    private Task<bool> WokenAsync() =>
+        _wakes.Of("flow").WaitAsync(TimeSpan.FromHours(1), _time, CancellationToken.None);
 
     // The listener connects on this thread.
     private Listening Listen() => new(_listener);

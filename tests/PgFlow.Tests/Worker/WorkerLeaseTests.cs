@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using PgFlow.Tests.Plugins;
+using PgFlow.TestKit.Logging;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Pacing;
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Loops;
 
 namespace PgFlow.Tests.Worker;
@@ -18,7 +20,7 @@ public sealed class WorkerPipelineTests
 
         worker.Start();
 
-        Wait.Until(() => task.Status == "completed", () => task.Status);
+        await WaitUntil.TrueAsync(() => task.Status == "completed", () => task.Status);
     }
 
     private sealed class UnstartableLoop : IWorkerLoop

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Batch;
@@ -7,7 +7,7 @@ namespace PgFlow.IntegrationTests.Engine.Batch;
 public sealed class ClaimTasksTests(TestServer server) : OneTransactionFixture(server)
 {
     [SetUp]
-    public Task RegisterAsync() => Sql.RegisterAsync();
+    public Task RegisterAsync() => Sql.InsertWorkerAsync();
 
     [Test]
     public async Task Claim_carries_what_the_worker_needs()
@@ -154,7 +154,7 @@ public sealed class ClaimTasksTests(TestServer server) : OneTransactionFixture(s
             await Sql.StartAsync("flow");
         }
 
-        var error = await Sql.ErrorAsync("select pgflow.claim_tasks('flow', '{a}', 1, gen_random_uuid())");
+        var error = await ErrorAsync("select pgflow.claim_tasks('flow', '{a}', 1, gen_random_uuid())");
 
         Assert.That(error.SqlState, Is.EqualTo("PF005"));
         Assert.That(error.Hint, Does.Contain("pgflow.register_worker"));

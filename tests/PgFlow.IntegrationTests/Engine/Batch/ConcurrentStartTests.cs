@@ -1,5 +1,5 @@
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Batch;
@@ -15,7 +15,7 @@ public sealed class ConcurrentStartTests(TestServer server) : DatabaseFixture(se
     {
         var slug = Database.UniqueSlug("flow");
         await using var sql = await Database.BeginAsync();
-        await sql.DefineAsync(slug, "a");
+        await sql.Connection.DefineAsync(slug, "a");
         await sql.CommitAsync();
         _start = $"select is_new from pgflow.start_flows('{slug}', array[$1]::jsonb[], '{{{Guid.NewGuid()}}}')";
     }

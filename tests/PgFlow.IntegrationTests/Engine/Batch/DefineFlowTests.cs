@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Batch;
@@ -129,7 +129,7 @@ public sealed class DefineFlowTests(TestServer server) : OneTransactionFixture(s
     [TestCase("compare_flow")]
     public async Task Definition_without_slug_is_refused(string function)
     {
-        var error = await Sql.ErrorAsync($"select * from pgflow.{function}('{{\"steps\": []}}')");
+        var error = await ErrorAsync($"select * from pgflow.{function}('{{\"steps\": []}}')");
 
         Assert.That(error.SqlState, Is.EqualTo("PF008"));
         Assert.That(error.Hint, Is.Not.Empty);
@@ -138,7 +138,7 @@ public sealed class DefineFlowTests(TestServer server) : OneTransactionFixture(s
     [Test]
     public async Task Bad_step_defines_nothing()
     {
-        var error = await Sql.ErrorAsync(
+        var error = await ErrorAsync(
             """
             select pgflow.define_flow('{"flow_slug": "flow", "steps": [{"step_slug": "a"}, {"step_slug": "b-c"}]}')
             """);

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Batch;
@@ -33,7 +33,8 @@ public sealed class ReadyFlowsTests(TestServer server) : OneTransactionFixture(s
     [TestCase("'{}'", "'{}'")]
     [TestCase("null", "null")]
     public async Task Flow_of_which_none_is_queued_is_left_out(string flows, string steps) =>
-        Assert.That(await Sql.RowsAsync<string>($"select flow_slug from pgflow.ready_flows({flows}, {steps})"), Is.Empty);
+        Assert.That(
+            await Sql.RowsAsync<string>($"select flow_slug from pgflow.ready_flows({flows}, {steps})"), Is.Empty);
 
     [Test]
     public async Task Ready_task_that_waited_is_exactly_zero()

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Batch;
@@ -126,7 +126,7 @@ public sealed class ReportTests(TestServer server) : OneTransactionFixture(serve
     [TestCase("extend_tasks", "null", "10")]
     public async Task Arrays_of_different_lengths_are_refused(string function, string claims, string? argument)
     {
-        var error = await Sql.ErrorAsync(
+        var error = await ErrorAsync(
             $"select pgflow.{function}(array['{_first}']::uuid[], '{{a}}', '{{0}}', {claims}{Tail(argument)})");
 
         using (Assert.EnterMultipleScope())

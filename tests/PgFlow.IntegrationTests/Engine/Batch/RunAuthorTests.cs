@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Batch;
@@ -81,6 +81,6 @@ public sealed class RunAuthorTests(TestServer server) : OneTransactionFixture(se
     {
         await Sql.ExecuteAsync("set local pgflow.client_ip = 'home'");
 
-        Assert.That((await Sql.ErrorAsync("select pgflow.start_flow('flow', '{}')")).SqlState, Is.EqualTo("22P02"));
+        Assert.That((await ErrorAsync("select pgflow.start_flow('flow', '{}')")).SqlState, Is.EqualTo("22P02"));
     }
 }

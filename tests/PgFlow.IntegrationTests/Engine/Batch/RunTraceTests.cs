@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Batch;
@@ -43,7 +43,7 @@ public sealed class RunTraceTests(TestServer server) : OneTransactionFixture(ser
     [Test]
     public async Task Claim_carries_the_trace_to_every_task_of_the_run()
     {
-        await Sql.RegisterAsync();
+        await Sql.InsertWorkerAsync();
         await SetAsync($"00-{Span}", "vendor=1");
         await Sql.StartAsync("flow", "[1, 2]");
 
@@ -61,7 +61,7 @@ public sealed class RunTraceTests(TestServer server) : OneTransactionFixture(ser
     [Test]
     public async Task Claim_tells_traced_runs_from_others()
     {
-        await Sql.RegisterAsync();
+        await Sql.InsertWorkerAsync();
         await Sql.StartAsync("flow", "[1]");
         await SetAsync($"00-{Span}", "vendor=1");
         await Sql.StartAsync("flow", "[2]");

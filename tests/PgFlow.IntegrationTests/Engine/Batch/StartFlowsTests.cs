@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Batch;
@@ -81,7 +81,7 @@ public sealed class StartFlowsTests(TestServer server) : OneTransactionFixture(s
     {
         await Sql.DefineAsync("flow", "a");
 
-        var error = await Sql.ErrorAsync(
+        var error = await ErrorAsync(
             $"select pgflow.start_flows('flow', '{{1, 2}}', '{{{First}, {First}}}')");
 
         Assert.That(error.SqlState, Is.EqualTo("PF004"));
@@ -108,7 +108,7 @@ public sealed class StartFlowsTests(TestServer server) : OneTransactionFixture(s
         await Sql.DefineAsync("other", "a");
         await StartAsync("'{1}'", $"'{{{First}}}'");
 
-        var error = await Sql.ErrorAsync($"select pgflow.start_flows({flowAndInput}, '{{{First}}}')");
+        var error = await ErrorAsync($"select pgflow.start_flows({flowAndInput}, '{{{First}}}')");
 
         using (Assert.EnterMultipleScope())
         {
@@ -126,7 +126,7 @@ public sealed class StartFlowsTests(TestServer server) : OneTransactionFixture(s
 
         var again = await Sql.ScalarAsync<Guid>(
             $"select run_id from pgflow.start_flow('flow', '{{\"n\": 1.0}}', '{First}')");
-        var error = await Sql.ErrorAsync($"select pgflow.start_flow('flow', '{{}}', '{First}')");
+        var error = await ErrorAsync($"select pgflow.start_flow('flow', '{{}}', '{First}')");
 
         Assert.That((again, error.SqlState), Is.EqualTo((new Guid(First), "PF004")));
         Assert.That(await Sql.ScalarAsync<long>("select count(*) from pgflow.step_tasks"), Is.EqualTo(1));
@@ -152,7 +152,7 @@ public sealed class StartFlowsTests(TestServer server) : OneTransactionFixture(s
     {
         await Sql.DefineAsync("flow", "m[]");
 
-        var error = await Sql.ErrorAsync("select pgflow.start_flows('flow', array['[1]', '{}']::jsonb[])");
+        var error = await ErrorAsync("select pgflow.start_flows('flow', array['[1]', '{}']::jsonb[])");
 
         using (Assert.EnterMultipleScope())
         {
@@ -178,7 +178,7 @@ public sealed class StartFlowsTests(TestServer server) : OneTransactionFixture(s
     public async Task Map_tasks_of_several_runs_get_their_own_elements_and_messages()
     {
         await Sql.DefineAsync("flow", "m[]");
-        await Sql.RegisterAsync();
+        await Sql.InsertWorkerAsync();
         await StartAsync("array['[1]', '[2, 3]', '[4, 5, 6]']::jsonb[]");
 
         Assert.That(

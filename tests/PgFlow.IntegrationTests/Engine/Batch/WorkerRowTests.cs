@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Batch;
@@ -73,7 +73,7 @@ public sealed class WorkerRowTests(TestServer server) : OneTransactionFixture(se
     public async Task Worker_that_is_drained_is_told_by_its_heartbeat_and_no_other_one_is()
     {
         await RegisterAsync();
-        await Sql.RegisterAsync(Other);
+        await Sql.InsertWorkerAsync(Other);
 
         await Sql.ExecuteAsync("select pgflow.drain_worker($1)", Other);
 
@@ -100,7 +100,7 @@ public sealed class WorkerRowTests(TestServer server) : OneTransactionFixture(se
     [Test]
     public async Task Draining_of_an_unknown_worker_is_refused()
     {
-        var error = await Sql.ErrorAsync($"select pgflow.drain_worker({Worker})");
+        var error = await ErrorAsync($"select pgflow.drain_worker({Worker})");
 
         Assert.That(error.SqlState, Is.EqualTo("PF005"));
         Assert.That(error.Hint, Does.Contain("from pgflow.workers where stopped_at is null"));
@@ -109,7 +109,7 @@ public sealed class WorkerRowTests(TestServer server) : OneTransactionFixture(se
     [Test]
     public async Task Waiting_of_an_unknown_worker_is_refused()
     {
-        var error = await Sql.ErrorAsync($"select pgflow.wait_for_work({Worker}, '{{}}', 60)");
+        var error = await ErrorAsync($"select pgflow.wait_for_work({Worker}, '{{}}', 60)");
 
         Assert.That(error.SqlState, Is.EqualTo("PF005"));
         Assert.That(error.Hint, Does.Contain("register_worker"));
@@ -176,7 +176,7 @@ public sealed class WorkerRowTests(TestServer server) : OneTransactionFixture(se
     [Test]
     public async Task Heartbeat_of_an_unknown_worker_is_refused()
     {
-        var error = await Sql.ErrorAsync($"{Beat} '{{}}', '{{}}', '{{}}', '{{}}')");
+        var error = await ErrorAsync($"{Beat} '{{}}', '{{}}', '{{}}', '{{}}')");
 
         Assert.That(error.SqlState, Is.EqualTo("PF005"));
         Assert.That(error.Hint, Does.Contain("register_worker"));
@@ -187,7 +187,7 @@ public sealed class WorkerRowTests(TestServer server) : OneTransactionFixture(se
     {
         await RegisterAsync();
 
-        Assert.That((await Sql.ErrorAsync($"{Beat} '{{}}', '{{a}}', '{{}}', '{{}}')")).SqlState, Is.EqualTo("PF006"));
+        Assert.That((await ErrorAsync($"{Beat} '{{}}', '{{a}}', '{{}}', '{{}}')")).SqlState, Is.EqualTo("PF006"));
     }
 
     private Task<int> RegisterAsync() =>

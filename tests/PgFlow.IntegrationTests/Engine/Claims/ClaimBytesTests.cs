@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Claims;
@@ -54,7 +54,7 @@ public sealed class ClaimBytesTests(TestServer server) : EngineFixture(server)
     [TestCase(Large, 3)]
     public async Task Elements_of_a_map_count_each(int size, int claimed)
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.ExecuteAsync(
             "select pgflow.start_flow($1, (select jsonb_agg(repeat('x', $2)) from generate_series(1, 50)))",
             Flow, size);
@@ -74,7 +74,7 @@ public sealed class ClaimBytesTests(TestServer server) : EngineFixture(server)
     [Test]
     public async Task Claim_that_takes_no_larger_one_leaves_it_and_takes_small_ones_of_other_steps()
     {
-        await DefineAsync("a", "map m");
+        await DefineAsync("a", "m[]");
         await Sql.ExecuteAsync(
             "select pgflow.start_flow($1, (select jsonb_agg(repeat('x', 10000)) from generate_series(1, 10)))", Flow);
 

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Claims;
@@ -66,7 +66,7 @@ public sealed class UnreadableInputTests(TestServer server) : EngineFixture(serv
     [Test]
     public async Task Element_that_cannot_be_read_fails_its_run_with_all_of_its_tasks()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await StartAsync($"jsonb_build_array(1, {LongNumbers}, 2)", "'[3]'");
 
         var claimed = await Sql.RowsAsync<string>(

@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Contract;
@@ -81,7 +82,7 @@ public sealed class AddStepTests(TestServer server) : OneTransactionFixture(serv
     {
         await Sql.DefineAsync("flow", "a", "b");
 
-        var error = await Sql.ErrorAsync(
+        var error = await ErrorAsync(
             "select pgflow.add_step('flow', 'm', array['a', 'b'], step_type => 'map')");
 
         Assert.That(
@@ -102,7 +103,7 @@ public sealed class AddStepTests(TestServer server) : OneTransactionFixture(serv
     public async Task Bad_definition_raises_the_constraints_own_message(
         string statement, string sqlState, string constraint)
     {
-        var error = await Sql.ErrorAsync(statement);
+        var error = await ErrorAsync(statement);
 
         using (Assert.EnterMultipleScope())
         {
@@ -116,7 +117,7 @@ public sealed class AddStepTests(TestServer server) : OneTransactionFixture(serv
     {
         await Sql.ExecuteAsync("select pgflow.add_step('flow', 'a')");
 
-        var error = await Sql.ErrorAsync("select pgflow.add_step('flow', 'a', array['a'])");
+        var error = await ErrorAsync("select pgflow.add_step('flow', 'a', array['a'])");
 
         Assert.That((error.SqlState, error.ConstraintName), Is.EqualTo(("23514", "deps_check")));
     }
@@ -131,7 +132,7 @@ public sealed class AddStepTests(TestServer server) : OneTransactionFixture(serv
             select pgflow.add_step('other', 'b', max_attempts => 1, timeout => 10);
             """);
         await Sql.StartAsync("other");
-        await Sql.RegisterAsync();
+        await Sql.InsertWorkerAsync();
 
         var claimed = await Sql.RowsAsync<string>(
             """

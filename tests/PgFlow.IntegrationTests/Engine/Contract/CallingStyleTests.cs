@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Contract;
@@ -69,7 +70,7 @@ public sealed class CallingStyleTests(TestServer server) : OneTransactionFixture
     public async Task PrepareAsync()
     {
         await Sql.DefineAsync("flow", "a");
-        await Sql.RegisterAsync(new Guid(Worker));
+        await Sql.InsertWorkerAsync(new Guid(Worker));
         await Sql.StartAsync("flow");
     }
 

@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Contract;
@@ -57,7 +58,7 @@ public sealed class ConstraintTests(TestServer server) : OneTransactionFixture(s
     {
         await PrepareAsync();
 
-        var error = await Sql.ErrorAsync(statement);
+        var error = await ErrorAsync(statement);
 
         Assert.That((error.SqlState, error.ConstraintName), Is.EqualTo(("23514", constraint)));
     }
@@ -80,7 +81,7 @@ public sealed class ConstraintTests(TestServer server) : OneTransactionFixture(s
     {
         await PrepareAsync();
 
-        var error = await Sql.ErrorAsync(statement);
+        var error = await ErrorAsync(statement);
 
         Assert.That((error.SqlState, error.ConstraintName), Is.EqualTo(("23503", constraint)));
     }
@@ -97,7 +98,7 @@ public sealed class ConstraintTests(TestServer server) : OneTransactionFixture(s
     {
         await PrepareAsync();
 
-        var error = await Sql.ErrorAsync(statement);
+        var error = await ErrorAsync(statement);
 
         Assert.That((error.SqlState, error.ConstraintName), Is.EqualTo(("23505", constraint)));
     }
@@ -155,6 +156,6 @@ public sealed class ConstraintTests(TestServer server) : OneTransactionFixture(s
             update pgflow.step_states set initial_tasks = 1, {Started};
             insert into pgflow.step_tasks (flow_slug, run_id, step_slug) select flow_slug, run_id, 'a' from pgflow.runs;
             """);
-        await Sql.RegisterAsync();
+        await Sql.InsertWorkerAsync();
     }
 }

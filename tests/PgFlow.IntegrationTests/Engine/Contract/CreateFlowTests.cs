@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Contract;
@@ -63,7 +64,7 @@ public sealed class CreateFlowTests(TestServer server) : OneTransactionFixture(s
     [TestCase("select pgflow.create_flow('a', timeout => 0)", "opt_timeout_is_positive")]
     public async Task Bad_definition_raises_the_constraints_own_message(string statement, string constraint)
     {
-        var error = await Sql.ErrorAsync(statement);
+        var error = await ErrorAsync(statement);
 
         Assert.That(
             (error.SqlState, error.MessageText),
@@ -73,7 +74,7 @@ public sealed class CreateFlowTests(TestServer server) : OneTransactionFixture(s
     [Test]
     public async Task Missing_slug_is_a_null_violation()
     {
-        var error = await Sql.ErrorAsync("select pgflow.create_flow(null)");
+        var error = await ErrorAsync("select pgflow.create_flow(null)");
 
         Assert.That((error.SqlState, error.ColumnName), Is.EqualTo(("23502", "flow_slug")));
     }

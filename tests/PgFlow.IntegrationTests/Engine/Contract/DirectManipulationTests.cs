@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Contract;
@@ -23,7 +24,7 @@ public sealed class DirectManipulationTests(TestServer server) : OneTransactionF
     [Test]
     public async Task Worker_id_is_registered_under_another_queue()
     {
-        await Sql.RegisterAsync();
+        await Sql.InsertWorkerAsync();
 
         await Sql.ExecuteAsync(
             """
@@ -71,7 +72,7 @@ public sealed class DirectManipulationTests(TestServer server) : OneTransactionF
     {
         await Sql.DefineAsync("flow", "a");
         var run = await Sql.StartAsync("flow");
-        await Sql.RegisterAsync();
+        await Sql.InsertWorkerAsync();
         await Sql.ExecuteAsync("update pgflow.step_tasks set message_id = null");
 
         await Sql.ExecuteAsync("select pgflow.start_tasks('flow', array[null::bigint], $1)", ContractCalls.Worker);

@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Contract;
@@ -15,7 +16,7 @@ public sealed class NoEffectTests(TestServer server) : OneTransactionFixture(ser
     public async Task StartRunAsync()
     {
         _warnings.Clear();
-        Sql.Connection.Notice += (_, notice) => _warnings.Add(notice.Notice);
+        Sql.Notice += (_, notice) => _warnings.Add(notice.Notice);
         await Sql.DefineAsync("flow", "a", "b: a");
         _run = await Sql.StartAsync("flow");
     }

@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Contract;
@@ -10,7 +11,7 @@ public sealed class OneTransactionFlowTests(TestServer server) : OneTransactionF
     public async Task Flow_runs_from_definition_to_output()
     {
         await Sql.DefineAsync("flow", "list", "read[]: list", "count[]: read", "sum: count, list");
-        await Sql.RegisterAsync();
+        await Sql.InsertWorkerAsync();
         var run = await Sql.StartAsync("flow", """{"folder": "x"}""");
 
         await ReadAndCompleteAsync("[1, 2]");

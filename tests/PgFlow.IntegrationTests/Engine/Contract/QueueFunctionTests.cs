@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Contract;
@@ -35,7 +36,7 @@ public sealed class QueueFunctionTests(TestServer server) : OneTransactionFixtur
     public async Task Poll_for_tasks_says_that_it_is_deprecated_and_returns_nothing()
     {
         var notices = new List<string>();
-        Sql.Connection.Notice += (_, notice) => notices.Add(notice.Notice.MessageText);
+        Sql.Notice += (_, notice) => notices.Add(notice.Notice.MessageText);
 
         var rows = await Sql.RowsAsync<string>("select flow_slug from pgflow.poll_for_tasks('queue', 30, 10)");
 
@@ -92,7 +93,7 @@ public sealed class QueueFunctionTests(TestServer server) : OneTransactionFixtur
     [TestCase("'{}', '{1}'", "msg_ids length (<NULL>) must equal vt_offsets length (1)")]
     public async Task Set_vt_batch_refuses_different_lengths(string arguments, string message)
     {
-        var error = await Sql.ErrorAsync($"select pgflow.set_vt_batch('queue', {arguments})");
+        var error = await ErrorAsync($"select pgflow.set_vt_batch('queue', {arguments})");
 
         Assert.That((error.SqlState, error.MessageText), Is.EqualTo(("P0001", message)));
     }
@@ -100,7 +101,7 @@ public sealed class QueueFunctionTests(TestServer server) : OneTransactionFixtur
     [Test]
     public async Task Set_vt_batch_names_an_unknown_queue()
     {
-        var error = await Sql.ErrorAsync("select pgflow.set_vt_batch('none', '{1}', '{1}')");
+        var error = await ErrorAsync("select pgflow.set_vt_batch('none', '{1}', '{1}')");
 
         Assert.That(
             (error.SqlState, error.MessageText), Is.EqualTo(("42P01", "relation \"pgmq.q_none\" does not exist")));

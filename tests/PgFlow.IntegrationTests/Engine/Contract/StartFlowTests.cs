@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Contract;
@@ -77,7 +78,7 @@ public sealed class StartFlowTests(TestServer server) : OneTransactionFixture(se
     {
         await Sql.DefineAsync("flow", "roots[]");
 
-        var error = await Sql.ErrorAsync($"select pgflow.start_flow('flow', {input})");
+        var error = await ErrorAsync($"select pgflow.start_flow('flow', {input})");
 
         Assert.That(
             (error.SqlState, error.MessageText),
@@ -87,7 +88,7 @@ public sealed class StartFlowTests(TestServer server) : OneTransactionFixture(se
     [Test]
     public async Task Unknown_flow_is_a_foreign_key_violation()
     {
-        var error = await Sql.ErrorAsync("select pgflow.start_flow('none', '{}')");
+        var error = await ErrorAsync("select pgflow.start_flow('none', '{}')");
 
         Assert.That((error.SqlState, error.ConstraintName), Is.EqualTo(("23503", "runs_flow_slug_fkey")));
     }
@@ -101,7 +102,7 @@ public sealed class StartFlowTests(TestServer server) : OneTransactionFixture(se
         await Sql.DefineAsync("greeting", "a");
         await Sql.DefineAsync("invoice", "a");
 
-        var error = await Sql.ErrorAsync($"select pgflow.{call}");
+        var error = await ErrorAsync($"select pgflow.{call}");
 
         Assert.That(error.MessageText, Is.EqualTo($"flow \"{call.Split('\'')[1]}\" does not exist"));
         Assert.That(error.Hint, Is.EqualTo("Did you mean \"greeting\"?"));
@@ -114,14 +115,14 @@ public sealed class StartFlowTests(TestServer server) : OneTransactionFixture(se
         await Sql.DefineAsync("greeting", "a");
 
         Assert.That(
-            (await Sql.ErrorAsync("select pgflow.start_flow('zzz', '{}')")).Hint,
+            (await ErrorAsync("select pgflow.start_flow('zzz', '{}')")).Hint,
             Does.Contain("select flow_slug from pgflow.flows"));
     }
 
     [Test]
     public async Task Unknown_flow_where_none_is_defined_is_told_how_flows_are_defined() =>
         Assert.That(
-            (await Sql.ErrorAsync("select pgflow.start_flow('greeting', '{}')")).Hint,
+            (await ErrorAsync("select pgflow.start_flow('greeting', '{}')")).Hint,
             Does.StartWith("No flow is defined yet.").And.Contain("migrate --plugins"));
 
     [Test]
@@ -129,7 +130,7 @@ public sealed class StartFlowTests(TestServer server) : OneTransactionFixture(se
     {
         await Sql.DefineAsync("flow", "a");
 
-        var error = await Sql.ErrorAsync("select pgflow.start_flow('flow', null)");
+        var error = await ErrorAsync("select pgflow.start_flow('flow', null)");
 
         Assert.That((error.SqlState, error.ColumnName), Is.EqualTo(("23502", "input")));
     }

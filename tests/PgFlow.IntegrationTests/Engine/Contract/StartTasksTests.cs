@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Contract;
@@ -8,7 +9,7 @@ public sealed class StartTasksTests(TestServer server) : OneTransactionFixture(s
     private const string Ids = "(select array_agg(message_id order by message_id) from pgflow.step_tasks)";
 
     [SetUp]
-    public async Task RegisterAsync() => await Sql.RegisterAsync();
+    public async Task RegisterAsync() => await Sql.InsertWorkerAsync();
 
     [Test]
     public async Task Record_names_the_task()
@@ -229,7 +230,7 @@ public sealed class StartTasksTests(TestServer server) : OneTransactionFixture(s
         await Sql.DefineAsync("flow", "a");
         await Sql.StartAsync("flow");
 
-        var error = await Sql.ErrorAsync($"select pgflow.start_tasks('flow', {Ids}, gen_random_uuid())");
+        var error = await ErrorAsync($"select pgflow.start_tasks('flow', {Ids}, gen_random_uuid())");
 
         Assert.That(
             (error.SqlState, error.ConstraintName), Is.EqualTo(("PF005", "step_tasks_last_worker_id_fkey")));

@@ -1,6 +1,7 @@
 using PgFlow.EmbeddedPostgres;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Engine.Costs;
 
@@ -8,6 +9,7 @@ namespace PgFlow.IntegrationTests.Engine.Costs;
 /// Guards the rates without a clock: what each task costs when a full queue is drained in batches as large as the
 /// worker's. A change that moves a figure by more than 15 %, up or down, states the new one here.
 /// </summary>
+[Needs(Needs.Postgres)]
 public sealed class TaskCostTests
 {
     private const int Tasks = 5_000;

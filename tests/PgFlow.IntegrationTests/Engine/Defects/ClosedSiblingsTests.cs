@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Defects;
@@ -12,7 +13,7 @@ public sealed class ClosedSiblingsTests(TestServer server) : EngineFixture(serve
     [SetUp]
     public async Task FailRunAsync()
     {
-        await DefineAsync("map m", "after: m");
+        await DefineAsync("m[]", "after: m");
         await Sql.StartAsync(Flow, "[0, 1, 2, 3]");
         var claims = await Sql.ClaimAsync(Flow, Worker, 3);
         await Sql.CompleteAsync([claims[2]]);

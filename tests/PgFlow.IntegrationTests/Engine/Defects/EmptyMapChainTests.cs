@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Defects;
@@ -20,8 +21,8 @@ public sealed class EmptyMapChainTests(TestServer server) : EngineFixture(server
     [Test]
     public async Task Chain_of_maps_completes_when_a_step_before_it_returns_an_empty_array()
     {
-        var chain = Enumerable.Range(1, 60).Select(n => $"map s{n}: s{n - 1}");
-        await DefineAsync(["first", "map s0: first", .. chain, "last: s60"]);
+        var chain = Enumerable.Range(1, 60).Select(n => $"s{n}[]: s{n - 1}");
+        await DefineAsync(["first", "s0[]: first", .. chain, "last: s60"]);
         var claims = await StartAndClaimAsync();
 
         await Sql.CompleteAsync(claims, "[]");

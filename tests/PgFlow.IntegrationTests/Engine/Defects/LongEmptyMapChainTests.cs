@@ -1,3 +1,5 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
+
 namespace PgFlow.IntegrationTests.Engine.Defects;
 
 /// <summary>Defect 10 at a length that takes seconds, so on one version.</summary>

@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Defects;
@@ -14,7 +15,7 @@ public sealed class MapCompletionTests(TestServer server) : EngineFixture(server
     [SetUp]
     public async Task ClaimMapAsync()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         _claims = await StartAndClaimAsync(FortyElements);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Engine.Plans;
 using PgFlow.IntegrationTests.Infrastructure;
 
@@ -27,7 +28,7 @@ public sealed class MapInputTests(TestServer server) : EngineFixture(server)
     public async Task Starting_a_run_costs_the_same_per_element_whatever_the_size_of_the_map()
     {
         const string Start = "select * from pgflow.start_flow($1, $2)";
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1]");
 
         var small = await Buffers.OfAsync(Sql, Start, Flow, await ArrayAsync(100));
@@ -39,7 +40,7 @@ public sealed class MapInputTests(TestServer server) : EngineFixture(server)
     [Test]
     public async Task Element_is_stored_with_its_task_when_the_step_starts()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         var run = await Sql.StartAsync(Flow, """["x", null, {"y": 1}]""");
 
         Assert.That(

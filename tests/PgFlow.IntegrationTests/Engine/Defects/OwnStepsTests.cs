@@ -1,3 +1,4 @@
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Defects;
@@ -33,7 +34,7 @@ public sealed class OwnStepsTests(TestServer server) : EngineFixture(server)
     [Test]
     public async Task Claim_reaches_its_own_step_behind_a_backlog_of_others()
     {
-        await DefineAsync("map a", "b");
+        await DefineAsync("a[]", "b");
         await Sql.StartAsync(Flow, "[1, 2, 3, 4, 5, 6, 7, 8, 9]");
 
         var claims = await Sql.ClaimAsync(Flow, Worker, 1, "b");

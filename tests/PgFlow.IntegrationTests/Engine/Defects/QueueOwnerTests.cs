@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Pgmq;
 
@@ -72,7 +73,8 @@ public sealed class QueueOwnerTests(TestServer server) : EngineFixture(server)
     {
         await Sql.ExecuteAsync(Queue, Flow);
         await Sql.ExecuteAsync(
-            """select pgflow.define_flow('{"adopt_queue": true}'::jsonb || jsonb_build_object('flow_slug', $1))""", Flow);
+            """select pgflow.define_flow('{"adopt_queue": true}'::jsonb || jsonb_build_object('flow_slug', $1))""",
+            Flow);
         var wasDefined = await FlowExistsAsync();
 
         await Sql.ExecuteAsync("select pgflow.delete_flow_and_data($1)", Flow);

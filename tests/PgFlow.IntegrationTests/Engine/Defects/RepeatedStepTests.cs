@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Defects;
@@ -11,7 +12,7 @@ namespace PgFlow.IntegrationTests.Engine.Defects;
 public sealed class RepeatedStepTests(TestServer server) : EngineFixture(server)
 {
     [SetUp]
-    public Task DefineStepsAsync() => DefineAsync("a", "b: a", "c: a, b", "map m: a");
+    public Task DefineStepsAsync() => DefineAsync("a", "b: a", "c: a, b", "m[]: a");
 
     [TestCase(
         "'c', '{a}'",

@@ -118,7 +118,8 @@ public sealed class ElectTests(TestServer server) : RaceFixture(server)
 
     // Both statements get all three arguments, and each must name all of them.
     private static string RaceOf(string holder) =>
-        $"select is_elected || ' ' || term from pgflow.elect($1, {holder}, 60) where coalesce($2, $3::uuid) is not null";
+        $"select is_elected || ' ' || term from pgflow.elect($1, {holder}, 60) "
+        + "where coalesce($2, $3::uuid) is not null";
 
     private Task<string?> ElectAsync(Guid holder) => Sql.ScalarAsync<string>(Elect, Flow, holder);
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Events;
@@ -16,7 +16,7 @@ public sealed class EventModeTests(TestServer server) : DatabaseFixture(server)
     {
         _flow = Database.UniqueSlug("flow");
         await using var sql = await Database.BeginAsync();
-        await sql.DefineAsync(_flow, "a");
+        await sql.Connection.DefineAsync(_flow, "a");
         await sql.CommitAsync();
     }
 
@@ -81,7 +81,7 @@ public sealed class EventModeTests(TestServer server) : DatabaseFixture(server)
     {
         await using var sql = await Database.BeginAsync();
 
-        var error = await sql.ErrorAsync($"select pgflow.set_event_mode({mode})");
+        var error = await sql.Connection.ErrorAsync($"select pgflow.set_event_mode({mode})");
 
         Assert.That(error.SqlState, Is.EqualTo("PF007"));
         Assert.That(error.Hint, Is.EqualTo("Choose none, notify or table."));

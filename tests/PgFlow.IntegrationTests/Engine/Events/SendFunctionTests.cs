@@ -1,5 +1,5 @@
 using PgFlow.Client;
-using PgFlow.IntegrationTests.Engine.Contract;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Events;
@@ -95,7 +95,7 @@ public sealed class SendFunctionTests(TestServer server) : OneTransactionFixture
     public async Task Error_inside_the_function_is_a_warning_that_names_the_event()
     {
         var warnings = new List<string>();
-        Sql.Connection.Notice += (_, notice) => warnings.Add(notice.Notice.MessageText);
+        Sql.Notice += (_, notice) => warnings.Add(notice.Notice.MessageText);
         await Sql.ExecuteAsync(
             """
             create or replace function realtime.send(

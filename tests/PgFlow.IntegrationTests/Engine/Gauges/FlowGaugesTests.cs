@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Engine.Plans;
 using PgFlow.IntegrationTests.Infrastructure;
 
@@ -21,7 +21,7 @@ public sealed class FlowGaugesTests(TestServer server) : EngineFixture(server)
     [Test]
     public async Task Tasks_are_ready_until_they_are_claimed_and_then_in_flight()
     {
-        await DefineAsync("map a");
+        await DefineAsync("a[]");
         await Sql.StartAsync(Flow, "[1, 2, 3]");
         var before = await GaugesAsync();
         await Sql.ClaimAsync(Flow, Worker, 2, "a");
@@ -43,7 +43,7 @@ public sealed class FlowGaugesTests(TestServer server) : EngineFixture(server)
     [Test]
     public async Task Oldest_task_is_that_of_any_step_and_not_hidden_by_a_full_count()
     {
-        await DefineAsync("map a", "b");
+        await DefineAsync("a[]", "b");
         await Sql.StartAsync(Flow, "[1, 2, 3]");
         await Sql.ExecuteAsync(
             "update pgflow.step_tasks set ready_at = '2020-01-01Z' where flow_slug = $1 and step_slug = 'b'", Flow);
@@ -57,7 +57,7 @@ public sealed class FlowGaugesTests(TestServer server) : EngineFixture(server)
     [Test]
     public async Task Cost_is_bounded_by_the_most_that_is_counted()
     {
-        await DefineAsync("map a", "map b", "map later");
+        await DefineAsync("a[]", "b[]", "later[]");
         await Sql.ExecuteAsync(
             "update pgflow.steps set opt_start_delay = 9000 where flow_slug = $1 and step_slug = 'later'", Flow);
         await CostAsync();
@@ -73,7 +73,8 @@ public sealed class FlowGaugesTests(TestServer server) : EngineFixture(server)
     public async Task Many_flows_share_what_is_counted()
     {
         await using var many = await Database.BeginAsync();
-        await many.ExecuteAsync("insert into pgflow.flows (flow_slug) select 'many_' || n from generate_series(1, 100) n");
+        await many.ExecuteAsync(
+            "insert into pgflow.flows (flow_slug) select 'many_' || n from generate_series(1, 100) n");
         await many.ExecuteAsync("select pgflow.create_flow('full')");
         await many.ExecuteAsync("select pgflow.add_step('full', 'a', step_type => 'map')");
         await many.ExecuteAsync(

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 
 namespace PgFlow.IntegrationTests.Engine.Model;
 
@@ -45,5 +45,6 @@ internal sealed record ModelTask(TaskKey Key)
 
     public override string ToString() =>
         $"task {Key} {Status}, claim {ClaimNo}, attempts {Attempts}, requeues {Requeues}, "
-        + $"trial {TrialSize?.ToString(CultureInfo.InvariantCulture) ?? "none"}, worker {Worker?.ToString() ?? "none"}, {Output ?? "no output"}";
+        + $"trial {TrialSize?.ToString(CultureInfo.InvariantCulture) ?? "none"}, "
+        + $"worker {Worker?.ToString() ?? "none"}, {Output ?? "no output"}";
 }

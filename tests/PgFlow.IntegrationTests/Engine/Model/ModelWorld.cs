@@ -1,5 +1,5 @@
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Engine.Model.Operations;
 using PgFlow.IntegrationTests.Infrastructure;
 
@@ -36,7 +36,9 @@ internal sealed class ModelWorld : IAsyncDisposable
     /// <summary>Every claim that was ever committed.</summary>
     public IReadOnlyList<Claim> Claims => _claims;
 
-    /// <summary>Tasks that a claim passed over, for their message or a lock, and may have put off for seconds.</summary>
+    /// <summary>
+    /// Tasks that a claim passed over, for their message or a lock, and may have put off for seconds.
+    /// </summary>
     public ISet<TaskKey> Deferred { get; } = new HashSet<TaskKey>();
 
     public Coverage Coverage { get; }

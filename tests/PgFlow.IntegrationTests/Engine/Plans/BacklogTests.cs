@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Plans;
@@ -12,7 +12,7 @@ public sealed class BacklogTests(TestServer server) : EngineFixture(server)
     [Test]
     public async Task Claim_costs_the_same_beside_delayed_tasks_of_its_step()
     {
-        await DefineAsync("map a");
+        await DefineAsync("a[]");
         var alone = await CostAsync();
         await Sql.ExecuteAsync("update pgflow.steps set opt_start_delay = 9000 where flow_slug = $1", Flow);
         await StartMapsAsync();
@@ -23,7 +23,7 @@ public sealed class BacklogTests(TestServer server) : EngineFixture(server)
     [Test]
     public async Task Claim_costs_the_same_beside_ready_tasks_of_other_steps()
     {
-        await DefineAsync("a", "map b");
+        await DefineAsync("a", "b[]");
         var alone = await CostAsync();
         await StartMapsAsync();
         await Sql.ClaimAsync(Flow, Worker, 10, "a");

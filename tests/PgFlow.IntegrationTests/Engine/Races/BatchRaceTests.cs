@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Races;
@@ -16,7 +16,7 @@ public sealed class BatchRaceTests(TestServer server) : RaceFixture(server)
         $"select outcome from pgflow.fail_tasks({Task0}, '{{broken}}', finals => '{{true}}')";
 
     [SetUp]
-    public Task DefineMapAsync() => DefineAsync("map m");
+    public Task DefineMapAsync() => DefineAsync("m[]");
 
     [TestCase(Release, Complete, "released", "stale")]
     [TestCase(Complete, Release, "completed", "stale")]

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Races;
@@ -8,7 +8,7 @@ namespace PgFlow.IntegrationTests.Engine.Races;
 public sealed class ClaimRaceTests(TestServer server) : RaceFixture(server)
 {
     [SetUp]
-    public Task DefineMapAsync() => DefineAsync("map m", "after: m");
+    public Task DefineMapAsync() => DefineAsync("m[]", "after: m");
 
     [Test]
     public async Task Two_open_claims_share_the_tasks_between_them()

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Races;
@@ -19,7 +19,7 @@ public sealed class CompletionAgainstFailureTests(TestServer server) : RaceFixtu
     [SetUp]
     public async Task StartMapAsync()
     {
-        await DefineAsync("map m", "after: m");
+        await DefineAsync("m[]", "after: m");
         await Sql.ExecuteAsync("update pgflow.flows set opt_max_attempts = 1 where flow_slug = $1", Flow);
         _run = (await StartAndClaimAsync("[0, 1]"))[0].RunId;
     }

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Races;
@@ -33,7 +33,7 @@ public sealed class LockOrderTests(TestServer server) : RaceFixture(server)
     [SetUp]
     public async Task StartMapAsync()
     {
-        await DefineAsync("map m", "after: m");
+        await DefineAsync("m[]", "after: m");
         _run = await Sql.StartAsync(Flow, "[0, 1]");
     }
 

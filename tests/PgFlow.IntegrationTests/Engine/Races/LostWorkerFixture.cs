@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Races;
@@ -25,7 +25,7 @@ public abstract class LostWorkerFixture(TestServer server) : RaceFixture(server)
     [SetUp]
     public async Task LoseWorkerAsync()
     {
-        await DefineAsync("map m", "after: m");
+        await DefineAsync("m[]", "after: m");
         Judge = await Sql.RegisterWorkerAsync();
         await Sql.ExecuteAsync("update pgflow.workers set lease_seconds = 600 where worker_id = any ($1)", Both);
         await Sql.ExecuteAsync(

@@ -1,6 +1,7 @@
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Engine.Races;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Races;

@@ -1,6 +1,5 @@
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Defects;
-using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.IntegrationTests.Engine.Dsl;
 
 namespace PgFlow.IntegrationTests.Engine.Races;
 

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Recovery;
@@ -11,16 +11,20 @@ public sealed class InvariantTests(TestServer server) : RecoveryFixture(server)
     [TestCase("run_completed", "update pgflow.runs set status = 'completed', completed_at = now()")]
     [TestCase("run_started",
         """
-        update pgflow.step_states set status = 'completed', remaining_tasks = 0, initial_tasks = coalesce(initial_tasks, 0)
+        update pgflow.step_states set status = 'completed', remaining_tasks = 0,
+          initial_tasks = coalesce(initial_tasks, 0)
         """)]
     [TestCase("run_failed", "update pgflow.runs set status = 'failed', failed_at = now()")]
     [TestCase("run_ended_at", "update pgflow.runs set completed_at = now()")]
     [TestCase("run_steps", "delete from pgflow.step_states where step_slug = 'last'")]
     [TestCase("step_remaining_deps", "update pgflow.step_states set remaining_deps = 5 where step_slug = 'last'")]
-    [TestCase("step_starts", "update pgflow.step_states set status = 'created', remaining_tasks = null where step_slug = 'm'")]
+    [TestCase(
+        "step_starts",
+        "update pgflow.step_states set status = 'created', remaining_tasks = null where step_slug = 'm'")]
     [TestCase("step_tasks", "update pgflow.step_states set initial_tasks = 9 where step_slug = 'm'")]
     [TestCase("step_remaining_tasks", "update pgflow.step_states set remaining_tasks = 1 where step_slug = 'm'")]
-    [TestCase("step_started", "update pgflow.step_tasks set status = 'completed', started_at = now(), completed_at = now()")]
+    [TestCase(
+        "step_started", "update pgflow.step_tasks set status = 'completed', started_at = now(), completed_at = now()")]
     [TestCase("task_of_ended_run", "update pgflow.runs set status = 'failed', failed_at = now()")]
     [TestCase("task_of_open_run", "update pgflow.step_tasks set status = 'cancelled' where task_index = 0")]
     [TestCase("task_of_step",
@@ -35,7 +39,7 @@ public sealed class InvariantTests(TestServer server) : RecoveryFixture(server)
     [TestCase("message_task", "update pgflow.step_tasks set message_id = -1")]
     public async Task Invariant_notices_its_violation(string invariant, string damage)
     {
-        await DefineAsync("map m", "last: m");
+        await DefineAsync("m[]", "last: m");
         await Sql.StartAsync(Flow, "[1, 2]");
         Assert.That(await ViolationsAsync(), Is.Empty);
         await Sql.ExecuteAsync("begin");
@@ -52,7 +56,7 @@ public sealed class InvariantTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Worker_with_more_suspects_than_their_trial_size_is_noticed()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await StartAndClaimAsync("[1, 2, 3]");
         await Sql.ExecuteAsync("update pgflow.step_tasks set trial_size = 2");
 

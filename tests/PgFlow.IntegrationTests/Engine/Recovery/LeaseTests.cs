@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Recovery;
@@ -184,7 +184,7 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Recovery_takes_no_more_than_its_limit_and_goes_on_in_the_next_call()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await FallSilentAsync(await StartWithAsync(await RegisterAsync(), "[1, 2, 3, 4, 5]"));
 
         Assert.That(await RecoverAsync(limit: 3), Is.EqualTo(new[] { "m requeued 3" }));
@@ -195,7 +195,7 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Claims_that_a_worker_does_not_know_of_are_given_back_and_the_others_are_not()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2]");
         var known = await Sql.ClaimAsync(Flow, Worker, 1);
         await Sql.ClaimAsync(Flow, Worker, 1);
@@ -209,7 +209,7 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Steps_of_the_tasks_that_are_given_back_are_named_one_by_one()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2]");
         await Sql.ClaimAsync(Flow, Worker, 2);
 
@@ -224,7 +224,7 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task List_of_claims_that_arrives_late_harms_no_later_claim()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2]");
         var known = await Sql.ClaimAsync(Flow, Worker, 1);
         var asked = await Sql.ScalarAsync<DateTime>(
@@ -284,7 +284,11 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     private Task<int> ReleaseUnheldAsync(Claim known, string startedBefore) =>
         Sql.ScalarAsync<int>(
             $"select released from pgflow.release_unheld_tasks($1, $2, $3, $4, $5, {startedBefore})",
-            Worker, new[] { known.RunId }, new[] { known.StepSlug }, new[] { known.TaskIndex }, new[] { known.ClaimNo });
+            Worker,
+            new[] { known.RunId },
+            new[] { known.StepSlug },
+            new[] { known.TaskIndex },
+            new[] { known.ClaimNo });
 
     private async Task<Guid> StartWithAsync(Guid worker, string input = "{}")
     {

@@ -1,8 +1,9 @@
 using Npgsql;
 using PgFlow.Client;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Pgmq;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Engine.Recovery;
 
@@ -13,7 +14,7 @@ public sealed class MissingQueueTests(TestServer server) : RecoveryFixture(serve
     [Test]
     public async Task Workers_repair_makes_the_queue_with_messages_for_queued_and_started_tasks()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2, 3]");
         await Sql.ClaimAsync(Flow, Worker, 1);
         await DropAsync();

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Recovery;
@@ -57,7 +57,10 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
         await Sql.ClaimAsync(Flow, worker);
         await FallSilentAsync(worker, seconds: 3000);
         await Sql.ExecuteAsync(
-            "update pgflow.step_tasks set queued_at = now() - interval '1 hour', started_at = now() - interval '1 hour'");
+            """
+            update pgflow.step_tasks
+            set queued_at = now() - interval '1 hour', started_at = now() - interval '1 hour'
+            """);
         var restarted = await RegisterAsync(TimeSpan.FromSeconds(3));
 
         var tooEarly = await Sql.RowsAsync<string>("select outcome from pgflow.recover_tasks($1)", restarted);
@@ -157,7 +160,7 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Failing_of_a_task_closes_the_other_tasks_of_its_run()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2]");
         await Sql.ExecuteAsync(
             "update pgflow.step_tasks set requeued_count = 3, trial_size = 0 where flow_slug = $1 and task_index = 0",
@@ -175,7 +178,9 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
     /// <summary>Starts runs of one task each; returns one in the middle.</summary>
     private async Task<Guid> StartRunsAsync(int count) =>
         (await Sql.RowsAsync<Guid>(
-            "select run_id from pgflow.start_flows($1, array_fill('1'::jsonb, array[$2])) order by run_id", Flow, count))
+            "select run_id from pgflow.start_flows($1, array_fill('1'::jsonb, array[$2])) order by run_id",
+            Flow,
+            count))
         [count / 2];
 
     /// <summary>Two suspects of size one and two tasks beside each; the first one's worker died with it.</summary>

@@ -1,9 +1,11 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Recovery;
 
-/// <summary>Tables and queues that do not agree are made to, and each disagreement is an invariant's violation.</summary>
+/// <summary>
+/// Tables and queues that do not agree are made to, and each disagreement is an invariant's violation.
+/// </summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
 {
@@ -24,7 +26,7 @@ public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Task_without_a_message_that_a_claim_has_moved_behind_a_backlog_is_found()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2, 3, 4, 5, 6]");
         await Sql.ExecuteAsync(
             $"""
@@ -58,7 +60,7 @@ public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Claim_takes_ready_tasks_that_have_lost_their_messages_and_gives_them_new_ones()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2, 3, 4, 5]");
         await Sql.ExecuteAsync("select pgmq.purge_queue($1)", Flow);
 
@@ -73,7 +75,7 @@ public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Claim_ends_where_new_messages_vanish_as_well()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2, 3, 4, 5]");
         await Sql.ExecuteAsync(
             $"""
@@ -155,7 +157,7 @@ public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Message_of_a_task_that_is_waiting_or_running_stays()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2]");
         await Sql.ClaimAsync(Flow, Worker, 1);
         await Sql.ExecuteAsync(
@@ -168,12 +170,13 @@ public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
     [TestCase("started")]
     public async Task Open_task_of_an_ended_run_is_cancelled_and_its_message_archived(string status)
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         var run = await Sql.StartAsync(Flow, "[1, 2]");
         await Sql.FailAsync(await Sql.ClaimAsync(Flow, Worker, 1), isFinal: true);
         await Sql.ExecuteAsync(
             $"""
-            update pgflow.step_tasks set status = '{status}', started_at = case when '{status}' = 'started' then now() end
+            update pgflow.step_tasks
+            set status = '{status}', started_at = case when '{status}' = 'started' then now() end
             where task_index = 1;
             insert into pgmq.q_{Flow} (msg_id, vt, message) overriding system value
             select msg_id, vt, message from pgmq.a_{Flow} where message ->> 'task_index' = '1';
@@ -188,7 +191,7 @@ public sealed class RepairTests(TestServer server) : RecoveryFixture(server)
     [Test]
     public async Task Repair_of_a_healthy_or_unknown_flow_does_nothing()
     {
-        await DefineAsync("a", "map b: a");
+        await DefineAsync("a", "b[]: a");
         await StartAndClaimAsync();
 
         Assert.That(await RepairAsync(), Is.Empty);

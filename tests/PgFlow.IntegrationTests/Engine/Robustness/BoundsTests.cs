@@ -1,5 +1,5 @@
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Robustness;
@@ -55,7 +55,7 @@ public sealed class BoundsTests(TestServer server) : EngineFixture(server)
     [Test]
     public async Task Claim_takes_ten_thousand_tasks_at_most()
     {
-        await DefineAsync("map a");
+        await DefineAsync("a[]");
         await Sql.ExecuteAsync(
             "select pgflow.start_flow($1, (select jsonb_agg(n) from generate_series(1, 10001) n))", Flow);
 
@@ -67,7 +67,7 @@ public sealed class BoundsTests(TestServer server) : EngineFixture(server)
     [Test]
     public async Task Claim_of_no_number_takes_no_task()
     {
-        await DefineAsync("map a");
+        await DefineAsync("a[]");
         await Sql.StartAsync(Flow, "[1, 2]");
 
         Assert.That(

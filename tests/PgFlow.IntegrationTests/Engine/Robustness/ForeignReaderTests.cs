@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Robustness;
@@ -10,7 +10,7 @@ public sealed class ForeignReaderTests(TestServer server) : EngineFixture(server
     [Test]
     public async Task Messages_that_an_open_transaction_reads_do_not_stand_in_the_way_of_others()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[0, 1, 2, 3, 4, 5, 6, 7]");
         await using var reading = await Database.BeginAsync();
         await reading.Connection.ExecuteAsync($"select pgmq.read('{Flow}', 30, 5)");

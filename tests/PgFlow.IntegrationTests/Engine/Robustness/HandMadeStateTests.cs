@@ -1,5 +1,5 @@
 using PgFlow.Client;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Robustness;
@@ -44,7 +44,7 @@ public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server
     public async Task Message_with_an_absurd_visibility_holds_up_its_own_task_only(
         [Values("infinity", "-infinity", "294276-12-31 23:59:59 UTC")] string moment)
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.StartAsync(Flow, "[1, 2]");
         await Sql.ExecuteAsync($"update pgmq.q_{Flow} set vt = '{moment}' where message ->> 'task_index' = '0'");
 
@@ -60,7 +60,7 @@ public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server
     public async Task Worker_or_task_with_absurd_moments_keeps_no_lost_task_from_being_recovered(
         [Values("infinity", "-infinity", "294276-12-31 23:59:59 UTC")] string moment)
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await StartAndClaimAsync("[1, 2]");
         await Sql.ExecuteAsync(
             $"""
@@ -99,7 +99,7 @@ public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server
     [Test]
     public async Task Claim_cancels_queued_tasks_of_a_run_that_was_failed_by_hand()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         var failed = await Sql.StartAsync(Flow, "[1, 2, 3]");
         await Sql.ExecuteAsync("update pgflow.runs set status = 'failed', failed_at = now() where run_id = $1", failed);
         var open = await Sql.StartAsync(Flow, "[4]");
@@ -151,7 +151,7 @@ public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server
     [Test]
     public async Task Map_made_ready_by_hand_gets_a_row_for_every_message()
     {
-        await DefineAsync("a", "map m: a");
+        await DefineAsync("a", "m[]: a");
         var run = await Sql.StartAsync(Flow);
         await Sql.ExecuteAsync(
             "update pgflow.step_states set initial_tasks = 3, remaining_deps = 0 where run_id = $1 and step_slug = 'm'",
@@ -180,7 +180,7 @@ public sealed class HandMadeStateTests(TestServer server) : EngineFixture(server
     [Test]
     public async Task Steps_that_become_ready_at_the_start_are_enqueued_by_slug()
     {
-        await DefineAsync("map a", "z: a", "b");
+        await DefineAsync("a[]", "z: a", "b");
         await Sql.StartAsync(Flow, "[]");
 
         Assert.That(

@@ -1,5 +1,5 @@
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Engine.Plans;
 using PgFlow.IntegrationTests.Infrastructure;
 

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Scaling;
@@ -18,7 +18,7 @@ public sealed class ScalingDemandTests(TestServer server) : EngineFixture(server
     [Test]
     public async Task Ready_tasks_of_all_steps_count()
     {
-        await DefineAsync("a", "map b");
+        await DefineAsync("a", "b[]");
         await Sql.StartAsync(Flow, "[1, 2, 3]");
 
         Assert.That(await DemandAsync(), Is.EqualTo(4));
@@ -27,7 +27,7 @@ public sealed class ScalingDemandTests(TestServer server) : EngineFixture(server
     [Test]
     public async Task Started_tasks_count_until_they_end()
     {
-        await DefineAsync("map a");
+        await DefineAsync("a[]");
         var claims = await StartAndClaimAsync("[1, 2, 3]");
         var inFlight = await DemandAsync();
         await Sql.CompleteAsync([.. claims.Take(2)]);
@@ -69,7 +69,7 @@ public sealed class ScalingDemandTests(TestServer server) : EngineFixture(server
     [Test]
     public async Task Tasks_of_a_failed_run_do_not_count()
     {
-        await DefineAsync("map a");
+        await DefineAsync("a[]");
         await Sql.StartAsync(Flow, "[1, 2, 3]");
         await Sql.FailAsync(await Sql.ClaimAsync(Flow, Worker, 1), isFinal: true);
 
@@ -79,7 +79,7 @@ public sealed class ScalingDemandTests(TestServer server) : EngineFixture(server
     [Test]
     public async Task Tasks_that_may_have_ended_a_worker_count()
     {
-        await DefineAsync("map a");
+        await DefineAsync("a[]");
         await Sql.StartAsync(Flow, "[1, 2, 3]");
         await Sql.ClaimAsync(Flow, Worker, 2);
         await Sql.ExecuteAsync("select pgflow.stop_worker($1)", Worker);
@@ -96,7 +96,7 @@ public sealed class ScalingDemandTests(TestServer server) : EngineFixture(server
     [TestCase(-1, 2)]
     public async Task Demand_stops_at_the_most_that_is_asked_for(int most, int started)
     {
-        await DefineAsync("map a", "map b");
+        await DefineAsync("a[]", "b[]");
         await Sql.StartAsync(Flow, "[1, 2, 3, 4, 5, 6]");
         await Sql.ClaimAsync(Flow, Worker, started);
 
@@ -110,7 +110,7 @@ public sealed class ScalingDemandTests(TestServer server) : EngineFixture(server
     [TestCase("flow_slugs => array[$1]")]
     public async Task Demand_stops_at_ten_thousand_unless_told_otherwise(string arguments)
     {
-        await DefineAsync("map a");
+        await DefineAsync("a[]");
         await Sql.StartAsync(Flow, $"[{string.Join(',', Enumerable.Repeat(1, 10_001))}]");
 
         // Parameters that a statement does not use are refused.
@@ -133,7 +133,7 @@ public sealed class ScalingDemandTests(TestServer server) : EngineFixture(server
         await Sql.StartAsync(other);
         await Sql.StartAsync(other);
         await Sql.ClaimAsync(other, Worker, 1);
-        await DefineAsync("map a");
+        await DefineAsync("a[]");
         await Sql.StartAsync(Flow, "[1, 2, 3]");
         await Sql.ClaimAsync(Flow, Worker, 1);
 

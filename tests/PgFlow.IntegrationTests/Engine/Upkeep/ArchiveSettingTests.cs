@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Upkeep;
@@ -28,7 +28,7 @@ public sealed class ArchiveSettingTests(TestServer server) : EngineFixture(serve
     [Test]
     public async Task Messages_of_a_failed_run_are_deleted_too()
     {
-        await DefineAsync("map m");
+        await DefineAsync("m[]");
         await Sql.ExecuteAsync("update pgflow.settings set archive_messages = false");
         await Sql.StartAsync(Flow, "[1, 2]");
 

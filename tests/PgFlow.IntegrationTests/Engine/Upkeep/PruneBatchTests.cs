@@ -1,10 +1,12 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Engine.Races;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Upkeep;
 
-/// <summary>Pruning in steps, beside work that goes on. Each test prunes its own flow by the age beside its slug.</summary>
+/// <summary>
+/// Pruning in steps, beside work that goes on. Each test prunes its own flow by the age beside its slug.
+/// </summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 public sealed class PruneBatchTests(TestServer server) : RaceFixture(server)
 {
@@ -12,7 +14,7 @@ public sealed class PruneBatchTests(TestServer server) : RaceFixture(server)
         "select concat_ws(' ', runs, tasks, messages) from pgflow.prune_batch(null, $1, array[$2], '{1 hour}')";
 
     [SetUp]
-    public Task DefineMapAsync() => DefineAsync("map m", "after: m");
+    public Task DefineMapAsync() => DefineAsync("m[]", "after: m");
 
     [Test]
     public async Task Old_runs_go_with_states_tasks_and_archived_messages_and_young_ones_stay()

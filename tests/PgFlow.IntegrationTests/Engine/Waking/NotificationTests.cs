@@ -1,5 +1,5 @@
 using Npgsql;
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
 
 namespace PgFlow.IntegrationTests.Engine.Waking;
@@ -187,7 +187,10 @@ public sealed class NotificationTests(TestServer server) : EngineFixture(server)
         await DefineAsync("a", "b");
         await Sql.StartAsync(Flow);
         await Sql.ExecuteAsync(
-            "update pgflow.step_tasks set ready_at = now() + interval '1 hour' where flow_slug = $1 and step_slug = 'b'",
+            """
+            update pgflow.step_tasks set ready_at = now() + interval '1 hour'
+            where flow_slug = $1 and step_slug = 'b'
+            """,
             Flow);
 
         var ready = await Sql.RowsAsync<string>(

@@ -1,4 +1,4 @@
-using PgFlow.IntegrationTests.Engine.Defects;
+using PgFlow.IntegrationTests.Engine.Dsl;
 
 namespace PgFlow.IntegrationTests.Engine.Model.Operations;
 

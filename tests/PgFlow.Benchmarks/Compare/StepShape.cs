@@ -1,7 +1,0 @@
-namespace PgFlow.Benchmarks.Compare;
-
-/// <summary>One step of a <see cref="FlowShape"/>.</summary>
-internal sealed record StepShape(string Slug, bool IsMap = false, params IReadOnlyList<string> Dependencies)
-{
-    public string Type => IsMap ? "map" : "single";
-}

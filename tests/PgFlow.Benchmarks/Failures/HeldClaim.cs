@@ -1,4 +1,0 @@
-namespace PgFlow.Benchmarks.Failures;
-
-/// <summary>A task that a worker had in hand.</summary>
-internal sealed record HeldClaim(TaskKey Task, long ClaimNo);

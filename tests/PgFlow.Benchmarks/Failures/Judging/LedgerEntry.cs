@@ -1,4 +1,0 @@
-namespace PgFlow.Benchmarks.Failures.Judging;
-
-/// <summary>One execution: which task, in which process, from when on.</summary>
-internal sealed record LedgerEntry(long Entry, TaskKey Task, int ProcessId, DateTime At);

@@ -1,4 +1,0 @@
-namespace PgFlow.Benchmarks.Failures;
-
-/// <summary>Names a task.</summary>
-internal sealed record TaskKey(Guid RunId, string StepSlug, int TaskIndex);

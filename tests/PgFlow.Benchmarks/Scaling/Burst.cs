@@ -1,4 +1,0 @@
-namespace PgFlow.Benchmarks.Scaling;
-
-/// <summary>So many tasks that come all at once.</summary>
-internal sealed record Burst(TimeSpan At, int Tasks);

@@ -1,4 +1,0 @@
-namespace PgFlow.IntegrationTests.Engine.Defects;
-
-/// <summary>A claim as the batch surface names it.</summary>
-internal sealed record Claim(Guid RunId, string StepSlug, int TaskIndex, long ClaimNo);
