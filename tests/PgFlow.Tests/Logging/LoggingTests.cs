@@ -159,8 +159,8 @@ public sealed class LoggingTests
             },
             settings: [("Execution:CancellationGrace", "00:00:00.1")]);
 
-        Assert.That(IdsOf(Find(lines, "Handler of ", "ignores")), Is.EqualTo(seen));
-        Assert.That(IdsOf(Find(lines, "Handler of ", "after all")), Is.EqualTo(seen));
+        Assert.That(IdsOf(Find(lines, "Handler of ", "was abandoned")), Is.EqualTo(seen));
+        Assert.That(IdsOf(Find(lines, "Handler of ", "has returned")), Is.EqualTo(seen));
     }
 
     [Test]

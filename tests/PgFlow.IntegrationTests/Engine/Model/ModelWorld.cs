@@ -27,7 +27,7 @@ internal sealed class ModelWorld : IAsyncDisposable
     public static IReadOnlyList<Guid> Workers { get; } = [.. Enumerable.Range(1, 4).Select(n => Id(n, "aaaa"))];
 
     /// <summary>A worker that was heard all the time and has no tasks.</summary>
-    public static Guid Judge { get; } = Id(5, "aaaa");
+    public static Guid Sweeper { get; } = Id(5, "aaaa");
 
     public IReadOnlyList<ModelSession> Sessions { get; }
 
@@ -154,9 +154,9 @@ internal sealed class ModelWorld : IAsyncDisposable
             await RunAsync(new Register(Hand, slot));
         }
 
-        await sql.ExecuteAsync("select pgflow.register_worker($1, 'any', 'judge', 3600)", Judge);
+        await sql.ExecuteAsync("select pgflow.register_worker($1, 'any', 'judge', 3600)", Sweeper);
         await sql.ExecuteAsync(
-            "update pgflow.workers set alive_since = now() - interval '2 hours' where worker_id = $1", Judge);
-        Committed.Workers[Judge] = new(Judge, true);
+            "update pgflow.workers set alive_since = now() - interval '2 hours' where worker_id = $1", Sweeper);
+        Committed.Workers[Sweeper] = new(Sweeper, true);
     }
 }

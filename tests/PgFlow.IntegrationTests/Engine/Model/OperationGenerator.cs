@@ -17,7 +17,7 @@ internal static class OperationGenerator
     private static readonly Gen<Picked> Picked =
         Gen.Select(From, Gen.Int[1, 3], Kind, (from, count, kind) => new Picked(from, count, kind));
 
-    private static readonly Gen<JudgeKind> Judge =
+    private static readonly Gen<JudgeKind> Sweeper =
         Gen.OneOf(JudgeKind.Heard, JudgeKind.Heard, JudgeKind.Heard, JudgeKind.Anonymous, JudgeKind.Young);
 
     // Mostly maps: tasks that have siblings meet most of what can happen.
@@ -37,7 +37,7 @@ internal static class OperationGenerator
         (2, Of(Session, Slot, (session, slot) => new StopWorker(session, slot))),
         (9, Of(Slot, Gen.Int[0, 5], (slot, days) => new Crash(slot, days == 0))),
         (3, From.Select(Operation (from) => new Overrun(from))),
-        (10, Of(Session, Judge, Limit, (session, judge, limit) => new Recover(session, judge, limit))));
+        (10, Of(Session, Sweeper, Limit, (session, judge, limit) => new Recover(session, judge, limit))));
 
     private static readonly Gen<Operation> Transacting = Gen.Frequency(
         (6, Session.Select(Operation (session) => new Begin(session))),

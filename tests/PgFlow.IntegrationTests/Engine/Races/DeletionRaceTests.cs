@@ -32,7 +32,7 @@ public sealed class DeletionRaceTests(TestServer server) : LostWorkerFixture(ser
     public async Task Deletion_waits_for_a_recovery()
     {
         await using var recovering = await Database.BeginAsync();
-        var recovered = await recovering.ScalarAsync<string>(Recover, Run, Judge);
+        var recovered = await recovering.ScalarAsync<string>(Recover, Run, Sweeper);
         await using var deleting = await Database.BeginAsync();
         var waiting = deleting.ExecuteAsync(Delete, Run, Flow);
         await Database.UntilBlockedAsync(deleting);

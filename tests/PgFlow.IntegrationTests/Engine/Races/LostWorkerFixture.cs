@@ -16,7 +16,7 @@ public abstract class LostWorkerFixture(TestServer server) : RaceFixture(server)
         where r.flow_slug = (select flow_slug from pgflow.runs where run_id = $1)
         """;
 
-    private protected Guid Judge { get; private set; }
+    private protected Guid Sweeper { get; private set; }
 
     private protected Guid Run { get; private set; }
 
@@ -26,22 +26,22 @@ public abstract class LostWorkerFixture(TestServer server) : RaceFixture(server)
     public async Task LoseWorkerAsync()
     {
         await DefineAsync("m[]", "after: m");
-        Judge = await Sql.RegisterWorkerAsync();
+        Sweeper = await Sql.RegisterWorkerAsync();
         await Sql.ExecuteAsync("update pgflow.workers set lease_seconds = 600 where worker_id = any ($1)", Both);
         await Sql.ExecuteAsync(
-            "update pgflow.workers set alive_since = now() - interval '1 day' where worker_id = $1", Judge);
+            "update pgflow.workers set alive_since = now() - interval '1 day' where worker_id = $1", Sweeper);
         Run = await Sql.StartAsync(Flow, "[0, 1, 2]");
         Claims = await Sql.ClaimAsync(Flow, Worker, 2);
         await FallSilentAsync();
     }
 
-    private Guid[] Both => [Worker, Judge];
+    private Guid[] Both => [Worker, Sweeper];
 
     private protected Task<int> FallSilentAsync(string since = "20 minutes") =>
         Sql.ExecuteAsync(
             "update pgflow.workers set last_heartbeat_at = now() - $2::interval where worker_id = $1", Worker, since);
 
-    private protected Task<string?> RecoverAsync() => Sql.ScalarAsync<string>(Recover, Run, Judge);
+    private protected Task<string?> RecoverAsync() => Sql.ScalarAsync<string>(Recover, Run, Sweeper);
 
     /// <summary>Statuses of the map's tasks, in order.</summary>
     private protected async Task<string> TasksAsync() =>

@@ -22,7 +22,7 @@ public sealed class RecoveryRaceTests(TestServer server) : LostWorkerFixture(ser
     public async Task Report_is_stale_when_it_waited_for_the_recovery_of_its_task(string report)
     {
         // The judge stands in the report's arguments, too, so that both statements take the same.
-        var answers = await RaceAsync(Recover, $"{report} where $2::uuid is not null", Run, Judge);
+        var answers = await RaceAsync(Recover, $"{report} where $2::uuid is not null", Run, Sweeper);
 
         Assert.That(answers, Is.EqualTo(("requeued 2", "stale")));
         Assert.That(await TasksAsync(), Is.EqualTo("queued, queued, queued"));
@@ -50,7 +50,7 @@ public sealed class RecoveryRaceTests(TestServer server) : LostWorkerFixture(ser
     public async Task Second_recovery_neither_waits_nor_takes_what_the_first_has_taken()
     {
         await using var first = await Database.BeginAsync();
-        var taken = await first.ScalarAsync<string>(Recover, Run, Judge);
+        var taken = await first.ScalarAsync<string>(Recover, Run, Sweeper);
 
         await Sql.ExecuteAsync("set lock_timeout = '5s'");
         var second = await RecoverAsync();
@@ -67,7 +67,7 @@ public sealed class RecoveryRaceTests(TestServer server) : LostWorkerFixture(ser
     {
         var other = await Sql.RegisterWorkerAsync();
         await using var recovering = await Database.BeginAsync();
-        await recovering.ExecuteAsync(Recover, Run, Judge);
+        await recovering.ExecuteAsync(Recover, Run, Sweeper);
 
         await Sql.ExecuteAsync("set lock_timeout = '5s'");
         var during = await Sql.ClaimAsync(Flow, other);
@@ -102,7 +102,7 @@ public sealed class RecoveryRaceTests(TestServer server) : LostWorkerFixture(ser
             Recover,
             $"select lost_items::text from pgflow.heartbeat('{Worker}', {Task0}) where $2::uuid is not null",
             Run,
-            Judge);
+            Sweeper);
 
         Assert.That(answers, Is.EqualTo(("requeued 2", "{1}")));
     }
@@ -128,7 +128,7 @@ public sealed class RecoveryRaceTests(TestServer server) : LostWorkerFixture(ser
             $"select released::text from pgflow.release_unheld_tasks('{Worker}', {Task0}, 'infinity'), "
                 + "(select $2::uuid) judge",
             Run,
-            Judge);
+            Sweeper);
 
         Assert.That(answers, Is.EqualTo(("requeued 2", "0")));
     }
@@ -138,7 +138,7 @@ public sealed class RecoveryRaceTests(TestServer server) : LostWorkerFixture(ser
     {
         await FallSilentAsync("2 days");
         await using var recovering = await Database.BeginAsync();
-        await recovering.ExecuteAsync(Recover, Run, Judge);
+        await recovering.ExecuteAsync(Recover, Run, Sweeper);
 
         await Sql.ExecuteAsync("select pgflow.prune_data_older_than(interval '1 day')");
         await recovering.CommitAsync();

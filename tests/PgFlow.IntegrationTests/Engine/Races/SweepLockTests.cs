@@ -29,7 +29,7 @@ public sealed class SweepLockTests(TestServer server) : LostWorkerFixture(server
         await using var blocker = await Database.BeginAsync();
         await blocker.ExecuteAsync($"select from pgmq.q_{Flow} for update");
         await using var session = await Database.BeginAsync();
-        var waiting = session.ScalarAsync<string>(Recover, Run, Judge);
+        var waiting = session.ScalarAsync<string>(Recover, Run, Sweeper);
 
         await Database.UntilBlockedAsync(session);
 

@@ -16,7 +16,7 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
 
         Assert.That(await RecoverAsync(), Is.EqualTo(new[] { "a requeued 1" }));
         Assert.That(await TasksAsync(), Is.EqualTo(new[] { "queued, 0, 1, 0" }));
-        Assert.That(await Sql.ClaimAsync(Flow, Judge), Has.Count.EqualTo(1));
+        Assert.That(await Sql.ClaimAsync(Flow, Sweeper), Has.Count.EqualTo(1));
         Assert.That(await ViolationsAsync(), Is.Empty);
     }
 
@@ -48,11 +48,11 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
 
     [TestCase(14, 0)]
     [TestCase(16, 1)]
-    public async Task Nobody_is_judged_before_the_judge_was_heard_for_a_lease(int heardFor, int recovered)
+    public async Task Nobody_is_judged_before_the_judge_was_heard_for_a_lease(int aliveFor, int recovered)
     {
         await DefineAsync("a");
         await FallSilentAsync(await StartWithAsync(await RegisterAsync()));
-        var judge = await RegisterAsync(TimeSpan.FromSeconds(heardFor));
+        var judge = await RegisterAsync(TimeSpan.FromSeconds(aliveFor));
 
         var outcomes = await Sql.RowsAsync<string>("select outcome from pgflow.recover_tasks($1)", judge);
 
@@ -64,8 +64,8 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     {
         await DefineAsync("a");
         await FallSilentAsync(await StartWithAsync(await RegisterAsync()));
-        await FallSilentAsync(Judge, seconds: 8);
-        await Sql.ExecuteAsync("select pgflow.heartbeat($1, null, null, null, null)", Judge);
+        await FallSilentAsync(Sweeper, seconds: 8);
+        await Sql.ExecuteAsync("select pgflow.heartbeat($1, null, null, null, null)", Sweeper);
 
         Assert.That(await RecoverAsync(), Is.Empty);
     }
@@ -171,7 +171,7 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
     {
         await DefineAsync("a");
         var worker = await StartWithAsync(await RegisterAsync());
-        await FallSilentAsync(Judge, seconds: 3000);
+        await FallSilentAsync(Sweeper, seconds: 3000);
         await FallSilentAsync(worker, seconds: 3000);
         await HaveRunForAsync(4000);
         var early = await Sql.ScalarAsync<int>("select pgflow.requeue_stalled_tasks()");
@@ -257,11 +257,11 @@ public sealed class LeaseTests(TestServer server) : RecoveryFixture(server)
         var worker = await RegisterAsync();
         var claims = await ClaimWithAsync(worker);
         await FallSilentAsync(worker, seconds: 600);
-        await FallSilentAsync(Judge, seconds: 600);
+        await FallSilentAsync(Sweeper, seconds: 600);
         await HaveRunForAsync(900);
 
         var ofItself = await Sql.RowsAsync<string>("select outcome from pgflow.recover_tasks($1)", worker);
-        await Sql.ExecuteAsync("select pgflow.heartbeat($1, null, null, null, null)", Judge);
+        await Sql.ExecuteAsync("select pgflow.heartbeat($1, null, null, null, null)", Sweeper);
         var ofOthers = await RecoverAsync();
         await Sql.ExecuteAsync("select pgflow.heartbeat($1, null, null, null, null)", worker);
 

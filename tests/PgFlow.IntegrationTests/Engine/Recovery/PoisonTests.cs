@@ -78,10 +78,10 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
         await ClaimAndDieAsync();
         await StartRunsAsync(3);
 
-        var claims = await Sql.ClaimAsync(Flow, Judge);
+        var claims = await Sql.ClaimAsync(Flow, Sweeper);
 
         Assert.That(claims, Has.Count.EqualTo(4 + 3));
-        Assert.That(await Sql.ClaimAsync(Flow, Judge), Is.Empty);
+        Assert.That(await Sql.ClaimAsync(Flow, Sweeper), Is.Empty);
         Assert.That(await ViolationsAsync(), Is.Empty);
     }
 
@@ -91,11 +91,11 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
         await DefineAsync("a");
         await StartRunsAsync(8);
         await ClaimAndDieAsync();
-        var claims = await Sql.ClaimAsync(Flow, Judge);
+        var claims = await Sql.ClaimAsync(Flow, Sweeper);
 
         await Sql.CompleteAsync([claims[0]]);
 
-        Assert.That(await Sql.ClaimAsync(Flow, Judge), Has.Count.EqualTo(1));
+        Assert.That(await Sql.ClaimAsync(Flow, Sweeper), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -119,12 +119,12 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
         await DefineAsync("a");
         await MakeOneSuspectOfManyAsync();
 
-        var alone = await Sql.ClaimAsync(Flow, Judge);
+        var alone = await Sql.ClaimAsync(Flow, Sweeper);
 
         Assert.That(alone, Has.Count.EqualTo(1));
-        Assert.That(await Sql.ClaimAsync(Flow, Judge), Is.Empty, "nothing beside it");
+        Assert.That(await Sql.ClaimAsync(Flow, Sweeper), Is.Empty, "nothing beside it");
         await Sql.CompleteAsync(alone);
-        Assert.That(await Sql.ClaimAsync(Flow, Judge), Is.Not.Empty, "the others after it");
+        Assert.That(await Sql.ClaimAsync(Flow, Sweeper), Is.Not.Empty, "the others after it");
     }
 
     [Test]
@@ -152,7 +152,7 @@ public sealed class PoisonTests(TestServer server) : RecoveryFixture(server)
         await StartRunsAsync(2);
         await ClaimAndDieAsync();
 
-        await Sql.FailAsync(await Sql.ClaimAsync(Flow, Judge, 1));
+        await Sql.FailAsync(await Sql.ClaimAsync(Flow, Sweeper, 1));
 
         Assert.That((await TasksAsync()).Order(), Is.EqualTo(new[] { "queued, 0, 0, 1", "queued, 1, 0" }));
     }

@@ -11,11 +11,11 @@ public abstract class RecoveryFixture(TestServer server) : EngineFixture(server)
 {
     private const int Lease = 15;
 
-    /// <summary>A worker that was heard for an hour without a gap.</summary>
-    private protected Guid Judge { get; private set; }
+    /// <summary>A worker whose heartbeats of an hour have no gap.</summary>
+    private protected Guid Sweeper { get; private set; }
 
     [SetUp]
-    public async Task RegisterJudgeAsync() => Judge = await RegisterAsync(heardFor: TimeSpan.FromHours(1));
+    public async Task RegisterSweeperAsync() => Sweeper = await RegisterAsync(aliveFor: TimeSpan.FromHours(1));
 
     [TearDown]
     public async Task RemoveTasksAsync() =>
@@ -31,12 +31,12 @@ public abstract class RecoveryFixture(TestServer server) : EngineFixture(server)
             delete from pgflow.workers;
             """);
 
-    private protected async Task<Guid> RegisterAsync(TimeSpan heardFor = default, int? lease = Lease)
+    private protected async Task<Guid> RegisterAsync(TimeSpan aliveFor = default, int? lease = Lease)
     {
         var worker = Guid.NewGuid();
         await Sql.ExecuteAsync("select pgflow.register_worker($1, 'any', 'tests', $2)", worker, lease);
         await Sql.ExecuteAsync(
-            "update pgflow.workers set alive_since = now() - $2 where worker_id = $1", worker, heardFor);
+            "update pgflow.workers set alive_since = now() - $2 where worker_id = $1", worker, aliveFor);
         return worker;
     }
 
@@ -52,14 +52,17 @@ public abstract class RecoveryFixture(TestServer server) : EngineFixture(server)
         var worker = await RegisterAsync();
         var claims = await Sql.ClaimAsync(Flow, worker, quantity);
         await FallSilentAsync(worker);
+
+        // On a busy machine the deaths of a test take longer than the gap that the sweeper may have.
+        await FallSilentAsync(Sweeper, seconds: 0);
         await RecoverAsync();
         return claims;
     }
 
-    /// <summary>What the judge recovers, each as "step outcome count".</summary>
+    /// <summary>The tasks that the sweeper recovers, each as "step outcome count".</summary>
     private protected Task<IReadOnlyList<string?>> RecoverAsync(int limit = 1000) =>
         Sql.RowsAsync<string>(
-            "select concat_ws(' ', step_slug, outcome, tasks) from pgflow.recover_tasks($1, $2)", Judge, limit);
+            "select concat_ws(' ', step_slug, outcome, tasks) from pgflow.recover_tasks($1, $2)", Sweeper, limit);
 
     private protected Task<IReadOnlyList<string?>> RepairAsync(int limit = 500) =>
         Sql.RowsAsync<string>(

@@ -23,7 +23,7 @@ public sealed class SurrenderTests(TestServer server) : RecoveryFixture(server)
             await Sql.ScalarAsync<bool>(
                 "select stopped_at is not null from pgflow.workers where worker_id = $1", worker),
             Is.True);
-        Assert.That(await Sql.ClaimAsync(Flow, Judge), Has.Count.EqualTo(4));
+        Assert.That(await Sql.ClaimAsync(Flow, Sweeper), Has.Count.EqualTo(4));
     }
 
     [Test]

@@ -6,16 +6,16 @@ namespace PgFlow.IntegrationTests.Engine.Model.Operations;
 /// Takes the tasks of lost workers over. Which ones is up to the engine within its limit and beside the locks of
 /// others; that each one was lost, what it costs it, and that none is forgotten without a reason, is up to the model.
 /// </summary>
-internal sealed record Recover(int Session, JudgeKind Judge, int Limit) : Operation(Session)
+internal sealed record Recover(int Session, JudgeKind Sweeper, int Limit) : Operation(Session)
 {
     public override async Task RunAsync(Turn turn)
     {
-        var isJudged = Judge != JudgeKind.Young;
-        var answered = Judge == JudgeKind.Anonymous
+        var isJudged = Sweeper != JudgeKind.Young;
+        var answered = Sweeper == JudgeKind.Anonymous
             ? await turn.Sql.ScalarAsync<int>("select pgflow.requeue_stalled_tasks()")
             : await turn.Sql.ScalarAsync<int>(
                 "select coalesce(sum(tasks), 0)::int from pgflow.recover_tasks($1, $2)",
-                Judge == JudgeKind.Heard ? ModelWorld.Judge : ModelWorld.Workers[0], Limit);
+                Sweeper == JudgeKind.Heard ? ModelWorld.Sweeper : ModelWorld.Workers[0], Limit);
 
         var stored = await turn.Sql.StoredTasksAsync();
         var kept = await turn.LateAsync();
@@ -34,7 +34,7 @@ internal sealed record Recover(int Session, JudgeKind Judge, int Limit) : Operat
             .ToList();
         recovered += unknown.Sum(worker => Expect(turn.Model, stored, kept, isJudged, worker));
         Assert.That(answered, Is.EqualTo(recovered), "tasks recovered");
-        if (!turn.HasRivals && (Limit >= Limits.All || Judge == JudgeKind.Anonymous))
+        if (!turn.HasRivals && (Limit >= Limits.All || Sweeper == JudgeKind.Anonymous))
         {
             var left = turn.Model.Tasks.Rows.Where(task =>
                 turn.Model.Held(task.Claim) is not null && Blame.Of(turn.Model, task, isJudged).Any());
