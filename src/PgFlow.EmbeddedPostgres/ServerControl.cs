@@ -106,7 +106,7 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
         {
             var result = await ExternalProgram.RunAsync(
                 "chown", ["-R", name, workspace.Folder], workspace.Folder, cancellationToken);
-            ThrowUnlessGood("chown", result);
+            ThrowIfFailed("chown", result);
         }
     }
 
@@ -114,10 +114,10 @@ internal sealed class ServerControl(ServerBinaries binaries, ServerAccount accou
     {
         var (file, wrapped) = account.Wrap(program, arguments);
         var result = await ExternalProgram.RunAsync(file, wrapped, workspace.Folder, cancellationToken);
-        ThrowUnlessGood(program, result);
+        ThrowIfFailed(program, result);
     }
 
-    private void ThrowUnlessGood(string program, ProgramResult result)
+    private void ThrowIfFailed(string program, ProgramResult result)
     {
         if (result.ExitCode != 0)
         {

@@ -22,7 +22,7 @@ internal static class FolderScan
         new FileSystemEnumerable<string>(folder, RelativePath, Everything)
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && !entry.FileName.StartsWith("."),
-            ShouldRecursePredicate = (ref entry) => !IsLink(ref entry) && !IsLeftOut(entry.FileName),
+            ShouldRecursePredicate = (ref entry) => !IsLink(ref entry) && !IsSkipped(entry.FileName),
         };
 
     private static string RelativePath(ref FileSystemEntry entry) =>
@@ -31,6 +31,6 @@ internal static class FolderScan
 
     private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
-    private static bool IsLeftOut(ReadOnlySpan<char> name) =>
+    private static bool IsSkipped(ReadOnlySpan<char> name) =>
         name.StartsWith(".") || Generated.Contains(name.ToString());
 }

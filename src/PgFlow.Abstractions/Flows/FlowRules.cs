@@ -99,9 +99,9 @@ internal sealed class FlowRules(FlowDefinition flow)
 
     private string DescribeMissing(StepDefinition step, string dependency)
     {
-        if (FindWay(dependency, step.Slug, []) is { } way)
+        if (FindPath(dependency, step.Slug, []) is { } path)
         {
-            return $"its dependencies are a cycle, {string.Join(" -> ", way.Prepend(step.Slug))}, of which no step "
+            return $"its dependencies are a cycle, {string.Join(" -> ", path.Prepend(step.Slug))}, of which no step "
                 + "could ever start; remove one of them";
         }
 
@@ -115,7 +115,7 @@ internal sealed class FlowRules(FlowDefinition flow)
     }
 
     /// <summary>Returns a path from a step to another along dependencies; null when there is none.</summary>
-    private IEnumerable<string>? FindWay(string from, string to, HashSet<string> visited)
+    private IEnumerable<string>? FindPath(string from, string to, HashSet<string> visited)
     {
         if (from == to)
         {
@@ -125,8 +125,8 @@ internal sealed class FlowRules(FlowDefinition flow)
         return visited.Add(from)
             ? flow.Steps.Where(step => step.Slug == from)
                 .SelectMany(step => step.Dependencies)
-                .Select(dependency => FindWay(dependency, to, visited))
-                .FirstOrDefault(way => way is not null)
+                .Select(dependency => FindPath(dependency, to, visited))
+                .FirstOrDefault(path => path is not null)
                 ?.Prepend(from)
             : null;
     }

@@ -22,7 +22,7 @@ internal sealed record WriteDefect(string? Path, string Reason, Exception? Cause
             : new WriteDefect(path, error.Message, error);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Getters and converters of plugins throw what they like.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Getters and converters of plugins may throw anything.")]
     private static bool IsTooDeep<T>(T value, JsonTypeInfo<T> contract)
     {
         // Neither the exception's type nor its path distinguishes a cycle of lists from other failures.

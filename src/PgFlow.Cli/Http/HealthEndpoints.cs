@@ -13,13 +13,13 @@ namespace PgFlow.Cli.Http;
 internal static class HealthEndpoints
 {
     public static void MapHealth(this IApplicationBuilder app, HealthCheckService checks) => app
-        .Map("/health/live", branch => branch.Run(AnswerAliveAsync))
+        .Map("/health/live", branch => branch.Run(AnswerLiveAsync))
         .Map("/health/startup", branch => branch.Run(
             context => AnswerAsync(context, checks, HealthTags.Startup, "started")))
         .Map("/health/ready", branch => branch.Run(
             context => AnswerAsync(context, checks, HealthTags.Ready, "ready")));
 
-    private static Task AnswerAliveAsync(HttpContext context)
+    private static Task AnswerLiveAsync(HttpContext context)
     {
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";

@@ -15,7 +15,7 @@ internal sealed class CollectorWatch(string signal, Uri endpoint, TimeProvider t
         UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private int _failures;
-    private long _said;
+    private long _loggedAt;
 
     /// <summary>Records the result of an export. Exports of one signal do not overlap.</summary>
     public ExportResult Note(ExportResult result)
@@ -36,9 +36,9 @@ internal sealed class CollectorWatch(string signal, Uri endpoint, TimeProvider t
     private void Failed(string reason)
     {
         _failures++;
-        if (_failures == 1 || time.GetElapsedTime(_said) >= Pause)
+        if (_failures == 1 || time.GetElapsedTime(_loggedAt) >= Pause)
         {
-            _said = time.GetTimestamp();
+            _loggedAt = time.GetTimestamp();
             TelemetryLog.ExportFailed(logger, signal, _endpoint, _failures, reason);
         }
     }

@@ -15,7 +15,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly DatabaseAccess? _access;
     private readonly IReadOnlyList<string> _variables;
-    private readonly int? _quickly;
+    private readonly int? _quickSeconds;
     private volatile Sources _sources;
     private NpgsqlConnection? _kept;
     private int _timeouts;
@@ -24,9 +24,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
         NpgsqlConnectionStringBuilder settings,
         DatabaseAccess? access,
         IReadOnlyList<string> variables,
-        TimeSpan? quickly)
+        TimeSpan? quickTimeout)
     {
-        (_settings, _access, _variables, _quickly) = (settings, access, variables, (int?)quickly?.TotalSeconds);
+        (_settings, _access, _variables, _quickSeconds) =
+            (settings, access, variables, (int?)quickTimeout?.TotalSeconds);
         _sources = Make();
     }
 
@@ -40,18 +41,18 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// Further settings: another password, whether statements are traced, and the environment that Npgsql reads;
     /// null for the settings' password, traced statements and the current environment.
     /// </param>
-    /// <param name="quickly">
+    /// <param name="quickTimeout">
     /// The timeout of most attempts, in whole seconds: after a network outage a new attempt succeeds at once, and a
     /// request to cancel a statement is an attempt, too. Null to use the settings' timeout for all.
     /// </param>
     public static ConnectionPool Open(
-        NpgsqlConnectionStringBuilder settings, DatabaseAccess? access = null, TimeSpan? quickly = null)
+        NpgsqlConnectionStringBuilder settings, DatabaseAccess? access = null, TimeSpan? quickTimeout = null)
     {
         // An application's pool has been configured, including its environment, by the application.
         var variables = access is { Source: null }
             ? access.Environment.Fix(settings, hasPassword: access.ReadPassword is not null)
             : [];
-        return new ConnectionPool(settings, access, variables, quickly);
+        return new ConnectionPool(settings, access, variables, quickTimeout);
     }
 
     /// <summary>Opens a session, or takes an idle one.</summary>
@@ -150,7 +151,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     // No session is lost, as none could be opened. Always returns false: an exception filter.
     private bool NoteTimeout(Exception error)
     {
-        if (_quickly is not null && DatabaseErrors.IsTimeout(error))
+        if (_quickSeconds is not null && DatabaseErrors.IsTimeout(error))
         {
             _timeouts++;
             Renew();
@@ -178,7 +179,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
 
         var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString);
-        if (_quickly is { } seconds && _timeouts % Attempts != Attempts - 1)
+        if (_quickSeconds is { } seconds && _timeouts % Attempts != Attempts - 1)
         {
             settings.Timeout = Math.Min(settings.Timeout, seconds);
         }

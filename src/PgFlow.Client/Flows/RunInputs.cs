@@ -9,7 +9,7 @@ namespace PgFlow.Client.Flows;
 internal static class RunInputs
 {
     /// <exception cref="ArgumentException">The input cannot be written completely.</exception>
-    [SuppressMessage("Design", "CA1031", Justification = "Getters and converters throw what they like.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Getters and converters may throw anything.")]
     public static string Write<TInput>(TInput input)
     {
         if (Typed<TInput>.Problem is { } problem)

@@ -68,7 +68,7 @@ internal readonly record struct StartTrace : IDisposable
         _span?.SetTag("error.type", error.GetType().FullName).SetStatus(ActivityStatusCode.Error);
 
     /// <summary>Ends the span; a listener that throws must not make a stored start look failed.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A listener may throw anything.")]
     public void Dispose()
     {
         try
@@ -82,7 +82,7 @@ internal readonly record struct StartTrace : IDisposable
     }
 
     // A listener that throws at the start has not undone it: the span continues for the other listeners.
-    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A listener may throw anything.")]
     private static Activity? TryBegin(string name)
     {
         try

@@ -37,14 +37,14 @@ public sealed class SchemaInstaller
     }
 
     /// <summary>Returns the installation as one file for <c>psql -f</c>, with the same result.</summary>
-    /// <param name="options">How to install; null for the defaults.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     public static string CreateScript(SchemaInstallOptions? options = null) =>
         InstallScript.Write(SchemaScripts.Embedded, options ?? new SchemaInstallOptions());
 
     /// <summary>Creates or upgrades the schema.</summary>
-    /// <param name="options">How to install; null for the defaults.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the transaction, which leaves the database as it was.</param>
-    /// <returns>What was changed.</returns>
+    /// <returns>The changes.</returns>
     /// <exception cref="SchemaInstallException">
     /// The database must not be touched, or is locked by another session.
     /// </exception>
@@ -56,7 +56,7 @@ public sealed class SchemaInstaller
     /// <summary>
     /// Returns what <see cref="InstallAsync"/> would do, and refuses what it would refuse; changes nothing.
     /// </summary>
-    /// <param name="options">How to install; null for the defaults.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SchemaInstallReport> PreviewAsync(
         SchemaInstallOptions? options = null, CancellationToken cancellationToken = default) =>

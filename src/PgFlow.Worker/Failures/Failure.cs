@@ -37,7 +37,7 @@ internal sealed record Failure(string Message, int ExitCode)
         DbException { SqlState: not null } refusal => Refused(refusal, target, isInstalling),
         _ when DatabaseTrouble.IsNotTrusted(error) => NotTrusted(error, target),
         DbException { InnerException: null, IsTransient: false } => NoAgreement(error, target),
-        _ when DatabaseTrouble.IsPassing(error) || error is DbException => Away(error, target),
+        _ when DatabaseTrouble.IsPassing(error) || error is DbException => Unavailable(error, target),
         _ => null,
     };
 
@@ -91,7 +91,7 @@ internal sealed record Failure(string Message, int ExitCode)
             ExitCodes.Configuration);
     }
 
-    private static Failure Away(Exception error, DatabaseTarget target)
+    private static Failure Unavailable(Exception error, DatabaseTarget target)
     {
         var cause = error.InnerException is { } inner ? $": {inner.Message}" : "";
         return new(

@@ -58,7 +58,7 @@ internal static class HostedSettings
     }
 
     /// <summary>Returns a message about the worker's keys with the application's keys instead.</summary>
-    public static string InWordsOf(PgFlowWorkerBuilder worker, string message) => message
+    public static string WithKeysOf(PgFlowWorkerBuilder worker, string message) => message
         .Replace($"{Connections}:{OptionsExtensions.Root}", $"{Connections}:{worker.Name}", StringComparison.Ordinal)
         .Replace($"{Connections}__{OptionsExtensions.Root}", $"{Connections}__{worker.Name}", StringComparison.Ordinal)
         .Replace($"{OptionsExtensions.Root}:", $"{worker.Name}:", StringComparison.Ordinal);

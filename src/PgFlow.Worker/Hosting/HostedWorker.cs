@@ -50,7 +50,7 @@ internal sealed class HostedWorker(PgFlowWorkerBuilder worker, IServiceProvider 
         if (StartupCheck.Errors(_services) is { Count: > 0 } errors)
         {
             await EndAsync();
-            throw new ConfigurationException(HostedSettings.InWordsOf(
+            throw new ConfigurationException(HostedSettings.WithKeysOf(
                 worker, $"Worker '{worker.Name}' cannot start: {string.Join(Environment.NewLine, errors)}"));
         }
 

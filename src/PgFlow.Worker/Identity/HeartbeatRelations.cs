@@ -6,7 +6,7 @@ namespace PgFlow.Worker.Identity;
 /// <summary>Checks the relation between interval and lease.</summary>
 internal sealed class HeartbeatRelations : IValidateOptions<HeartbeatOptions>
 {
-    // Two consecutive heartbeats may fail or be late: each is bounded by seconds, and the next uses a new session.
+    // Two consecutive heartbeats may fail or be late: each is bounded by seconds, and the next starts afresh.
     private const int LeastBeats = 3;
 
     public ValidateOptionsResult Validate(string? name, HeartbeatOptions options) =>

@@ -59,7 +59,7 @@ internal sealed class IdleWatch(
             return false;
         }
 
-        // While the gate is held, no claim is under way: a task that is neither held nor ready cannot become ours
+        // While the gate is held, no claim is under way: a task that is neither held nor ready cannot be claimed
         // unseen.
         await gate.EnterAsync(cancellationToken);
         try

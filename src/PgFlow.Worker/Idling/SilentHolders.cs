@@ -65,13 +65,13 @@ internal sealed class SilentHolders(
     private bool IsLate(TaskHolder holder)
     {
         var watched = _watched[holder.WorkerId ?? Guid.Empty];
-        return time.GetElapsedTime(watched.Since) >= PatienceWith(holder, watched.OverdueIn);
+        return time.GetElapsedTime(watched.Since) >= TimeLimitOf(holder, watched.OverdueIn);
     }
 
     // A holder without a lease has only its tasks' own deadline, which may be hours away: beyond the horizon it only
     // gets
     // the time for a heartbeat.
-    private TimeSpan PatienceWith(TaskHolder holder, TimeSpan overdueIn) => holder switch
+    private TimeSpan TimeLimitOf(TaskHolder holder, TimeSpan overdueIn) => holder switch
     {
         { Lease: { } lease } => lease + Recovering,
         _ when overdueIn <= options.Value.IdleHorizon => overdueIn + Recovering,

@@ -6,7 +6,7 @@ namespace PgFlow.Worker.Instruments;
 /// <summary>A counter whose callers are protected from listeners that throw.</summary>
 internal sealed class GuardedCounter(Counter<long> counter, ListenerFaults? faults)
 {
-    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A listener may throw anything.")]
     public void Add(long delta, KeyValuePair<string, object?> tag)
     {
         try
@@ -19,7 +19,7 @@ internal sealed class GuardedCounter(Counter<long> counter, ListenerFaults? faul
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A listener may throw anything.")]
     public void Add(long delta, KeyValuePair<string, object?> tag, KeyValuePair<string, object?> other)
     {
         try

@@ -9,7 +9,7 @@ internal sealed class GuardedHistogram<T>(Histogram<T> histogram, ListenerFaults
 {
     public bool Enabled => histogram.Enabled;
 
-    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A listener may throw anything.")]
     public void Record(T value)
     {
         try
@@ -22,7 +22,7 @@ internal sealed class GuardedHistogram<T>(Histogram<T> histogram, ListenerFaults
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A listener throws whatever it likes.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A listener may throw anything.")]
     public void Record(T value, KeyValuePair<string, object?> tag)
     {
         try

@@ -42,7 +42,7 @@ internal sealed record LoopState
     /// Returns when the loop was last healthy: at its last successful pass, at its start before the first, and now
     /// while it rests after a success, however long there is nothing to do.
     /// </summary>
-    public DateTimeOffset LastSoundAt(DateTimeOffset now) =>
+    public DateTimeOffset LastHealthyAt(DateTimeOffset now) =>
         this is { IsResting: true, IsDead: false, Error: null } ? now : LastTick ?? StartedAt;
 
     /// <summary>Returns what is wrong with it; null when nothing is.</summary>

@@ -9,7 +9,7 @@ namespace PgFlow.Worker.Metrics;
 
 /// <summary>
 /// Reads the state of the whole database at intervals, in the elected process only. The result is kept in between, so
-/// scrapes, however many, cost the database nothing. A process whose metrics are not collected is no candidate; one
+/// scrapes, however many, cost the database nothing. A process whose metrics are not collected is not a candidate; one
 /// without an exporter has no audience.
 /// </summary>
 internal sealed class DatabaseObserver(

@@ -56,7 +56,7 @@ internal sealed class ProcessMetrics(
         var now = time.GetUtcNow();
         return ticks.Loops.Select(loop =>
             new Measurement<double>(
-                UnixSeconds(loop.Value.LastSoundAt(now)), Loop(loop.Key), Auxiliary(loop.Value.IsAuxiliary)));
+                UnixSeconds(loop.Value.LastHealthyAt(now)), Loop(loop.Key), Auxiliary(loop.Value.IsAuxiliary)));
     }
 
     private static Measurement<int> Build() => new(

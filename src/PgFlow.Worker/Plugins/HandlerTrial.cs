@@ -41,7 +41,7 @@ internal static class HandlerTrial
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Constructors of a plugin throw what they like.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Constructors of a plugin may throw anything.")]
     private static InvalidOperationException? Try(Type handler, IServiceProvider provider)
     {
         try

@@ -26,7 +26,7 @@ internal sealed class InputReader<TInput>
     }
 
     /// <exception cref="InputMismatchException">The JSON cannot be read as the handler's input type.</exception>
-    [SuppressMessage("Design", "CA1031", Justification = "Setters and converters of plugins throw what they like.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Setters and converters of plugins may throw anything.")]
     public TInput Read(string json)
     {
         TInput? input;

@@ -8,7 +8,7 @@ namespace PgFlow.Worker.Plugins;
 internal sealed class PluginAssembly(PluginFile plugin, ILogger logger)
 {
     /// <summary>Returns the assembly's types; null with a problem if it cannot be loaded.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Loaders throw whatever they like at a damaged file.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Loaders may throw anything for a damaged file.")]
     public IReadOnlyList<Type>? Load(out PluginProblem? problem)
     {
         problem = null;

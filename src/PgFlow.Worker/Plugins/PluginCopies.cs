@@ -182,7 +182,7 @@ internal sealed class PluginCopies : IDisposable
         {
             try
             {
-                // Only opened: a folder without the file is about to get it, or is not ours.
+                // Only opened: a folder without the file is about to get it, or belongs to another program.
                 using var held = TryLock(Path.Combine(folder, LockFile), FileMode.Open);
                 if (held is not null)
                 {

@@ -36,7 +36,7 @@ internal sealed class PluginFinder(IReadOnlyList<string> folders, ILogger logger
         paths.Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
 
     /// <summary>An unreadable path, such as a disk's lost+found, never hides the others.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Readers throw whatever they like at a damaged file.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Readers may throw anything for a damaged file.")]
     private void Examine(string path, Action<string> add)
     {
         Current = path;

@@ -97,7 +97,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
         return [.. sources.Select(Define).OfType<FlowDefinition>()];
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A plugin's code throws what it likes.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A plugin's code may throw anything.")]
     private FlowDefinition? Define(Type source)
     {
         try
@@ -126,7 +126,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
         return null;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A plugin's code throws what it likes.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A plugin's code may throw anything.")]
     private ServiceCollection? ConfigureServices(IReadOnlyList<Type> types)
     {
         var services = new ServiceCollection();
@@ -163,7 +163,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
         return services;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Registrations of a plugin fail as they like.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Registrations of a plugin may fail in any way.")]
     private ServiceProvider? BuildProvider(ServiceCollection services)
     {
         begin("its services are resolved");
@@ -183,7 +183,7 @@ internal sealed class PluginLoader(PluginFile plugin, ILoggerFactory loggers, Ac
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Attributes on a plugin's types throw what they like.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Attributes on a plugin's types may throw anything.")]
     private ServedFlow? Serve(FlowDefinition flow, Assembly assembly, ServiceProvider provider)
     {
         try

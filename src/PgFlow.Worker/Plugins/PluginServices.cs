@@ -12,7 +12,7 @@ internal sealed class PluginServices(
     /// <summary>Fits between a stop's own limit of 25 s and the 30 s after which orchestrators kill.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
-    [SuppressMessage("Design", "CA1031", Justification = "Services of a plugin throw what they like.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Services of a plugin may throw anything.")]
     public async ValueTask DisposeAsync()
     {
         try

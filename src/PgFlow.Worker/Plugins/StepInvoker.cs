@@ -37,7 +37,7 @@ internal sealed class StepInvoker<TInput, TOutput>(
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Getters and converters of plugins throw what they like.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Getters and converters of plugins may throw anything.")]
     private string? Write(TOutput output)
     {
         if (typeof(TOutput) == typeof(NoOutput))

@@ -19,7 +19,7 @@ internal static partial class RecoveryLog
     public static partial void MessagesRestored(ILogger logger, int count, string flowSlug, string? stepSlug);
 
     [LoggerMessage(1803, LogLevel.Warning,
-        "{Count} messages in the queue of {FlowSlug} named no open task (step {StepSlug}) and were archived, "
+        "{Count} messages in the queue of {FlowSlug} named no open task (step {StepSlug}) and were archived in "
         + "pgmq.a_{FlowSlug}")]
     public static partial void MessagesArchived(ILogger logger, int count, string flowSlug, string? stepSlug);
 

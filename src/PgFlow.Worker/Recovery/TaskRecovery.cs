@@ -83,7 +83,7 @@ internal sealed class TaskRecovery(
             async () => Note(await store.RecoverAsync(identity.WorkerId, Limit, cancellationToken)),
         };
         parts.AddRange(FlowsToRepair().Select<string, Func<Task>>(flow => () => RepairAsync(flow, cancellationToken)));
-        await DoAllAsync(parts);
+        await RunAllAsync(parts);
     }
 
     private List<string> FlowsToRepair()
@@ -132,7 +132,7 @@ internal sealed class TaskRecovery(
         || repaired.Sum(tasks => tasks.Count) >= Many;
 
     [SuppressMessage("Design", "CA1031", Justification = "Thrown once all parts were tried.")]
-    private static async Task DoAllAsync(IEnumerable<Func<Task>> parts)
+    private static async Task RunAllAsync(IEnumerable<Func<Task>> parts)
     {
         Exception? first = null;
         foreach (var part in parts)

@@ -80,7 +80,7 @@ internal sealed class ConfigurationKeys(IConfiguration configuration, IEnumerabl
             : [new(value.Path, $"{value.Path} is '{value.Value}', which is not {Describe(type)}.")];
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Converters throw whatever they like at a bad value.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Converters may throw anything.")]
     private static bool IsReadable(string value, Type type)
     {
         try

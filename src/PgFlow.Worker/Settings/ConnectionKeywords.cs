@@ -53,7 +53,7 @@ internal static class ConnectionKeywords
             ["TCP Keepalive Interval"] = given => OverTcp(given, isOn: given.TcpKeepAliveInterval > 0),
             ["Target Session Attributes"] = given => Refuse(
                 given.TargetSessionAttributes is "standby" or "prefer-standby" or "read-only",
-                "a worker writes, which no standby takes; leave it out, or say primary"),
+                "a worker writes, which a standby refuses; leave it out, or use primary"),
             ["Read Buffer Size"] = given => Refuse(
                 given.ReadBufferSize < LeastBuffer, $"Npgsql needs at least {LeastBuffer}"),
             ["Write Buffer Size"] = given => Refuse(

@@ -47,7 +47,7 @@ internal static partial class LifecycleLog
 
     [LoggerMessage(1211, LogLevel.Critical,
         "A plugin ends the process by Environment.Exit({PluginCode}): {Running}. They become suspects and are retried "
-        + "in ever smaller groups. The process ends with exit code {ExitCode}. A handler that fails throws")]
+        + "in ever smaller groups. The process ends with exit code {ExitCode}. To fail, a handler throws an exception")]
     public static partial void EndedByPlugin(ILogger logger, int pluginCode, string running, int exitCode);
 
     [LoggerMessage(1213, LogLevel.Critical,

@@ -5,7 +5,7 @@ namespace PgFlow.Worker.Visibility;
 internal static partial class VisibilityLog
 {
     [LoggerMessage(1651, LogLevel.Warning,
-        "{Count} tasks are no longer this worker's, as the extension of their messages' visibility showed: their "
+        "{Count} tasks are no longer this worker's, as extending the visibility of their messages showed: their "
         + "handlers are cancelled",
         EventName = "LostWhileExtending")]
     public static partial void Lost(ILogger logger, int count);

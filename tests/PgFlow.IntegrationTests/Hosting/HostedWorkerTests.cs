@@ -129,7 +129,7 @@ public sealed class HostedWorkerTests : DatabaseFixture
 
         await Assert.ThatAsync(
             () => host.StartAsync(),
-            Throws.InstanceOf<PgFlowException>().With.Message.Contains("Reports:Fetching:Concurency is no setting")
+            Throws.InstanceOf<PgFlowException>().With.Message.Contains("Unknown setting Reports:Fetching:Concurency.")
                 .And.Message.Contains("ConnectionStrings:Reports is empty"));
     }
 
@@ -161,7 +161,7 @@ public sealed class HostedWorkerTests : DatabaseFixture
 
         await Assert.ThatAsync(
             () => host.StartAsync(),
-            Throws.InstanceOf<PgFlowException>().With.Message.Contains("PgFlow:Fetching:Concurency is no setting")
+            Throws.InstanceOf<PgFlowException>().With.Message.Contains("Unknown setting PgFlow:Fetching:Concurency.")
                 .And.Message.Contains("PgFlow:ShutdownTimeout is 'nonsense'"));
     }
 

@@ -116,7 +116,7 @@ public sealed class SecretsInOutputTests : DatabaseFixture
             ("PgFlow__ConnectionString", $"Host=db;Password={Marker}"));
 
         Assert.That(await process.ExitCodeAsync(), Is.EqualTo(ExitCodes.Configuration));
-        Assert.That(process.Errors, Does.Contain("PgFlow:Password is no setting"));
+        Assert.That(process.Errors, Does.Contain("Unknown setting PgFlow:Password."));
         AssertTellsNothing(process.Output + process.Errors);
     }
 

@@ -120,7 +120,7 @@ public sealed class WorkerVerbTests : DatabaseFixture
         {
             Assert.That(exitCode, Is.EqualTo(78));
             Assert.That(worker.Errors, Does.Contain("PgFlow:Fetching:Concurrency is 0"));
-            Assert.That(worker.Errors, Does.Contain("PgFlow:Logging:Fromat is no setting"));
+            Assert.That(worker.Errors, Does.Contain("Unknown setting PgFlow:Logging:Fromat."));
             Assert.That(worker.Errors, Does.Contain("PgFlow:Plugins:Folder must be a directory"));
             Assert.That(worker.Errors, Does.Contain("ConnectionStrings:PgFlow is empty"));
         }
