@@ -7,6 +7,7 @@ namespace PgFlow.IntegrationTests.Containers;
 /// <summary>docker compose up, on a local engine: the demo as it is in the repository.</summary>
 [Platform(Include = "Linux", Reason = "Engines elsewhere run in a machine of their own.")]
 [Needs(Needs.Docker)]
+[Slow]
 public sealed class ComposeTests
 {
     private const string Database = "ghcr.io/pgmq/pg17-pgmq:v1.5.1";

@@ -12,6 +12,7 @@ namespace PgFlow.IntegrationTests.Containers;
 [Platform(Include = "Linux", Reason = "Containers use the machine's own network.")]
 [UnsupportedOSPlatform("windows")]
 [Needs(Needs.Docker)]
+[Slow]
 public sealed class ImageFiguresTests : DatabaseFixture
 {
     private const string Plugin = "NoOp";

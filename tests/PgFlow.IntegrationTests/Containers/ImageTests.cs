@@ -11,6 +11,7 @@ namespace PgFlow.IntegrationTests.Containers;
 [Platform(Include = "Linux", Reason = "Containers use the machine's own network.")]
 [UnsupportedOSPlatform("windows")]
 [Needs(Needs.Docker)]
+[Slow]
 public sealed class ImageTests : DatabaseFixture
 {
     // A number that no image knows, as an orchestrator may choose one.

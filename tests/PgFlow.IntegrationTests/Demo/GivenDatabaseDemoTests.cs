@@ -1,8 +1,10 @@
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Demo;
 
 [Platform(Include = "Linux", Reason = "Signals and /proc.")]
+[Slow]
 public sealed class GivenDatabaseDemoTests : DatabaseFixture
 {
     [Test]

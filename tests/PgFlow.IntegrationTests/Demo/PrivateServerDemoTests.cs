@@ -6,6 +6,7 @@ namespace PgFlow.IntegrationTests.Demo;
 
 [Platform(Include = "Linux", Reason = "Signals and /proc.")]
 [Needs(Needs.Postgres)]
+[Slow]
 public sealed class PrivateServerDemoTests
 {
     [OneTimeSetUp]

@@ -1,9 +1,11 @@
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Documents;
 
 namespace PgFlow.IntegrationTests.Documents;
 
 /// <summary>Every block of code does what its document says, each document on a database of its own.</summary>
+[Slow]
 public sealed class DocumentTests : DatabaseFixture
 {
     private static IEnumerable<CodeBlock> Blocks => MarkdownDocument.Paths.SelectMany(BlocksOf);

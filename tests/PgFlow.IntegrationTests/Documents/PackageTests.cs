@@ -3,12 +3,13 @@ using System.Text.RegularExpressions;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Documents;
 
 namespace PgFlow.IntegrationTests.Documents;
 
 /// <summary>The packages as they would be published, and the README's first plugin built from them.</summary>
-[Category("Slow")]
+[Slow]
 public sealed partial class PackageTests
 {
     private static readonly string[] Packages = ["PgFlow.Abstractions", "PgFlow.Client", "PgFlow.Worker"];

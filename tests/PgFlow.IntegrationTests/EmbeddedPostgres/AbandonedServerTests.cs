@@ -5,6 +5,7 @@ namespace PgFlow.IntegrationTests.EmbeddedPostgres;
 
 /// <summary>What happens to a server whose owner dies without disposing it.</summary>
 [Needs(Needs.Postgres)]
+[Slow]
 public sealed class AbandonedServerTests
 {
     private ScratchFolder _root = null!;

@@ -8,6 +8,7 @@ using PgFlow.TestKit.Categories;
 namespace PgFlow.IntegrationTests.EmbeddedPostgres;
 
 [Needs(Needs.Postgres)]
+[Slow]
 public sealed class EmbeddedServerTests
 {
     private ScratchFolder _root = null!;

@@ -1,5 +1,6 @@
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.Loads.Failures;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Failures;
 
@@ -10,6 +11,7 @@ namespace PgFlow.IntegrationTests.Failures;
 /// </summary>
 [NonParallelizable]
 [Platform(Include = "Linux", Reason = "Signals and links.")]
+[Slow]
 public sealed class FailureMatrixTests : DatabaseFixture
 {
     private static readonly FailureSettings Settings = FailureSettings.Short;

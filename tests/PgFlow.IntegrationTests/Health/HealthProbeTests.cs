@@ -4,6 +4,7 @@ using PgFlow.Client;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
@@ -11,6 +12,7 @@ namespace PgFlow.IntegrationTests.Health;
 
 /// <summary>The probes of a real process, as an orchestrator sends them.</summary>
 [Platform(Include = "Linux", Reason = "Signals and links.")]
+[Slow]
 public sealed class HealthProbeTests : DatabaseFixture
 {
     private readonly HttpClient _client = new();

@@ -13,43 +13,36 @@ public sealed class InstallScriptTests(TestServer server)
 {
     private static readonly SchemaInstallOptions WithRoles = new() { WithRoles = true };
 
-    private TestDatabase _installed = null!;
     private TestDatabase _scripted = null!;
 
     [SetUp]
-    public async Task CreateDatabasesAsync()
-    {
-        _installed = await server.CreateEmptyDatabaseAsync();
-        _scripted = await server.CreateEmptyDatabaseAsync();
-    }
+    public async Task CreateDatabaseAsync() => _scripted = await server.CreateEmptyDatabaseAsync();
 
     [TearDown]
-    public async Task DropDatabasesAsync()
-    {
-        await _installed.DisposeAsync();
-        await _scripted.DisposeAsync();
-    }
+    public async Task DropDatabaseAsync() => await _scripted.DisposeAsync();
 
     [Test]
     public async Task Script_leads_to_the_same_catalog_as_migrate()
     {
-        await new SchemaInstaller(_installed.ConnectionString).InstallAsync(WithRoles);
+        await using var installed = await server.CreateEmptyDatabaseAsync();
+        await new SchemaInstaller(installed.ConnectionString).InstallAsync(WithRoles);
 
         await ApplyAsync(SchemaInstaller.CreateScript(WithRoles));
 
-        Assert.That(await Catalog.DescribeAsync(_scripted), Is.EqualTo(await Catalog.DescribeAsync(_installed)));
+        Assert.That(await Catalog.DescribeAsync(_scripted), Is.EqualTo(await Catalog.DescribeAsync(installed)));
     }
 
     [Test]
     public async Task Script_upgrades_as_migrate_does()
     {
-        await new SchemaInstaller(_installed.ConnectionString, SmallSchema.First).InstallAsync();
-        await new SchemaInstaller(_installed.ConnectionString, SmallSchema.Second).InstallAsync();
+        await using var installed = await server.CreateEmptyDatabaseAsync();
+        await new SchemaInstaller(installed.ConnectionString, SmallSchema.First).InstallAsync();
+        await new SchemaInstaller(installed.ConnectionString, SmallSchema.Second).InstallAsync();
 
         await ApplyAsync(InstallScript.Write(SmallSchema.First, new SchemaInstallOptions()));
         await ApplyAsync(InstallScript.Write(SmallSchema.Second, new SchemaInstallOptions()));
 
-        Assert.That(await Catalog.DescribeAsync(_scripted), Is.EqualTo(await Catalog.DescribeAsync(_installed)));
+        Assert.That(await Catalog.DescribeAsync(_scripted), Is.EqualTo(await Catalog.DescribeAsync(installed)));
     }
 
     [Test]

@@ -14,19 +14,13 @@ public sealed class RolePrefixTests(TestServer server)
     private readonly string _prefix = $"t{Guid.NewGuid().ToString("n")[..8]}_";
 
     private TestDatabase _database = null!;
-    private TestDatabase _other = null!;
 
     [SetUp]
-    public async Task CreateAsync()
-    {
-        _database = await server.CreateEmptyDatabaseAsync();
-        _other = await server.CreateEmptyDatabaseAsync();
-    }
+    public async Task CreateAsync() => _database = await server.CreateEmptyDatabaseAsync();
 
     [TearDown]
     public async Task DropAsync()
     {
-        await _other.DisposeAsync();
         await _database.ExecuteAsync(
             $"""
             do $drop$
@@ -45,8 +39,9 @@ public sealed class RolePrefixTests(TestServer server)
     [Test]
     public async Task Worker_of_a_database_with_a_prefix_may_work_there_and_reads_no_other()
     {
+        await using var other = await server.CreateEmptyDatabaseAsync();
         await InstallAsync(_database, new() { RolePrefix = _prefix });
-        await InstallAsync(_other, new() { WithRoles = true });
+        await InstallAsync(other, new() { WithRoles = true });
         await using var worker = await Login.CreateAsync(
             _database, "worker", $"grant {_prefix}pgflow_worker to {{0}}");
 
@@ -54,7 +49,7 @@ public sealed class RolePrefixTests(TestServer server)
 
         var elsewhere = new NpgsqlConnectionStringBuilder(worker.ConnectionString)
         {
-            Database = await _other.ScalarAsync<string>("select current_database()::text"),
+            Database = await other.ScalarAsync<string>("select current_database()::text"),
         };
         await using var connection = new NpgsqlConnection(elsewhere.ConnectionString);
         await connection.OpenAsync();
@@ -101,11 +96,12 @@ public sealed class RolePrefixTests(TestServer server)
     [Test]
     public async Task Roles_that_another_database_uses_too_are_warned_of()
     {
-        await InstallAsync(_other, new() { RolePrefix = _prefix });
+        await using var other = await server.CreateEmptyDatabaseAsync();
+        await InstallAsync(other, new() { RolePrefix = _prefix });
 
         var report = await InstallAsync(_database, new() { RolePrefix = _prefix });
 
-        var name = await _other.ScalarAsync<string>("select current_database()::text");
+        var name = await other.ScalarAsync<string>("select current_database()::text");
         Assert.That(
             report.Warnings,
             Has.One.Contains($"{_prefix}pgflow_worker").And.One.Contains(name).And.One.Contains("--role-prefix"));
@@ -149,13 +145,6 @@ public sealed class RolePrefixTests(TestServer server)
                 _prefix),
             Is.EqualTo(new[] { true, true }));
     }
-
-    [TestCase("Shop_")]
-    [TestCase("1_")]
-    [TestCase("a b")]
-    [TestCase("a234567890a234567890a234567890a234567890a2345678901")]
-    public void Prefix_that_cannot_be_one_is_refused(string prefix) =>
-        Assert.That(() => new SchemaInstallOptions { RolePrefix = prefix }, Throws.ArgumentException);
 
     private static Task<SchemaInstallReport> InstallAsync(TestDatabase database, SchemaInstallOptions options) =>
         new SchemaInstaller(database.ConnectionString).InstallAsync(options);

@@ -9,6 +9,7 @@ namespace PgFlow.IntegrationTests.Installing;
 /// <summary>An upgrade that waits for a table lets those who work with it go on meanwhile.</summary>
 [TestFixtureSource(typeof(TestServers), nameof(TestServers.All))]
 [Needs(Needs.Postgres)]
+[Slow]
 public sealed class UpgradeLockTests(TestServer server)
 {
     private static readonly SchemaScripts Next = SchemaScripts.Embedded with

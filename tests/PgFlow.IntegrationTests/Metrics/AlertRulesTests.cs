@@ -8,6 +8,7 @@ using PgFlow.Worker.Loops;
 namespace PgFlow.IntegrationTests.Metrics;
 
 [Needs(Needs.Prometheus)]
+[Slow]
 public sealed partial class AlertRulesTests
 {
     private static readonly string Rules = File.ReadAllText(BuildOutput.Source("deploy", "prometheus", "alerts.yml"));

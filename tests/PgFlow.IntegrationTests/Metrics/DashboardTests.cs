@@ -9,6 +9,7 @@ namespace PgFlow.IntegrationTests.Metrics;
 
 [Platform(Include = "Linux", Reason = "Links and signals.")]
 [Needs(Needs.Prometheus)]
+[Slow]
 public sealed class DashboardTests : DatabaseFixture
 {
     [Test]

@@ -1,10 +1,12 @@
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Metrics;
 
 /// <summary>What a real worker serves at <c>/metrics</c>.</summary>
 [Platform(Include = "Linux", Reason = "Links and signals.")]
+[Slow]
 public sealed class MetricsEndpointTests : DatabaseFixture
 {
     [OneTimeSetUp]

@@ -10,6 +10,7 @@ namespace PgFlow.IntegrationTests.Poolers;
 /// <summary>A stop in the middle of the work, over sessions that other clients get in between.</summary>
 [Platform(Include = "Linux", Reason = "Signals and links.")]
 [Needs(Needs.PgBouncer)]
+[Slow]
 public sealed class PooledStopTests : DatabaseFixture
 {
     private const int Tasks = 10_000;

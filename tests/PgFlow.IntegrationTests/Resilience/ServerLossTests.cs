@@ -10,6 +10,7 @@ namespace PgFlow.IntegrationTests.Resilience;
 /// <summary>Servers that go away, for a while or for good.</summary>
 [Platform(Include = "Linux", Reason = "Copies a server's folder with cp.")]
 [Needs(Needs.Postgres)]
+[Slow]
 public sealed class ServerLossTests
 {
     private static readonly FlowDefinition Flow = new()

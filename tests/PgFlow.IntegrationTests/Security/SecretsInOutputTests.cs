@@ -3,6 +3,7 @@ using Npgsql;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
 using PgFlow.IntegrationTests.Worker;
+using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
@@ -10,6 +11,7 @@ namespace PgFlow.IntegrationTests.Security;
 
 /// <summary>Nothing that a process prints or serves has a password in it, at the most talkative level.</summary>
 [Platform(Include = "Linux", Reason = "Signals and links.")]
+[Slow]
 public sealed class SecretsInOutputTests : DatabaseFixture
 {
     private const string Marker = "Zx81Marker";

@@ -15,6 +15,7 @@ namespace PgFlow.IntegrationTests.Security;
 /// </summary>
 [Platform(Include = "Linux", Reason = "The owner of the server's key is changed by chown.")]
 [Needs(Needs.Postgres)]
+[Slow]
 public sealed class TlsTests
 {
     private readonly WorkingFolder _folder = new("Good");

@@ -9,6 +9,7 @@ namespace PgFlow.IntegrationTests.Soak;
 [NonParallelizable]
 [Platform(Include = "Linux", Reason = "Signals and links.")]
 [Needs(Needs.Postgres)]
+[Slow]
 public sealed class SoakTests
 {
     [Test]

@@ -1,8 +1,10 @@
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Worker;
 
 /// <summary>A worker whose memory is a fraction of what waits for it.</summary>
+[Slow]
 public sealed class MemoryTests : DatabaseFixture
 {
     // 192 MiB. What waits are 150 MB of JSON, which are as many characters of two bytes each.

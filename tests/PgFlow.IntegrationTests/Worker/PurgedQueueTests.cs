@@ -1,9 +1,11 @@
 using PgFlow.IntegrationTests.Resilience;
+using PgFlow.TestKit.Categories;
 using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.IntegrationTests.Worker;
 
 /// <summary>Somebody empties a flow's queue while its tasks wait.</summary>
+[Slow]
 public sealed class PurgedQueueTests : WorkerFixture
 {
     private const int Tasks = 20_000;

@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Worker;
 
 /// <summary>What keeps a process from starting is told in one sentence with its cure, and by the exit code.</summary>
+[Slow]
 public sealed class StartFailureTests : DatabaseFixture
 {
     private string _powerless = "";

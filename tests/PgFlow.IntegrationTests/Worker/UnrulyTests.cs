@@ -2,12 +2,15 @@ using System.Net;
 using System.Text.Json;
 using PgFlow.EmbeddedPostgres;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;
 
 /// <summary>A worker whose plugin does to the process what it should not: it ends all the same, with a code.</summary>
 [Platform(Include = "Linux", Reason = "Signals and links.")]
+[Slow]
+[Order(1)] // The last folder of a run: what takes longest begins first.
 public sealed class UnrulyTests : DatabaseFixture
 {
     private const string ByForce = "ended by force";

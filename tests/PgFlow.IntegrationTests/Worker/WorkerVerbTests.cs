@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;
@@ -9,6 +10,8 @@ namespace PgFlow.IntegrationTests.Worker;
 /// pgflow_worker, after a deployer has defined the flows.
 /// </summary>
 [Platform(Include = "Linux", Reason = "Signals and links.")]
+[Slow]
+[Order(1)] // The last folder of a run: what takes longest begins first.
 public sealed class WorkerVerbTests : DatabaseFixture
 {
     private const string Connection = "ConnectionStrings__PgFlow";

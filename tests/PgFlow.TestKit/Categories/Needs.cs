@@ -1,3 +1,4 @@
+using NUnit.Framework.Interfaces;
 using NUnit.Framework.Internal;
 
 namespace PgFlow.TestKit.Categories;
@@ -30,11 +31,11 @@ public static class Needs
         }
     }
 
-    private static IEnumerable<string> CategoriesOf(NUnit.Framework.Interfaces.ITest? test)
+    private static IEnumerable<string> CategoriesOf(Test test)
     {
-        for (; test is not null; test = test.Parent)
+        for (ITest? one = test; one is not null; one = one.Parent)
         {
-            foreach (var category in test.Properties["Category"])
+            foreach (var category in one.Properties["Category"])
             {
                 yield return $"{category}";
             }

@@ -1,8 +1,10 @@
 using PgFlow.IntegrationTests.Engine.Dsl;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Engine.Defects;
 
 /// <summary>Defect 10 at a length that takes seconds, so on one version.</summary>
+[Slow]
 public sealed class LongEmptyMapChainTests : EngineFixture
 {
     [Test]

@@ -2,6 +2,7 @@ using CsCheck;
 using NUnit.Framework.Internal;
 using PgFlow.IntegrationTests.Engine.Model.Operations;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Engine.Model;
 
@@ -9,6 +10,7 @@ namespace PgFlow.IntegrationTests.Engine.Model;
 /// Random interleavings of several sessions against a model. A failure prints its shortest sequence and a seed:
 /// CsCheck_Seed replays it, CsCheck_Time runs for so many seconds.
 /// </summary>
+[Slow]
 public sealed class EngineModelTests : DatabaseFixture
 {
     private const int Seconds = 20;

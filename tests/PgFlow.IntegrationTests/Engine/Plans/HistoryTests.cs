@@ -1,6 +1,7 @@
 using Npgsql;
 using PgFlow.IntegrationTests.Engine.Dsl;
 using PgFlow.IntegrationTests.Infrastructure;
+using PgFlow.TestKit.Categories;
 
 namespace PgFlow.IntegrationTests.Engine.Plans;
 
@@ -8,6 +9,7 @@ namespace PgFlow.IntegrationTests.Engine.Plans;
 /// What a batch costs beside a million finished tasks, in pages, on one version: the same as without any but for deeper
 /// indexes, whether or not the tables were ever analysed, and in a session that made its plans while they were empty.
 /// </summary>
+[Slow]
 public sealed class HistoryTests : DatabaseFixture
 {
     // Four searches for each of the fifty tasks.
