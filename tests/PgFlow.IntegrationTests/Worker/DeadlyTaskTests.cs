@@ -7,7 +7,6 @@ namespace PgFlow.IntegrationTests.Worker;
 /// <summary>A task that takes its process down, and an orchestrator that starts another one each time.</summary>
 [Platform(Include = "Linux", Reason = "The process is ended by a signal.")]
 [Slow]
-[Order(1)] // The last folder of a run: what takes longest begins first.
 public sealed class DeadlyTaskTests : DatabaseFixture
 {
     private const int MostDeaths = 10;

@@ -8,7 +8,6 @@ namespace PgFlow.IntegrationTests.Worker;
 /// <summary>How the process ends, by its own will or by others', and what it leaves in the database.</summary>
 [Platform(Include = "Linux", Reason = "Signals and links.")]
 [Slow]
-[Order(1)] // The last folder of a run: what takes longest begins first.
 public sealed class DrainTests : DatabaseFixture
 {
     [OneTimeSetUp]

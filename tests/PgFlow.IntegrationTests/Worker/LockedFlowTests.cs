@@ -5,7 +5,6 @@ namespace PgFlow.IntegrationTests.Worker;
 
 /// <summary>A worker that may define flows, one of which another session keeps locked.</summary>
 [Slow]
-[Order(1)] // The last folder of a run: what takes longest begins first.
 public sealed class LockedFlowTests : WorkerFixture
 {
     [Test]

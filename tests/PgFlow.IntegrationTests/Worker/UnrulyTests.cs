@@ -10,7 +10,6 @@ namespace PgFlow.IntegrationTests.Worker;
 /// <summary>A worker whose plugin does to the process what it should not: it ends all the same, with a code.</summary>
 [Platform(Include = "Linux", Reason = "Signals and links.")]
 [Slow]
-[Order(1)] // The last folder of a run: what takes longest begins first.
 public sealed class UnrulyTests : DatabaseFixture
 {
     private const string ByForce = "ended by force";

@@ -11,7 +11,6 @@ namespace PgFlow.IntegrationTests.Worker;
 /// </summary>
 [Platform(Include = "Linux", Reason = "Signals and links.")]
 [Slow]
-[Order(1)] // The last folder of a run: what takes longest begins first.
 public sealed class WorkerVerbTests : DatabaseFixture
 {
     private const string Connection = "ConnectionStrings__PgFlow";
