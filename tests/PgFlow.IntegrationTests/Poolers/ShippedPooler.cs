@@ -51,12 +51,12 @@ internal sealed class ShippedPooler : IAsyncDisposable
     /// <summary>The same login by way of the pooler, without its password.</summary>
     public string Before(NpgsqlConnectionStringBuilder login) =>
         new NpgsqlConnectionStringBuilder(login.ConnectionString)
-    {
-        Host = "127.0.0.1",
-        Port = _port,
-        Database = "pgflow",
-        Password = null,
-    }.ConnectionString;
+        {
+            Host = "127.0.0.1",
+            Port = _port,
+            Database = "pgflow",
+            Password = null,
+        }.ConnectionString;
 
     public async ValueTask DisposeAsync()
     {

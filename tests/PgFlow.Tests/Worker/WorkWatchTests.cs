@@ -17,8 +17,10 @@ public sealed class WorkWatchTests
 {
     private static readonly SelectedFlow Flow = new(
         new FlowDefinition { Slug = "flow", Steps = [new StepDefinition { Slug = "step" }] },
-        new Dictionary<string,
-        IStepInvoker> { ["step"] = new DelegateInvoker((input, _, _) => Task.FromResult(input)) });
+        new Dictionary<string, IStepInvoker>
+        {
+            ["step"] = new DelegateInvoker((input, _, _) => Task.FromResult(input)),
+        });
 
     private readonly SettableClock _time = new();
     private RecordingLogger _recorder = null!;
