@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using PgFlow.Cli.Hosting;
 using PgFlow.Worker.Hosting;
 using PgFlow.Worker.Plugins;

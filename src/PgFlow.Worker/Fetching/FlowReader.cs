@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Execution;

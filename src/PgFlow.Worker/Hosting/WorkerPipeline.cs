@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using PgFlow.Client;
 using PgFlow.Worker.Completion;
 using PgFlow.Worker.Identity;

@@ -1,4 +1,3 @@
-using PgFlow.Worker.Heartbeats;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.Worker.Identity;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PgFlow.Worker.Heartbeats;
 
 namespace PgFlow.Worker.Identity;
 
