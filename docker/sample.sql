@@ -1,5 +1,5 @@
--- Starts a run of the sample flow, waits for its end and shows its output, as any client of the database can.
--- The run's id is fixed: starting it again returns the same run.
+-- Starts a run of the sample flow, waits for its end and shows its output, as any client of the
+-- database can. The run's id is fixed: starting it again returns the same run.
 \set run 00000000-0000-4000-8000-000000000001
 \set question 00000000-0000-4000-8000-000000000002
 \pset footer off

@@ -1,7 +1,8 @@
--- The login by which KEDA queries the demand for workers. Run it once per cluster, as a user who may create roles,
--- after worker-login.sql; running it again changes nothing. It takes a prefix like worker-login.sql. Then set its
--- password with psql's \password pgflow_keda, which stores it nowhere else. It may call pgflow.scaling_demand and read
--- nothing else. The settings belong to the login itself: members of a group inherit its rights, not its settings.
+-- The login by which KEDA queries the demand for workers. Run it once per cluster, as a user who
+-- may create roles, after worker-login.sql; running it again changes nothing. It takes a prefix
+-- like worker-login.sql. Then set its password with psql's \password pgflow_keda, which stores it
+-- nowhere else. It may call pgflow.scaling_demand and read nothing else. The settings belong to the
+-- login itself: members of a group inherit its rights, not its settings.
 do $login$
 declare
   v_prefix constant text := coalesce(current_setting('pgflow.role_prefix', true), '');

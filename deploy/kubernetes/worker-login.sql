@@ -1,12 +1,12 @@
--- The groups that `pgflow migrate --roles` grants rights to, and the login by which workers connect: a member of
--- pgflow_worker, which may execute tasks and nothing else. Run it once per cluster, before anything else, as a user who
--- may create roles: then the login that migrates does not need that right, and the workers' secret can name an existing
--- login. Running it again changes nothing. Set its password with psql's \password app_worker, which stores it nowhere
--- else.
+-- The groups that `pgflow migrate --roles` grants rights to, and the login by which workers
+-- connect: a member of pgflow_worker, which may execute tasks and nothing else. Run it once per
+-- cluster, before anything else, as a user who may create roles: then the login that migrates does
+-- not need that right, and the workers' secret can name an existing login. Running it again changes
+-- nothing. Set its password with psql's \password app_worker, which stores it nowhere else.
 --
--- Roles belong to the server. If several databases have pgflow, run it for each with the prefix of its migration
--- (migrate --role-prefix shop_): PGOPTIONS='-c pgflow.role_prefix=shop_' psql -f worker-login.sql. The login is then
--- shop_app_worker.
+-- Roles belong to the server. If several databases have pgflow, run it for each with the prefix of
+-- its migration (migrate --role-prefix shop_): PGOPTIONS='-c pgflow.role_prefix=shop_' psql -f
+-- worker-login.sql. The login is then shop_app_worker.
 do $groups$
 declare
   v_prefix constant text := coalesce(current_setting('pgflow.role_prefix', true), '');

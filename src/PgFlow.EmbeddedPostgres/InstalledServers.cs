@@ -17,8 +17,14 @@ internal static partial class InstalledServers
         : ["/usr/lib/postgresql", "/usr/local", "/usr", "/opt/homebrew/opt", "/usr/local/opt", "/opt/local/lib"];
 
     /// <summary>The places that <see cref="Find"/> searches, for error messages.</summary>
-    public static string Places =>
-        $"{FolderVariable}, the PATH and {string.Join(", ", InstallRoots.Select(root => Path.Combine(root, "*", "bin")))}";
+    public static string Places
+    {
+        get
+        {
+            var folders = InstallRoots.Select(root => Path.Combine(root, "*", "bin"));
+            return $"{FolderVariable}, the PATH and {string.Join(", ", folders)}";
+        }
+    }
 
     /// <summary>
     /// Returns the folder named by <see cref="FolderVariable"/> first, then the newest version first.

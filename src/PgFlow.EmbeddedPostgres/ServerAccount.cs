@@ -19,7 +19,8 @@ internal sealed record ServerAccount(string? Name, IReadOnlyList<string> Prefix)
         }
 
         var lines = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).ToList();
-        var account = Candidates.Select(name => lines.Find(line => line[0] == name)).FirstOrDefault(line => line != null)
+        var account = Candidates.Select(name => lines.Find(line => line[0] == name))
+            .FirstOrDefault(line => line != null)
             ?? throw new EmbeddedServerException(
                 $"PostgreSQL does not run as root, and none of the accounts {string.Join(", ", Candidates)} exists "
                 + "to run it as. Create one of them, run this as another user, or give --connection.");

@@ -32,7 +32,8 @@ internal static class DurationText
         var duration = TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var exact)
             && text.Contains(':', StringComparison.Ordinal)
                 ? exact
-                : Units.Select(unit => FromUnit(text, unit.Suffix, unit.Unit)).FirstOrDefault(found => found is not null);
+                : Units.Select(unit => FromUnit(text, unit.Suffix, unit.Unit))
+                    .FirstOrDefault(found => found is not null);
         return duration > TimeSpan.Zero ? duration : null;
     }
 

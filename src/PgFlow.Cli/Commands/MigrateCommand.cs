@@ -83,7 +83,8 @@ internal static class MigrateCommand
 
             if (result.GetValue(dryRun) && result.GetValue(script))
             {
-                result.AddError("--dry-run and --script exclude each other: one asks a database, the other needs none.");
+                result.AddError(
+                    "--dry-run and --script exclude each other: one asks a database, the other needs none.");
             }
 
             if (result.GetValue(plugins) is not null && (result.GetValue(dryRun) || result.GetValue(script)))

@@ -13,7 +13,8 @@ internal static class HealthResponse
         response.StatusCode = isGood ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         response.ContentType = "application/json";
         response.Headers.CacheControl = "no-store";
-        await response.Body.WriteAsync(Text(report, isGood ? good : $"not {good}"), response.HttpContext.RequestAborted);
+        await response.Body.WriteAsync(
+            Text(report, isGood ? good : $"not {good}"), response.HttpContext.RequestAborted);
     }
 
     private static ReadOnlyMemory<byte> Text(HealthReport report, string status)

@@ -22,7 +22,8 @@ internal sealed class RunSampler(double ratio) : Sampler
             return IsRecorded(samplingParameters.ParentContext) ? Recorded : Dropped;
         }
 
-        if (samplingParameters.Tags?.Any(tag => tag is { Key: WorkerTraces.SystemTag, Value: WorkerTraces.System }) != true)
+        if (samplingParameters.Tags?.Any(
+            tag => tag is { Key: WorkerTraces.SystemTag, Value: WorkerTraces.System }) != true)
         {
             return Dropped;
         }

@@ -34,8 +34,8 @@ internal interface ITaskStore
     /// Completes tasks. The result has one entry per item, in the items' order. An item that the database refuses is
     /// <see cref="TaskOutcome.Rejected"/> and does not affect the others: its task is still claimed, to be failed with
     /// the result's error. Items without an answer, where others have one, are <see cref="TaskOutcome.Unanswered"/>.
-    /// When the call throws, because the server cannot answer, some items may have been completed; completing them again
-    /// is safe and reports <see cref="TaskOutcome.Stale"/>.
+    /// When the call throws, because the server cannot answer, some items may have been completed; completing them
+    /// again is safe and reports <see cref="TaskOutcome.Stale"/>.
     /// </summary>
     Task<IReadOnlyList<ReportResult>> CompleteAsync(
         IReadOnlyList<TaskCompletion> completions, CancellationToken cancellationToken);

@@ -1,5 +1,4 @@
 using Npgsql;
-using PgFlow.Client.Connections;
 using PgFlow.Client.Workers;
 
 namespace PgFlow.Client;

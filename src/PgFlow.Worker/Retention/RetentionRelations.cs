@@ -13,8 +13,8 @@ internal sealed class RetentionRelations : IValidateOptions<RetentionOptions>
         var errors = options.FlowAge
             .Where(flow => flow.Value < Least || flow.Value > Most)
             .Select(flow =>
-                $"PgFlow:Retention:FlowAge:{flow.Key} is {flow.Value} but must be {Least} to {Most} (d.hh:mm:ss): a run "
-                + "that has just ended may still be read; to keep a flow's runs, give it the longest age.")
+                $"PgFlow:Retention:FlowAge:{flow.Key} is {flow.Value} but must be {Least} to {Most} (d.hh:mm:ss): a "
+                + "run that has just ended may still be read; to keep a flow's runs, give it the longest age.")
             .ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }

@@ -2,7 +2,9 @@ using PgFlow;
 
 namespace Unruly;
 
-/// <summary>Does to its process what its input says; its definition never ends where the folder has a file "hang".</summary>
+/// <summary>
+/// Does to its process what its input says. Its definition never ends if the folder has a file "hang".
+/// </summary>
 public sealed class UnrulyFlow : IFlowSource
 {
     public FlowDefinition Define()
