@@ -27,7 +27,7 @@ public sealed class LineWidthTests
         Is.EqualTo(new[] { "one", "", "", "", "", "", "two" }));
 
     private static IEnumerable<string> TooWide(string file, IEnumerable<string> lines, int width) => lines
-        .Select((line, index) => (line.Length, Number: index + 1))
+        .Select((line, index) => (Length: line.EnumerateRunes().Count(), Number: index + 1))
         .Where(line => line.Length > width)
         .Select(line => $"{Path.GetRelativePath(Repository.Root, file)}:{line.Number} has {line.Length} of {width}");
 

@@ -3,8 +3,8 @@ namespace PgFlow.Tests.Worker;
 /// <summary>Blocks every thread of the pool, as handlers that wait without await do.</summary>
 internal sealed class ExhaustedPool : IDisposable
 {
-    // More than a worker of another test may have made the pool's least number.
-    private const int Blockers = 300;
+    // More than a worker of another test may have made the pool's minimum.
+    private const int FewestBlockers = 300;
 
     private readonly ManualResetEventSlim _release = new();
     private readonly Task[] _blocked;
@@ -12,7 +12,9 @@ internal sealed class ExhaustedPool : IDisposable
 
     public ExhaustedPool()
     {
-        _blocked = [.. Enumerable.Range(0, Blockers).Select(_ => Task.Run(() => _release.Wait()))];
+        // Threads of earlier tests stay for a while.
+        var blockers = Math.Max(FewestBlockers, ThreadPool.ThreadCount + 50);
+        _blocked = [.. Enumerable.Range(0, blockers).Select(_ => Task.Run(() => _release.Wait()))];
         _behindThem = Task.Run(() => { });
     }
 

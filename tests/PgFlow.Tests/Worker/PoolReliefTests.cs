@@ -22,7 +22,7 @@ public sealed class PoolReliefTests : IDisposable
     {
         using var pool = new ExhaustedPool();
 
-        Relieve(new PoolRelief(new FetchingOptions { Concurrency = 500 }, _logger), pool);
+        Relieve(new PoolRelief(new FetchingOptions { Concurrency = 2_000 }, _logger), pool);
 
         Assert.That(_logger.Entries.Select(entry => entry.Level), Is.EqualTo(new[] { LogLevel.Warning }));
     }
@@ -32,7 +32,7 @@ public sealed class PoolReliefTests : IDisposable
     {
         using var pool = new ExhaustedPool();
 
-        var options = new FetchingOptions { Concurrency = 500 };
+        var options = new FetchingOptions { Concurrency = 2_000 };
         Relieve(new PoolRelief(options, _logger) { QuietChecks = int.MaxValue }, pool);
 
         Assert.That(_logger.Entries, Is.Empty);
@@ -57,7 +57,7 @@ public sealed class PoolReliefTests : IDisposable
     [Slow]
     public void Pool_goes_back_to_its_first_number_of_threads_when_its_queue_has_moved_for_long()
     {
-        var relief = new PoolRelief(new FetchingOptions { Concurrency = 500 }, _logger);
+        var relief = new PoolRelief(new FetchingOptions { Concurrency = 2_000 }, _logger);
         using (var pool = new ExhaustedPool())
         {
             Relieve(relief, pool);
