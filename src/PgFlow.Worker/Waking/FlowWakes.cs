@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace PgFlow.Worker.Waking;
 
 /// <summary>
-/// Wakes the read loop of a flow whose tasks may have become ready: a delivered result can start the next step, and
-/// waiting out a poll interval for each step would make a chain slow.
+/// Wakes the read loop of a flow whose tasks may have become ready: a delivered result can start the next step, and a
+/// poll interval for each step would make a chain slow.
 /// </summary>
 internal sealed class FlowWakes : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class FlowWakes : IDisposable
     public bool IsRead(string flow) => _signals.ContainsKey(flow);
 
     /// <summary>
-    /// Wakes the flow's reader; does nothing for a flow that has none here, as anybody may notify of any flow.
+    /// Wakes the flow's reader; no effect for a flow without one, as any session may notify of any flow.
     /// </summary>
     public void Wake(string flow)
     {
@@ -30,8 +30,8 @@ internal sealed class FlowWakes : IDisposable
     }
 
     /// <summary>
-    /// Wakes the flow's reader for work that others have made, unless it takes that work in batches and looks soon: a
-    /// look that begins after a notification sees what was notified of.
+    /// Wakes the flow's reader for work that others have made, unless it claims in batches and claims again soon: a
+    /// claim that begins after a notification sees that work.
     /// </summary>
     public void Notify(string flow)
     {
@@ -41,7 +41,7 @@ internal sealed class FlowWakes : IDisposable
         }
     }
 
-    /// <summary>Says whether the flow's reader is about to look anyway, within its linger.</summary>
+    /// <summary>Notes whether the flow's reader claims again soon without a signal.</summary>
     public void SetStreaming(string flow, bool isStreaming)
     {
         if (isStreaming)
@@ -55,11 +55,11 @@ internal sealed class FlowWakes : IDisposable
     }
 
     /// <summary>
-    /// Notes that a claim found nothing although work was ready: some work goes only to a worker that holds nothing.
+    /// Notes that a claim found nothing although work was ready: some work is claimed only by a worker without tasks.
     /// </summary>
     public void NoteUnclaimed(string flow) => _unclaimed.TryAdd(flow, true);
 
-    /// <summary>Wakes the flows whose ready work was not claimed, now that this worker holds nothing.</summary>
+    /// <summary>Wakes the flows whose ready work was not claimed, now that this worker holds no task.</summary>
     public void WakeUnclaimed()
     {
         foreach (var flow in _unclaimed.Keys)

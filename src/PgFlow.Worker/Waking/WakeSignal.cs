@@ -1,6 +1,6 @@
 namespace PgFlow.Worker.Waking;
 
-/// <summary>Ends a read loop's wait early. Signals that come while nobody waits count as one.</summary>
+/// <summary>Ends a read loop's wait early. Signals without a waiter count as one.</summary>
 internal sealed class WakeSignal : IDisposable
 {
     private readonly SemaphoreSlim _signal = new(0, 1);
@@ -17,7 +17,7 @@ internal sealed class WakeSignal : IDisposable
         }
     }
 
-    /// <summary>Waits for a signal, at most for the given time; says whether one came.</summary>
+    /// <summary>Waits for a signal, at most for the given time. Returns whether one came.</summary>
     public async Task<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await _signal.WaitAsync(0, cancellationToken))

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using PgFlow.TestKit.Plugins;
+using PgFlow.Tests.Flows;
 using PgFlow.Tests.Plugins;
 using PgFlow.Worker.Tasks;
 
@@ -106,6 +107,10 @@ public sealed class StrictInputTests
                 (await ReadAsync<KeepingNodes>("""{"other": 1}""")).Rest!["other"]!.GetValue<int>(), Is.EqualTo(1));
         }
     }
+
+    [Test]
+    public async Task Property_with_a_converter_is_read_by_it() => Assert.That(
+        (await ReadAsync<InputRulesTests.Converted>("""{"total": 5}""")).Total, Is.EqualTo("5"));
 
     [Test]
     public async Task Step_need_not_read_all_of_its_dependencies() => Assert.That(
