@@ -146,7 +146,7 @@ internal sealed class FlowReader(
     private async Task<int> StartTasksAsync(int quantity, int taken, ClaimBounds bounds)
     {
         var (hiddenSince, began) = (time.GetTimestamp(), time.GetUtcNow());
-        var careful = _hasFailed;
+        var (careful, expiries) = (_hasFailed, lease.Expiries);
         _hasFailed = true;
         var tasks = await store.ClaimAsync(
             flow.Slug, flow.Steps, quantity, identity.WorkerId, visibility.Timeout,
@@ -157,6 +157,14 @@ internal sealed class FlowReader(
         metrics.Fetched(flow.Slug, tasks.Count, elapsed);
         WorkerTraces.Claimed(tasks, began, faults);
         _pace.Note(tasks.Count, elapsed);
+        if (tasks.Count > 0 && (!lease.IsHeld || lease.Expiries != expiries))
+        {
+            // The process was suspended during the claim: others may have the tasks, and no heartbeat has asked about
+            // them. Those that are still claimed are released.
+            gate.NoteUnknownClaims();
+            return 0;
+        }
+
         executor.Start(flow, tasks, hiddenSince, taken);
         return tasks.Count;
     }

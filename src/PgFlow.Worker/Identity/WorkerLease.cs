@@ -14,11 +14,18 @@ internal sealed class WorkerLease(
     private volatile Moment? _renewedAt;
     private TaskCompletionSource _renewal = NewSignal();
     private int _isExpiryLogged;
+    private int _expiries;
 
     /// <summary>
     /// Gets whether the last renewal is younger than the lease. True before the worker is registered.
     /// </summary>
     public bool IsHeld => _renewedAt is not { } renewed || renewed.ElapsedBy(time) < options.Value.Lease;
+
+    /// <summary>
+    /// Gets the number of renewals that came after the lease had expired: tasks claimed before one of them may belong
+    /// to other workers.
+    /// </summary>
+    public int Expiries => Volatile.Read(ref _expiries);
 
     /// <summary>Records the registration, when the first lease starts.</summary>
     /// <param name="askedAt">The moment before the call.</param>
@@ -28,6 +35,12 @@ internal sealed class WorkerLease(
     /// <param name="askedAt">The moment before the call: the database counts from a later one.</param>
     public void Renew(Moment askedAt)
     {
+        if (!IsHeld)
+        {
+            // Before the renewal, or a claim could see the lease held and miss that it had expired.
+            Interlocked.Increment(ref _expiries);
+        }
+
         _renewedAt = askedAt;
         Interlocked.Exchange(ref _renewal, NewSignal()).TrySetResult();
         if (IsHeld && Interlocked.Exchange(ref _isExpiryLogged, 0) == 1)

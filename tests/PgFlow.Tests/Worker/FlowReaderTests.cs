@@ -95,6 +95,36 @@ public sealed class FlowReaderTests
         Assert.That((early, claims, store.CountOf("claim")), Is.EqualTo((false, 0, 1)));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Tasks_of_a_claim_during_which_the_lease_expired_are_not_started(bool isRenewed)
+    {
+        WorkerLease? lease = null;
+        var store = new InMemoryStore(_time)
+        {
+            Before = _ =>
+            {
+                _time.Advance(new HeartbeatOptions().Lease);
+                if (isRenewed)
+                {
+                    lease!.Renew(Moment.Now(_time));
+                }
+            },
+        };
+        store.Enqueue("flow", "step");
+        await using var worker = Worker(store);
+        lease = worker.Services.GetRequiredService<WorkerLease>();
+        lease.Renew(Moment.Now(_time));
+
+        await Reader(worker, store).PassAsync(CancellationToken.None);
+
+        Assert.That(
+            (worker.Services.GetRequiredService<HeldTasks>().Count,
+                worker.Services.GetRequiredService<FetchGate>().TakeUnknownClaims(),
+                worker.Services.GetRequiredService<SlotPool>().Free),
+            Is.EqualTo((0, true, new FetchingOptions().Concurrency)));
+    }
+
     [TestCase("55P03", false)]
     [TestCase("08006", true)]
     public async Task Claim_counts_as_unknown_unless_it_certainly_took_nothing(string sqlState, bool isUnknown)
