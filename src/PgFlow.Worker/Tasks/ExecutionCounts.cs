@@ -18,8 +18,8 @@ internal sealed class ExecutionCounts
     /// <summary>Counts a transition.</summary>
     public void Moved(TaskState from, TaskState to)
     {
-        Count(ref _running, IsRunning(from), IsRunning(to));
-        Count(ref _unreturned, IsUnreturned(from), IsUnreturned(to));
+        Count(ref _running, from.IsRunning(), to.IsRunning());
+        Count(ref _unreturned, from.IsUnreturned(), to.IsUnreturned());
     }
 
     private static void Count(ref int count, bool before, bool after)
@@ -29,10 +29,4 @@ internal sealed class ExecutionCounts
             Interlocked.Add(ref count, after ? 1 : -1);
         }
     }
-
-    private static bool IsRunning(TaskState state) =>
-        state is TaskState.Running or TaskState.Cancelling or TaskState.Abandoned;
-
-    private static bool IsUnreturned(TaskState state) =>
-        IsRunning(state) || state is TaskState.Waiting or TaskState.Cancelled;
 }

@@ -23,7 +23,7 @@ internal sealed class HeldBytes
     public void Add(HeldTask task, int length, bool isInput)
     {
         var isSmall = isInput && length <= SmallInput;
-        task.AddSize(length, isSmall);
+        task.Bytes.Add(length, isSmall);
         Interlocked.Add(ref _total, length);
         if (isSmall)
         {
@@ -34,7 +34,7 @@ internal sealed class HeldBytes
     /// <summary>Subtracts the size of the task; further calls have no effect.</summary>
     public void Remove(HeldTask task)
     {
-        var (size, small) = task.TakeSize();
+        var (size, small) = task.Bytes.Take();
         if (size == 0)
         {
             return;

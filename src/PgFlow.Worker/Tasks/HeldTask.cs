@@ -11,16 +11,13 @@ internal sealed class HeldTask : IDisposable
 {
     // The innermost lock: the locks of the slot pool and of a task queue may be held when it is taken.
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _cancellation = new();
+    private readonly HandlerCancellation _cancellation = new();
     private readonly ExecutionCounts _counts;
     private readonly TimeProvider _time;
-    private Task _cancelling = Task.CompletedTask;
     private TaskState _state;
     private long _startedAt;
     private long _cancelledAt;
     private bool _isExecuted;
-    private long _size;
-    private long _small;
     private TaskCompletionSource? _executed;
 
     public HeldTask(ClaimedTask claimed, long hiddenSince, ExecutionCounts counts, TimeProvider time)
@@ -32,6 +29,9 @@ internal sealed class HeldTask : IDisposable
     public ClaimedTask Claimed { get; }
 
     public TaskClaim Claim => Claimed.Claim;
+
+    /// <summary>The size of its JSON.</summary>
+    public TaskBytes Bytes { get; } = new();
 
     /// <summary>The span of its execution; null unless it is recorded.</summary>
     public Activity? Span { get; set; }
@@ -70,7 +70,7 @@ internal sealed class HeldTask : IDisposable
     }
 
     /// <summary>Whether its handler was leaked. The handler may have returned since.</summary>
-    public bool IsLeaked => State is TaskState.Leaked or TaskState.LeakReported;
+    public bool IsLeaked => State.IsLeaked();
 
     /// <summary>Whether its handler runs, or may run although it is leaked.</summary>
     public bool MayRun
@@ -79,17 +79,16 @@ internal sealed class HeldTask : IDisposable
         {
             lock (_lock)
             {
-                return _state is TaskState.Running or TaskState.Cancelling or TaskState.Abandoned
-                    || (_state is TaskState.Leaked or TaskState.LeakReported && !_isExecuted);
+                return _state.IsRunning() || (_state.IsLeaked() && !_isExecuted);
             }
         }
     }
 
     /// <summary>Whether it is reported.</summary>
-    public bool IsReported => IsFinal(State);
+    public bool IsReported => State.IsReported();
 
     /// <summary>Whether a stop need not wait for its execution: it was leaked, or reported before it began.</summary>
-    public bool IsSettled => State is TaskState.Leaked or TaskState.LeakReported or TaskState.Withdrawn;
+    public bool IsSettled => State is var state && (state.IsLeaked() || state == TaskState.Withdrawn);
 
     /// <summary>Completes when the handler has returned and its result was accepted, or when it will not run.</summary>
     public Task Execution
@@ -107,27 +106,6 @@ internal sealed class HeldTask : IDisposable
                 _executed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return _executed.Task;
             }
-        }
-    }
-
-    /// <summary>Adds to the size of the task's JSON.</summary>
-    public void AddSize(int length, bool isSmall)
-    {
-        lock (_lock)
-        {
-            _size += length;
-            _small += isSmall ? length : 0;
-        }
-    }
-
-    /// <summary>Returns the size of the task's JSON and of its small input, and resets both to zero.</summary>
-    public (long Size, long Small) TakeSize()
-    {
-        lock (_lock)
-        {
-            var taken = (_size, _small);
-            (_size, _small) = (0, 0);
-            return taken;
         }
     }
 
@@ -215,12 +193,12 @@ internal sealed class HeldTask : IDisposable
     {
         lock (_lock)
         {
-            if (IsFinal(_state))
+            if (_state.IsReported())
             {
                 return false;
             }
 
-            ReportLocked();
+            MoveLocked(_state.AfterReport());
             return true;
         }
     }
@@ -233,12 +211,12 @@ internal sealed class HeldTask : IDisposable
     {
         lock (_lock)
         {
-            if (IsFinal(_state) || !report())
+            if (_state.IsReported() || !report())
             {
                 return false;
             }
 
-            ReportLocked();
+            MoveLocked(_state.AfterReport());
             if (_state == TaskState.Withdrawn)
             {
                 MarkExecutedLocked();
@@ -250,28 +228,16 @@ internal sealed class HeldTask : IDisposable
 
     /// <summary>Marks a task that has not begun as reported if the report is accepted at once.</summary>
     public bool TryWithdraw(Func<bool> report) => TryReport(
-        () => _state is TaskState.Waiting or TaskState.Cancelled && report());
+        () => _state.HasNotBegun() && report());
 
     public void Dispose()
     {
-        // A callback that the handler registered may still run, or never end; the slot does not wait for it.
-        if (_cancelling.IsCompleted)
-        {
-            _cancellation.Dispose();
-        }
-
+        _cancellation.Dispose();
         lock (_lock)
         {
             MarkExecutedLocked();
         }
     }
-
-    private static bool IsFinal(TaskState state) =>
-        state is TaskState.Withdrawn or TaskState.Abandoned or TaskState.LeakReported or TaskState.Reported;
-
-    // An exception of a callback of the token is not the task's result.
-    private static async Task IgnoreErrorsAsync(Task cancelling) =>
-        await cancelling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private bool CancelLocked(CancelReason reason)
     {
@@ -283,17 +249,9 @@ internal sealed class HeldTask : IDisposable
         Reason = reason;
         _cancelledAt = _time.GetTimestamp();
         MoveLocked(_state == TaskState.Running ? TaskState.Cancelling : TaskState.Cancelled);
-        _cancelling = IgnoreErrorsAsync(_cancellation.CancelAsync());
+        _cancellation.Cancel();
         return true;
     }
-
-    private void ReportLocked() => MoveLocked(_state switch
-    {
-        TaskState.Waiting or TaskState.Cancelled => TaskState.Withdrawn,
-        TaskState.Running or TaskState.Cancelling => TaskState.Abandoned,
-        TaskState.Leaked => TaskState.LeakReported,
-        _ => TaskState.Reported,
-    });
 
     private void MoveLocked(TaskState next)
     {

@@ -6,12 +6,15 @@ namespace PgFlow.Worker.Tasks;
 /// </summary>
 /// <remarks>
 /// <code>
-///   Waiting ──────────────► Running ────────────────────────► Returned ──► Reported
-///    │   │                  │  │  │                               ▲
-///    │   └──► Cancelled     │  │  └──► Cancelling ────────────────┤
-///    │            │         │  │         │     │                  │
-///    ▼            ▼         │  │         │     └──► Leaked ──► LeakReported
-///   Withdrawn ◄───┘         │  └─────────┴──► Abandoned ──► Reported
+///   Waiting --------> Running -------> Returned -----> Reported
+///    |     |           |    |             ^               ^
+///    |     v           |    v             |               |
+///    |  Cancelled      |  Cancelling -----+               |
+///    |     |           |    |     |                       |
+///    v     v           v    v     v                       |
+///   Withdrawn        Abandoned   Leaked --> LeakReported  |
+///                      |                                  |
+///                      +----------------------------------+
 /// </code>
 /// In Abandoned, Leaked and LeakReported the handler may still return. Only Abandoned then changes state: leaked slots
 /// are counted separately.
