@@ -28,7 +28,10 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
         {
             while (!stopping.IsCancellationRequested && await TryAsync(pass, stopping) is { } rest)
             {
-                await RestAsync(rest, stopping);
+                if (rest > TimeSpan.Zero)
+                {
+                    await ticks.RestAsync(name, rest, time, stopping);
+                }
             }
         }
         catch (Exception error)
@@ -60,16 +63,6 @@ internal sealed class BackgroundLoop(string name, LoopTicks ticks, TimeProvider 
             ticks.Fail(name, error);
             var wait = _trouble.Failed(error);
             return RestAfterFailure > wait ? RestAfterFailure : wait;
-        }
-    }
-
-    // The delay of all loops that are not woken.
-    private async Task RestAsync(TimeSpan rest, CancellationToken stopping)
-    {
-        if (rest > TimeSpan.Zero)
-        {
-            using var resting = ticks.Rest(name);
-            await Task.Delay(rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -35,6 +35,15 @@ internal sealed class LoopTicks(TimeProvider time)
     /// </summary>
     public IDisposable Rest(string loop) => new LoopRest(this, loop);
 
+    /// <summary>Lets the loop rest for the given time; returns early, without an exception, when cancelled.</summary>
+    public async Task RestAsync(string loop, TimeSpan rest, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var resting = Rest(loop);
+
+        // The one delay of all loops that no signal ends, by a clock that tests replace.
+        await Task.Delay(rest, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     /// <summary>Records a failed pass. An unavailable database recovers and does not count.</summary>
     public void Fail(string loop, Exception error)
     {

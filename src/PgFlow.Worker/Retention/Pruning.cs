@@ -21,7 +21,6 @@ internal sealed class Pruning(
     TimeProvider time,
     ILogger<Pruning> logger) : ElectedLoop("prune", election, ticks, time, logger)
 {
-
     // An idle server deletes a batch in milliseconds; this leaves some capacity to others even then.
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(10);
 
@@ -73,7 +72,8 @@ internal sealed class Pruning(
             _isRefused = false;
             var took = Time.GetElapsedTime(began);
             Ticks.Tick(Name);
-            await RestAsync(took > ShortestRest ? took : ShortestRest, cancellationToken);
+            await Ticks.RestAsync(Name, took > ShortestRest ? took : ShortestRest, Time, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             return rows;
         }
         catch (Exception error) when (DatabaseErrors.KindOf(error) == DatabaseErrorKind.MissingRight)
@@ -87,11 +87,5 @@ internal sealed class Pruning(
             _isRefused = true;
             return null;
         }
-    }
-
-    private async Task RestAsync(TimeSpan rest, CancellationToken cancellationToken)
-    {
-        using var resting = Ticks.Rest(Name);
-        await Task.Delay(rest, Time, cancellationToken);
     }
 }
