@@ -18,5 +18,6 @@ public static class Absence
     }
 
     /// <summary>Of what CI cannot provide either, such as a container engine or an image of a registry.</summary>
-    public static void Tolerate(string reason) => Assert.Ignore(reason); // The reason is the caller's, and is printed.
+    /// <param name="reason">The missing program or image; it is printed with the skipped test.</param>
+    public static void Tolerate(string reason) => Assert.Ignore(reason);
 }

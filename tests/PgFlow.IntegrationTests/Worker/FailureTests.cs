@@ -1,4 +1,5 @@
 using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Settings;
 
 namespace PgFlow.IntegrationTests.Worker;
@@ -53,8 +54,7 @@ public sealed class FailureTests : WorkerFixture
 
         await RunUntilIdleAsync(new InMemoryCatalog().Add(flow, ["step"], async (_, _, token) =>
         {
-            // No sleep: only the cancellation at the step's timeout ends it.
-            await Task.Delay(Timeout.Infinite, token);
+            await Never.EndAsync(token);
             return null;
         }));
 
@@ -101,9 +101,7 @@ public sealed class FailureTests : WorkerFixture
                 }
 
                 started.SetResult();
-
-                // No sleep: only the cancellation after the run's failure ends it.
-                await Task.Delay(Timeout.Infinite, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Never.EndAsync(token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 wasCancelled = true;
                 return "1";
             }),

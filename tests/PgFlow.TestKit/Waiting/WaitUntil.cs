@@ -59,6 +59,7 @@ public static class WaitUntil
                     $"Waited {limit.TotalSeconds:0} s, but it is not so that {expectation}. State:\n{describe()}");
             }
 
+            // A timer would need a thread of the pool to go on.
             Thread.Sleep(Interval);
         }
     }

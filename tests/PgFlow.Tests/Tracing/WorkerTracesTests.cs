@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using PgFlow.Client;
 using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Tests.Worker;
 using PgFlow.Worker.Tasks;
 
@@ -165,7 +166,7 @@ public sealed class WorkerTracesTests
     {
         if (end == "time out")
         {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await Never.EndAsync(cancellationToken);
         }
 
         return end == "complete" ? "1" : throw new InvalidOperationException("secret");

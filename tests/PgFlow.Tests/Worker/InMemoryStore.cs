@@ -1,4 +1,5 @@
 using PgFlow.Client;
+using PgFlow.TestKit.Waiting;
 
 namespace PgFlow.Tests.Worker;
 
@@ -51,7 +52,7 @@ internal sealed class InMemoryStore(TimeProvider time)
         async (connected, _, cancellationToken) =>
         {
             connected();
-            await Task.Delay(System.Threading.Timeout.Infinite, cancellationToken);
+            await Never.EndAsync(cancellationToken);
         };
 
     /// <summary>How much each claim could bring.</summary>

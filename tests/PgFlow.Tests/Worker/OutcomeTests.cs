@@ -1,4 +1,5 @@
 using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Plugins;
 using PgFlow.Worker.Settings;
 
@@ -203,7 +204,7 @@ public sealed class OutcomeTests
 
     private static async Task<string?> Forever(string? input, StepContext context, CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+        await Never.EndAsync(cancellationToken);
         return null;
     }
 

@@ -227,7 +227,7 @@ public sealed class ServingTests
             async (_, _, token) =>
             {
                 await using var noted = token.Register(cancelled.SetResult);
-                await Task.Delay(Timeout.Infinite, token);
+                await Never.EndAsync(token);
                 return null;
             },
             ("Heartbeat:Interval", "00:00:00.1"));

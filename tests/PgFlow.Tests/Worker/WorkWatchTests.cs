@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using PgFlow.Client;
 using PgFlow.TestKit.Logging;
 using PgFlow.TestKit.Plugins;
+using PgFlow.TestKit.Waiting;
 using PgFlow.Worker.Identity;
 using PgFlow.Worker.Loops;
 using PgFlow.Worker.Plugins;
@@ -228,7 +229,7 @@ public sealed class WorkWatchTests
         {
             connected();
             notify = hasWork;
-            await Task.Delay(Timeout.Infinite, token);
+            await Never.EndAsync(token);
         };
         await using var listening = Listen();
         var woken = WokenAsync();

@@ -29,7 +29,7 @@ var draining = Stopwatch.StartNew();
 using var server = new BackgroundJobServer();
 while (monitoring.SucceededListCount() - before < workload.Runs)
 {
-    // The monitoring interface has nothing to wait on; 20 ms are lost at most.
+    // Hangfire's monitoring interface can only be polled; at most 20 ms are lost.
     await Task.Delay(20);
 }
 
@@ -44,7 +44,7 @@ public static class Job
 {
     public static double Sleep { get; set; }
 
-    // What --sleep asks of every contender's handler.
+    // A handler that waits, as --sleep asks of the handlers of all contenders: the wait is what is measured.
     public static Task RunAsync(string text) =>
         Sleep > 0 ? Task.Delay(TimeSpan.FromMilliseconds(Sleep)) : Task.CompletedTask;
 }
