@@ -9,7 +9,9 @@ internal sealed record ServerAccount(string? Name, IReadOnlyList<string> Prefix)
 
     private static readonly string[] ProgramFolders = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
 
-    /// <summary>Returns this process's own account, or for root <c>postgres</c> or <c>nobody</c>.</summary>
+    /// <summary>
+    /// Returns the current account, or an unprivileged one that exists if the process runs as root.
+    /// </summary>
     /// <exception cref="EmbeddedServerException">This is root, and it cannot switch to another account.</exception>
     public static ServerAccount Choose()
     {

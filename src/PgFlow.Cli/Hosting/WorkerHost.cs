@@ -12,9 +12,8 @@ namespace PgFlow.Cli.Hosting;
 /// <summary>Builds, validates and runs the worker's host, and returns its exit code.</summary>
 internal static class WorkerHost
 {
-    // The worker bounds its own stop by PgFlow:ShutdownTimeout, at most a day; the host's limit only has to be longer.
-    // It
-    // is read before the configuration has been validated.
+    // The worker bounds its own stop by PgFlow:ShutdownTimeout, at most a day. The host's limit only has to be longer,
+    // and is read before the configuration has been validated.
     private static readonly TimeSpan HostPatience = TimeSpan.FromDays(2);
 
     /// <summary>Builds a host. The given settings override appsettings files and environment variables.</summary>

@@ -101,14 +101,14 @@ internal sealed class StopSignals : IDisposable
     private static bool IsHangupIgnored()
     {
         const string Status = "/proc/self/status";
-        const string Ignored = "SigIgn:";
+        const string Field = "SigIgn:";
 
-        // The kernel writes the mask in hexadecimal. Bit n - 1 stands for signal n, and SIGHUP is 1.
+        // The mask of ignored signals, in hexadecimal: bit n - 1 stands for signal n, and SIGHUP is signal 1.
         const int Hexadecimal = 16;
         const ulong Hangup = 1;
         var mask = File.Exists(Status)
-            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))
+            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal))
             : null;
-        return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), Hexadecimal) & Hangup) != 0;
+        return mask is not null && (Convert.ToUInt64(mask[Field.Length..].Trim(), Hexadecimal) & Hangup) != 0;
     }
 }

@@ -14,8 +14,7 @@ internal sealed class HandlerDrain(
     HeldTasks held, TaskExecutor executor, TimeProvider time, ILogger<HandlerDrain> logger)
 {
     // Cumulative shares of the shutdown timeout: handlers end by themselves, then by their cancellation; then the rest
-    // is
-    // released.
+    // is released.
     private const double Finishing = 0.75;
     private const double Cancelling = 0.85;
     private const double Releasing = 0.9;

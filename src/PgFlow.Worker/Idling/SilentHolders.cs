@@ -19,9 +19,8 @@ internal sealed class SilentHolders(
     TimeProvider time,
     ILogger<SilentHolders> logger)
 {
-    // Beyond the lease: this process must itself have sent heartbeats for that long before it may recover tasks, which
-    // it
-    // does every few seconds.
+    // Beyond the lease: this process must have sent heartbeats for that long before it may recover tasks, which it does
+    // every few seconds.
     private static readonly TimeSpan Recovering = TimeSpan.FromSeconds(30);
 
     // By worker; the empty id stands for tasks without a worker.
@@ -68,9 +67,8 @@ internal sealed class SilentHolders(
         return time.GetElapsedTime(watched.Since) >= TimeLimitOf(holder, watched.OverdueIn);
     }
 
-    // A holder without a lease has only its tasks' own deadline, which may be hours away: beyond the horizon it only
-    // gets
-    // the time for a heartbeat.
+    // A holder without a lease has only its tasks' own deadline, which may be hours away: beyond the horizon it gets
+    // only the time for a heartbeat.
     private TimeSpan TimeLimitOf(TaskHolder holder, TimeSpan overdueIn) => holder switch
     {
         { Lease: { } lease } => lease + Recovering,

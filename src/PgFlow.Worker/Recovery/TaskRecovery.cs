@@ -52,9 +52,8 @@ internal sealed class TaskRecovery(
     /// <summary>Repeats the pass; called as soon as the worker is registered.</summary>
     public Task RunAsync(CancellationToken stopping)
     {
-        // Counted from here: defining a thousand flows takes longer than the interval, and repairs would compete with
-        // the
-        // work that waits for this worker.
+        // Counted from here: defining a thousand flows takes longer than the interval, and repairs would delay the work
+        // that waits for this worker.
         var registered = _lastRepair = time.GetTimestamp();
         return new BackgroundLoop(Name, ticks, time, logger).RunAsync(
             async token =>
