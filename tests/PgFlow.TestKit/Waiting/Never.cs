@@ -3,7 +3,7 @@ namespace PgFlow.TestKit.Waiting;
 /// <summary>Work that has no end of its own.</summary>
 public static class Never
 {
-    /// <summary>Waits for the cancellation, which throws. No time passes by it.</summary>
+    /// <summary>Waits for the cancellation, which throws. The caller continues on the thread pool then.</summary>
     public static Task EndAsync(CancellationToken cancellationToken) =>
-        new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+        Task.Delay(Timeout.Infinite, cancellationToken); // No sleep: only the cancellation ends it.
 }

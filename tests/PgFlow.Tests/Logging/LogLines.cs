@@ -22,9 +22,36 @@ internal static class LogLines
         string level = "Information",
         params (string Key, string Value)[] settings)
     {
+        await using var output = new LogText();
+        return await OfAsync(output, store, handle, format, level, settings);
+    }
+
+    /// <summary>The lines as JSON, each an object.</summary>
+    public static async Task<IReadOnlyList<JsonObject>> JsonOfAsync(
+        InMemoryStore store,
+        Func<string?, StepContext, CancellationToken, Task<string?>> handle,
+        string level = "Information",
+        params (string Key, string Value)[] settings) =>
+        Parse(await OfAsync(store, handle, "Json", level, settings));
+
+    /// <summary>The same, for a handler that reads the output.</summary>
+    public static async Task<IReadOnlyList<JsonObject>> JsonOfAsync(
+        LogText output,
+        InMemoryStore store,
+        Func<string?, StepContext, CancellationToken, Task<string?>> handle,
+        params (string Key, string Value)[] settings) =>
+        Parse(await OfAsync(output, store, handle, "Json", "Information", settings));
+
+    private static async Task<IReadOnlyList<string>> OfAsync(
+        LogText output,
+        InMemoryStore store,
+        Func<string?, StepContext, CancellationToken, Task<string?>> handle,
+        string format,
+        string level,
+        (string Key, string Value)[] settings)
+    {
         var previous = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(TextWriter.Synchronized(output));
+        Console.SetOut(output);
         try
         {
             var host = WorkerHost.Build(
@@ -50,11 +77,6 @@ internal static class LogLines
         return output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
-    /// <summary>The lines as JSON, each an object.</summary>
-    public static async Task<IReadOnlyList<JsonObject>> JsonOfAsync(
-        InMemoryStore store,
-        Func<string?, StepContext, CancellationToken, Task<string?>> handle,
-        string level = "Information",
-        params (string Key, string Value)[] settings) =>
-        [.. (await OfAsync(store, handle, "Json", level, settings)).Select(line => JsonNode.Parse(line)!.AsObject())];
+    private static IReadOnlyList<JsonObject> Parse(IReadOnlyList<string> lines) =>
+        [.. lines.Select(line => JsonNode.Parse(line)!.AsObject())];
 }

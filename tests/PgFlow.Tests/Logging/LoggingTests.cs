@@ -148,11 +148,22 @@ public sealed class LoggingTests
         store.Enqueue(LogLines.Flow, LogLines.Step, timeout: TimeSpan.FromSeconds(1), maxAttempts: 1);
         using var listener = Listen();
         (string, string) seen = default;
+        await using var output = new LogText();
 
+        // The other task keeps the worker until the leaked handler's return is logged.
+        store.Enqueue(LogLines.Flow, LogLines.Step, "\"keeper\"");
         var lines = await LogLines.JsonOfAsync(
+            output,
             store,
             async (input, _, _) =>
             {
+                if (input == "\"keeper\"")
+                {
+                    await WaitUntil.TrueAsync(
+                        () => output.ToString().Contains("has returned", StringComparison.Ordinal), output.ToString);
+                    return input;
+                }
+
                 seen = IdsOf(Activity.Current!);
                 await WaitUntil.TrueAsync(() => store.CountOf("fail") > 0, () => store.Calls.Count);
                 return input;
